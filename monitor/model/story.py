@@ -1,0 +1,174 @@
+"""What an item is to what came before, and what one poll commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model.watch import Match
+from monitor.model.wire import Fault, Item, Span
+
+
+class Kind(StrEnum):
+    """The relation of an item to what came before."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The measures behind a relation, each 0..1, and one sentence of reason for people."""
+
+    title: float = 0.0
+    lead: float = 0.0
+    coverage: float = 0.0
+    """Share of this item's text that its story had already told."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An earlier item handed to `stories.relate`.
+
+    `item_id` and `story` are store ids; negative ones are provisional: -(k+1) is the k-th arrival
+    of the intake being prepared, resp. the story that it opens. `same_item`: the store knows the
+    new item's guid or URL as this one (so the new item is a version of it).
+    """
+
+    item_id: int
+    story: int
+    item: Item
+    same_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`story` None: the item opens a new story. `of`: the earlier item it was compared with.
+
+    `news`: the ranges of the item's text that its story had not told before.
+    """
+
+    kind: Kind
+    story: int | None = None
+    of: int | None = None
+    related: tuple[int, ...] = ()
+    likeness: Likeness = Likeness()
+    news: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How an item is known again: 64-bit signed hashes.
+
+    `guid` is scoped to its feed, `url` is the canonical address over all feeds, `content` is the
+    folded text scoped to the feed. None where the entry has no such thing.
+    """
+
+    guid: int | None
+    url: int | None
+    content: int
+
+    def present(self) -> tuple[int, ...]:
+        """The keys there are."""
+        return tuple(k for k in (self.guid, self.url, self.content) if k is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of an item's keys: per key the item id, and those items' text keys."""
+
+    guid: int | None = None
+    url: int | None = None
+    content: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One alert to be written: who is owed word of this item for which watchlist.
+
+    `primed`: it comes from the first poll of a feed and goes into one bounded digest.
+    """
+
+    recipient: str
+    watchlist: str
+    primed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A new item, or a new version of a known one (`version_of`), ready to be stored."""
+
+    item: Item
+    keys: Keys
+    prints: tuple[int, ...]
+    relation: Relation
+    matches: tuple[Match, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    version_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """More keys by which a known item was seen again."""
+
+    item_id: int
+    keys: Keys
+
+
+class Health(StrEnum):
+    """State of a feed, shown by `status`."""
+
+    NEVER = "not polled yet"
+    OK = "ok"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the store remembers of a feed between polls."""
+
+    name: str
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+    slices: frozenset[bytes] = frozenset()
+    moved_to: str | None = None
+    next_due_ms: int = 0
+    health: Health = Health.NEVER
+    health_since_ms: int = 0
+    fault: Fault | None = None
+    detail: str = ""
+    failures: int = 0
+    """Consecutive failures; 0 when ok."""
+    polled_ms: int | None = None
+    ok_ms: int | None = None
+    new_ms: int | None = None
+    primed_ms: int | None = None
+    """When the first good poll was taken in; None before."""
+    gap_ms: int | None = None
+    """Last time a poll had no overlap with the one before (entries may have been missed)."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that one poll with something new commits, in one transaction."""
+
+    state: FeedState
+    arrivals: tuple[Arrival, ...]
+    aliases: tuple[Alias, ...]
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Ids given, in the order of the arrivals, and the number of pending alerts written."""
+
+    items: tuple[int, ...]
+    stories: tuple[int, ...]
+    alerts: int

@@ -1,0 +1,86 @@
+"""What the analyst asks for, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model.wire import Field
+
+ALL_DAYS = frozenset(range(7))
+"""Monday is 0, as in datetime.weekday()."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When alerts of one watchlist may leave. Minutes count from local midnight.
+
+    Exactly one of `now`, `times`, `every_minutes` is set. `quiet` is (from, to) in minutes and may
+    pass midnight; it holds instant alerts only. `timezone` None means the recipient's.
+    """
+
+    now: bool = False
+    times: tuple[int, ...] = ()
+    every_minutes: int | None = None
+    days: frozenset[int] = ALL_DAYS
+    quiet: tuple[int, int] | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """A named query with its recipients and schedule. `id` is its identity everywhere."""
+
+    id: str
+    name: str
+    query: str
+    recipients: tuple[str, ...] = ()
+    schedule: Schedule = Schedule(now=True)
+    languages: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    source: str = ""
+    """file:line, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told. `id` is the key in `recipients:` or else the address itself."""
+
+    id: str
+    address: str
+    language: str = "en"
+    timezone: str = "UTC"
+    max_per_hour: int | None = None
+
+
+class Strength(StrEnum):
+    """How sure a form is: a name is strong, a capital is weak (DESIGN section 8, Evidence)."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    LITERAL = "literal"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a term holds: the form that stands in the item's text at [start, end) of `field`.
+
+    `term` is the query's term as the analyst wrote it (its label, to be shown), `form` the exact
+    text found, offsets are code points of the item's field.
+    """
+
+    term: str
+    form: str
+    field: Field
+    start: int
+    end: int
+    strength: Strength = Strength.LITERAL
+    concept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One item holds for one watchlist. Evidence is sorted by field (title first) and start."""
+
+    watchlist: str
+    evidence: tuple[Evidence, ...]

@@ -1,0 +1,279 @@
+"""The seams of the house: what the rounds ask of the outside world.
+
+Each port has one adapter in `monitor/adapters/` and a fake of ten lines in the tests. Nothing here
+raises for an expected failure; those are values in `monitor.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitor.model import (
+    Delivery,
+    DeliveryKind,
+    Document,
+    FeedState,
+    FeedTrouble,
+    Fetched,
+    Intake,
+    Item,
+    Keys,
+    Known,
+    Match,
+    Message,
+    Neighbour,
+    Outcome,
+    Pending,
+    Reading,
+    Relation,
+    Request,
+    Suppress,
+    TakenIn,
+    Telling,
+    Unreadable,
+)
+
+
+class Clock(Protocol):
+    """Time, and waiting."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long on this clock."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets a document. Deadlines, caps, redirects and the address guard are inside."""
+
+    async def fetch(self, request: Request) -> Fetched:
+        """One conditional GET; never raises for what the network does."""
+        ...
+
+
+class Parser(Protocol):
+    """Reads a document in a process that can be killed."""
+
+    async def read(
+        self, document: Document, known: frozenset[bytes] = frozenset()
+    ) -> Reading | Unreadable:
+        """Entries of any known format; items whose slice digest is in `known` may be left out."""
+        ...
+
+    async def article(self, document: Document) -> Reading | Unreadable:
+        """The one article of a web page (title, date, text), furniture gone, as one entry."""
+        ...
+
+
+class Lexicon(Protocol):
+    """Inflected forms of ordinary words, asked when a watchlist is compiled."""
+
+    def forms(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
+        """Known inflected forms of a folded word, itself included."""
+        ...
+
+
+class Mailer(Protocol):
+    """Hands one frozen message to a server or a Maildir."""
+
+    async def send(self, delivery: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
+        """Try once. `before_dot` is awaited after the body and before the final dot is sent."""
+        ...
+
+    async def rest(self) -> None:
+        """The round is over: close idle connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item of the archive with its place in it."""
+
+    item_id: int
+    story: int
+    item: Item
+    relation: Relation
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The outbox at a glance. `outage_until_ms`: the server was unreachable, next try then."""
+
+    queued: int
+    oldest_ms: int | None
+    outage_until_ms: int | None
+    next_try_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveState:
+    """The archive at a glance, sizes in bytes."""
+
+    items: int
+    stories: int
+    alerts_pending: int
+    size_bytes: int
+
+
+class FeedStore(Protocol):
+    """Feeds, their leases and what is known of them."""
+
+    async def sync_feeds(self, feeds: Mapping[str, str], due_ms: Mapping[str, int]) -> None:
+        """Make the feeds (name -> url) the ones there are.
+
+        New ones are first due at `due_ms[name]`; a feed with another url loses its validators,
+        slices and health but stays primed; feeds no longer named keep their state, unleased.
+        """
+        ...
+
+    async def lease_feeds(self, now_ms: int, limit: int, lease_ms: int) -> tuple[FeedState, ...]:
+        """Due feeds, oldest due first, each handed to one caller until the lease ends."""
+        ...
+
+    async def settle_feeds(self, states: Sequence[FeedState]) -> None:
+        """Write the state after polls that brought nothing new, and end their leases."""
+        ...
+
+    async def feed_states(self) -> tuple[FeedState, ...]:
+        """Every configured feed, by name."""
+        ...
+
+    async def next_feed_due_ms(self) -> int | None:
+        """When the next unleased feed is due."""
+        ...
+
+
+class IntakeStore(Protocol):
+    """What a poll reads before it decides, and the one write after."""
+
+    async def recognise(self, keys: Sequence[Keys]) -> tuple[Known, ...]:
+        """Per entry: which of its keys were seen before, and on which item."""
+        ...
+
+    async def neighbours(
+        self, prints: Sequence[tuple[int, ...]], known: Sequence[Known], since_ms: int
+    ) -> tuple[tuple[Neighbour, ...], ...]:
+        """Per entry: items that share fingerprints (best first) or keys, with their whole stories.
+
+        At most 24 an entry; items seen before `since_ms` only if a key says so.
+        """
+        ...
+
+    async def take_in(self, intake: Intake) -> TakenIn:
+        """Commit one poll: items, matches, relations, alerts, prints, keys, feed state, lease."""
+        ...
+
+
+class AlertStore(Protocol):
+    """Alerts, slots and the outbox."""
+
+    async def pending(self, limit: int) -> tuple[Pending, ...]:
+        """Alerts with neither delivery nor fate, oldest first."""
+        ...
+
+    async def done_slots(self) -> dict[str, int]:
+        """The latest slot already enqueued, per recipient."""
+        ...
+
+    async def mails_since(self, since_ms: int) -> dict[str, tuple[int, ...]]:
+        """Per recipient the creation times of instant deliveries enqueued since then, sorted."""
+        ...
+
+    async def suppress(self, decisions: Sequence[Suppress], now_ms: int) -> None:
+        """Give these alerts the fate `suppressed` with rule and reason."""
+        ...
+
+    async def enqueue(
+        self,
+        message: Message,
+        recipient: str,
+        kind: DeliveryKind,
+        alerts: Sequence[int],
+        slot_ms: int | None,
+        now_ms: int,
+    ) -> int | None:
+        """Freeze a message, bind its alerts, take the slot, in one transaction.
+
+        None if the slot or one of the alerts was taken meanwhile (then nothing was written), or
+        the Message-ID is already in the outbox.
+        """
+        ...
+
+    async def lease_deliveries(
+        self, now_ms: int, limit: int, lease_ms: int
+    ) -> tuple[Delivery, ...]:
+        """Deliveries to be tried now, in the order they were frozen."""
+        ...
+
+    async def mark_dot(self, delivery_id: int) -> None:
+        """Commit that the final dot is about to be sent."""
+        ...
+
+    async def settle(
+        self, delivery_id: int, outcome: Outcome, next_try_ms: int | None, now_ms: int
+    ) -> None:
+        """Write the outcome of an attempt; `next_try_ms` None means the fate is final.
+
+        ACCEPTED and REFUSED are final; otherwise a None gives EXPIRED. Bound alerts get the fate.
+        """
+        ...
+
+    async def queue_state(self, now_ms: int) -> QueueState:
+        """The outbox at a glance."""
+        ...
+
+
+class ArchiveStore(Protocol):
+    """What mails, commands and housekeeping read."""
+
+    async def items(self, item_ids: Iterable[int]) -> dict[int, StoredItem]:
+        """Items by id; ids that are gone are absent."""
+        ...
+
+    async def tellings(self, stories: Iterable[int]) -> dict[int, tuple[Telling, ...]]:
+        """Per story its tellings in order of arrival."""
+        ...
+
+    async def references(self, recipient: str, stories: Iterable[int]) -> dict[int, str]:
+        """Per story the Message-ID of the first mail in which this recipient was told it."""
+        ...
+
+    async def stories_per_day(
+        self, watchlists: Iterable[str], edges_ms: Sequence[int]
+    ) -> tuple[int, ...]:
+        """Number of stories matched by any of the watchlists in each [edge, next edge)."""
+        ...
+
+    async def troubles(self, since_ms: int) -> tuple[FeedTrouble, ...]:
+        """Feeds that fail now, never answered, or may have a gap since then."""
+        ...
+
+    async def archive_state(self) -> ArchiveState:
+        """Sizes."""
+        ...
+
+    async def prune(self, before_ms: int, told_before_ms: int) -> int:
+        """Drop items seen before, and told-history before; returns items dropped."""
+        ...
+
+    async def get_note(self, key: str) -> str | None:
+        """A small persistent fact (installation id, last health mail)."""
+        ...
+
+    async def set_note(self, key: str, value: str) -> None:
+        """Write a small persistent fact."""
+        ...
+
+
+class Store(FeedStore, IntakeStore, AlertStore, ArchiveStore, Protocol):
+    """The whole memory of the house."""
+
+    async def close(self) -> None:
+        """Flush and close."""
+        ...
