@@ -1,0 +1,1 @@
+"""The commands: they render values."""

@@ -221,7 +221,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """ "SEOUL, 19 juil. (Yonhap) --": place, date and agency as written, and the whole span."""
+    """Place, date and agency as written in "SEOUL, 19 juil. (Yonhap) --", and the whole span."""
 
     span: Span
     place: str = ""
