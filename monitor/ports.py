@@ -165,8 +165,16 @@ class IntakeStore(Protocol):
         """
         ...
 
+    async def audience(self, stories: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+        """Per story the (recipient, watchlist) pairs that have an unsuppressed alert about it."""
+        ...
+
     async def take_in(self, intake: Intake) -> TakenIn:
-        """Commit one poll: items, matches, relations, alerts, prints, keys, feed state, lease."""
+        """Commit one poll: items, matches, relations, alerts, prints, keys, feed state, lease.
+
+        Negative ids in relations and aliases are provisional: -(k+1) is the k-th arrival (or the
+        story that it opens).
+        """
         ...
 
 

@@ -1,0 +1,24 @@
+"""Who is owed what and when: pure decisions over values; time is an argument."""
+
+from monitor.policy.deciding import Agenda, decide, next_sending, wake_ms
+from monitor.policy.owing import REDRESS, is_fresh, owe
+from monitor.policy.retrying import feed_retry_s, next_poll_s, retry_at
+from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
+
+__all__ = [
+    "REDRESS",
+    "Agenda",
+    "decide",
+    "due_slots",
+    "feed_retry_s",
+    "instant_of",
+    "is_fresh",
+    "local",
+    "next_poll_s",
+    "next_sending",
+    "next_slot",
+    "owe",
+    "quiet_until",
+    "retry_at",
+    "wake_ms",
+]

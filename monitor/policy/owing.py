@@ -1,0 +1,45 @@
+"""Who is owed word of an arrival. Whether and when it leaves is decided later, from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from monitor.model import Item, Kind, Match, Owed, Watchlist
+
+CREDIBLE_FUTURE_MS = 3_600_000
+"""A date up to an hour ahead is a slow clock or a sloppy zone; further ahead it is no date."""
+
+REDRESS = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
+"""Relations that reach everyone who was told, at once, whether or not the new text matches."""
+
+
+def is_fresh(item: Item, now_ms: int, fresh_s: int) -> bool:
+    """Whether the item bears a credible date younger than `fresh_s`."""
+    if item.published_ms is None:
+        return False
+    age = now_ms - item.published_ms
+    return -CREDIBLE_FUTURE_MS <= age <= fresh_s * 1000
+
+
+def owe(
+    matches: Iterable[Match],
+    watchlists: Mapping[str, Watchlist],
+    *,
+    primed: bool,
+    kind: Kind = Kind.NEW,
+    audience: Iterable[tuple[str, str]] = (),
+) -> tuple[Owed, ...]:
+    """One `Owed` per recipient and watchlist that the item matched, in the order of the matches.
+
+    `audience`: (recipient, watchlist) pairs that already have an alert about the story; a
+    correction or withdrawal is owed to them even if its own text no longer matches.
+    """
+    owed: dict[tuple[str, str], Owed] = {}
+    for match in matches:
+        watchlist = watchlists.get(match.watchlist)
+        for recipient in watchlist.recipients if watchlist else ():
+            owed[recipient, match.watchlist] = Owed(recipient, match.watchlist, primed)
+    if kind in REDRESS:
+        for recipient, name in audience:
+            owed.setdefault((recipient, name), Owed(recipient, name, primed=False))
+    return tuple(owed.values())

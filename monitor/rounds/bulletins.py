@@ -1,0 +1,156 @@
+"""A decision to mail -> the bulletin that says everything in it. Pure over what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.model import (
+    Bulletin,
+    Evidence,
+    FeedTrouble,
+    Field,
+    Kind,
+    Mail,
+    Pending,
+    Section,
+    StoryCard,
+    Telling,
+)
+from monitor.policy import Agenda, instant_of, local, next_sending
+from monitor.ports import StoredItem
+from monitor.rounds.plan import Plan
+
+DAYS_SHOWN = 7
+
+GRAVITY = {
+    Kind.WITHDRAWAL: 4,
+    Kind.CORRECTION: 3,
+    Kind.UPDATE: 2,
+    Kind.NEW: 1,
+    Kind.DUPLICATE: 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What was read from the store for one mail.
+
+    `days`: (midnight_ms, number of stories) of the last seven local days, today last.
+    """
+
+    items: Mapping[int, StoredItem]
+    tellings: Mapping[int, tuple[Telling, ...]]
+    references: Mapping[int, str]
+    days: tuple[tuple[int, int], ...] = ()
+    troubles: tuple[FeedTrouble, ...] = ()
+    since_ms: int | None = None
+
+
+def item_ids(mail: Mail) -> tuple[int, ...]:
+    """The items whose text a mail needs."""
+    return tuple({a.item_id for a in mail.alerts})
+
+
+def midnights(zone_name: str, now_ms: int) -> tuple[int, ...]:
+    """The starts of the last seven local days, oldest first, and the instant now as last edge."""
+    today = local(now_ms, zone_name).date()
+    days = [today - timedelta(days=n) for n in range(DAYS_SHOWN - 1, -1, -1)]
+    return (*(instant_of(day, 0, zone_name) for day in days), now_ms + 1)
+
+
+def watchlists_of(plan: Plan, recipient: str) -> tuple[str, ...]:
+    """All watchlists of a recipient, in the order of the configuration."""
+    return tuple(w.id for w in plan.watchlists.values() if recipient in w.recipients)
+
+
+def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: int) -> Bulletin:
+    """One bulletin: a section per watchlist, each story once, under the first that it is owed for."""
+    stories: dict[int, list[Pending]] = {}
+    for alert in mail.alerts:
+        stories.setdefault(alert.story, []).append(alert)
+    cards: dict[str, list[StoryCard]] = {}
+    order = list(plan.watchlists)
+    for alerts in stories.values():
+        card = _card(alerts, plan, dossier)
+        if card is not None:
+            home = min((a.watchlist for a in alerts), key=order.index)
+            cards.setdefault(home, []).append(card)
+    recipient = plan.recipients[mail.recipient]
+    return Bulletin(
+        recipient=recipient,
+        sections=tuple(_section(plan, w, cards[w]) for w in order if w in cards),
+        alert_ids=tuple(sorted(a.alert_id for a in mail.alerts)),
+        at_ms=now_ms,
+        slot_ms=mail.slot_ms,
+        since_ms=dossier.since_ms,
+        days=dossier.days,
+        troubles=dossier.troubles,
+        next_ms=next_sending(agenda, mail.recipient, now_ms),
+        primed=mail.primed,
+        references=_references(stories, dossier),
+    )
+
+
+def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:
+    """A mail about one story is threaded to the mail that first told it."""
+    ids = tuple(stories)
+    first = dossier.references.get(ids[0]) if len(ids) == 1 else None
+    return (first,) if first else ()
+
+
+def _section(plan: Plan, name: str, cards: list[StoryCard]) -> Section:
+    """Stories of one watchlist, gravest first, then those that most carry, then the latest."""
+    watchlist = plan.watchlists[name]
+    ranked = sorted(
+        cards,
+        key=lambda c: (-GRAVITY[c.kind] // 3, -len({t.feed for t in c.tellings}), -c.item.seen_ms),
+    )
+    return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, tuple(ranked))
+
+
+def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard | None:
+    """The story as this recipient should see it: the latest telling that says something new."""
+    known = [a for a in alerts if a.item_id in dossier.items]
+    if not known:
+        return None
+    told = any(a.told for a in known)
+    saying = [a for a in known if a.kind is not Kind.DUPLICATE] or known
+    shown = max(saying, key=lambda a: a.item_id)
+    gravest = max(saying, key=lambda a: (GRAVITY[a.kind], a.item_id))
+    if gravest.kind in {Kind.CORRECTION, Kind.WITHDRAWAL}:
+        shown = gravest
+    kind = shown.kind if told or GRAVITY[shown.kind] >= GRAVITY[Kind.CORRECTION] else Kind.NEW
+    stored = dossier.items[shown.item_id]
+    tellings = dossier.tellings.get(shown.story, ())
+    return StoryCard(
+        story=shown.story,
+        kind=kind,
+        item=stored.item,
+        evidence=_evidence(stored, {a.watchlist for a in known}),
+        tellings=tellings,
+        watchlists=tuple(
+            plan.watchlists[w].name for w in plan.watchlists if any(a.watchlist == w for a in known)
+        ),
+        news=stored.relation.news if told else (),
+        copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
+        was=_was(stored, dossier) if kind in {Kind.CORRECTION, Kind.WITHDRAWAL} else "",
+    )
+
+
+def _evidence(stored: StoredItem, watchlists: set[str]) -> tuple[Evidence, ...]:
+    """The evidence of all the watchlists that the story is owed for, in reading order, once."""
+    found = {e for m in stored.matches if m.watchlist in watchlists for e in m.evidence}
+    order = list(Field)
+    return tuple(sorted(found, key=lambda e: (order.index(e.field), e.start, e.end, e.term)))
+
+
+def _was(stored: StoredItem, dossier: Dossier) -> str:
+    """What the corrected or withdrawn telling had said: its headline, or its lead if that is it."""
+    earlier = dossier.items.get(stored.relation.of) if stored.relation.of is not None else None
+    if earlier is None:
+        return ""
+    if earlier.item.title.casefold() != stored.item.title.casefold():
+        return earlier.item.title
+    return earlier.item.summary or earlier.item.body[:400]

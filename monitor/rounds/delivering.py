@@ -1,0 +1,225 @@
+"""The delivery round: from pending alerts to fates.
+
+Frozen messages go first, in order. While the server cannot be reached nothing more is frozen, so
+what is owed meanwhile is folded into fewer mails on recovery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from monitor.model import (
+    Bulletin,
+    Decision,
+    Delivery,
+    DeliveryKind,
+    Mail,
+    Message,
+    Notice,
+    Outcome,
+    Phase,
+    Recipient,
+    Sender,
+    Suppress,
+    Verdict,
+)
+from monitor.policy import Agenda, decide, retry_at, wake_ms
+from monitor.policy.deciding import HOUR_MS
+from monitor.ports import Clock, Mailer, Store
+from monitor.rounds.bulletins import Dossier, assemble, item_ids, midnights, watchlists_of
+from monitor.rounds.plan import Plan
+
+PENDING_AT_ONCE = 5_000
+LEASE_MS = 15 * 60_000
+"""Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
+
+SERVER_PHASES = frozenset({Phase.CONNECT, Phase.TLS, Phase.AUTH})
+"""Failures here are about the server: nobody's mail will go. Later ones are about one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One sending attempt."""
+
+    delivery: Delivery
+    outcome: Outcome
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What one round did; `wake_ms` is when the next one is worth while (None: nothing waits)."""
+
+    sent: tuple[Sent, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    wake_ms: int | None = None
+    outage: bool = False
+
+
+class DeliveryRound:
+    """`compose` and `compose_notice` make messages; they are pure and handed in."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        store: Store,
+        mailer: Mailer,
+        compose: Callable[[Bulletin, Sender], Message],
+        compose_notice: Callable[[Notice, Sender], Message],
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._mailer = mailer
+        self._compose = compose
+        self._compose_notice = compose_notice
+
+    async def run(self, plan: Plan) -> DeliveryReport:
+        """Send what is frozen, decide about what is pending, freeze and send that."""
+        sent: list[Sent] = []
+        decisions: tuple[Decision, ...] = ()
+        try:
+            reachable = await self._send_frozen(plan, sent)
+            if reachable:
+                decisions = await self.decide(plan)
+                await self._suppress(decisions)
+                for mail in (d for d in decisions if isinstance(d, Mail)):
+                    if await self._freeze(mail, plan, decisions) and not await self._send_frozen(
+                        plan, sent
+                    ):
+                        reachable = False
+                        break
+        finally:
+            await self._mailer.rest()
+        return DeliveryReport(
+            tuple(sent), decisions, await self._wake(decisions), outage=not reachable
+        )
+
+    async def decide(self, plan: Plan) -> tuple[Decision, ...]:
+        """What would happen to every pending alert now. Writes nothing (preview uses it too)."""
+        pending = await self._store.pending(PENDING_AT_ONCE)
+        if not pending:
+            return ()
+        agenda = await self._agenda(plan, priming=any(a.primed for a in pending))
+        return decide(pending, agenda, self._clock.now_ms())
+
+    async def bulletin(self, mail: Mail, plan: Plan) -> Bulletin:
+        """Read what one mail needs and put it together."""
+        now_ms = self._clock.now_ms()
+        store, recipient = self._store, plan.recipients[mail.recipient]
+        stories = {a.story for a in mail.alerts}
+        items = await store.items(item_ids(mail))
+        earlier = {i.relation.of for i in items.values() if i.relation.of is not None} - set(items)
+        edges = midnights(recipient.timezone, now_ms)
+        watched = watchlists_of(plan, mail.recipient)
+        counts = await store.stories_per_day(watched, edges)
+        done = (await store.done_slots()).get(mail.recipient)
+        since_ms = done if done is not None else min(a.created_ms for a in mail.alerts)
+        dossier = Dossier(
+            items=items | await store.items(earlier),
+            tellings=await store.tellings(stories),
+            references=await store.references(mail.recipient, stories),
+            days=tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True)),
+            troubles=await store.troubles(since_ms),
+            since_ms=since_ms if mail.slot_ms is not None else None,
+        )
+        return assemble(mail, plan, await self._agenda(plan), dossier, now_ms)
+
+    async def notify(self, plan: Plan, subject: str, lines: Sequence[str], seed: str) -> None:
+        """Put a notice to the operator into the outbox; without an operator nothing happens.
+
+        The same seed is mailed once only.
+        """
+        if plan.settings.mail.operator is None:
+            return
+        now_ms = self._clock.now_ms()
+        operator = Recipient("operator", plan.settings.mail.operator, "en", plan.settings.timezone)
+        notice = Notice(operator, subject, tuple(lines), now_ms, seed)
+        message = self._compose_notice(notice, plan.sender)
+        await self._store.enqueue(message, operator.id, DeliveryKind.NOTICE, (), None, now_ms)
+
+    async def _agenda(self, plan: Plan, *, priming: bool = False) -> Agenda:
+        now_ms = self._clock.now_ms()
+        states = await self._store.feed_states() if priming else ()
+        return Agenda(
+            plan.watchlists,
+            plan.recipients,
+            await self._store.done_slots(),
+            await self._store.mails_since(now_ms - HOUR_MS),
+            priming=any(s.polled_ms is None for s in states if s.name in plan.feeds),
+        )
+
+    async def _suppress(self, decisions: Iterable[Decision]) -> None:
+        suppressed = [d for d in decisions if isinstance(d, Suppress)]
+        if suppressed:
+            await self._store.suppress(suppressed, self._clock.now_ms())
+
+    async def _freeze(self, mail: Mail, plan: Plan, decisions: Sequence[Decision]) -> bool:
+        """Compose one mail and put it into the outbox; False if another worker was first."""
+        message = self._compose(await self.bulletin(mail, plan), plan.sender)
+        kind = DeliveryKind.ALERT if mail.slot_ms is None else DeliveryKind.DIGEST
+        alerts = [a.alert_id for a in mail.alerts]
+        now_ms = self._clock.now_ms()
+        delivery = await self._store.enqueue(
+            message, mail.recipient, kind, alerts, mail.slot_ms, now_ms
+        )
+        return delivery is not None
+
+    async def _send_frozen(self, plan: Plan, sent: list[Sent]) -> bool:
+        """Try what is due in the outbox, one by one, in order; False once the server is away."""
+        while True:
+            now_ms = self._clock.now_ms()
+            queue = await self._store.queue_state(now_ms)
+            if queue.outage_until_ms is not None and queue.outage_until_ms > now_ms:
+                return False
+            leased = await self._store.lease_deliveries(now_ms, 1, LEASE_MS)
+            if not leased:
+                return True
+            attempt = await self._attempt(leased[0])
+            sent.append(attempt)
+            await self._tell_operator(plan, attempt)
+            if attempt.outcome.verdict is Verdict.UNREACHABLE:
+                return False
+
+    async def _attempt(self, delivery: Delivery) -> Sent:
+        """One try of one delivery, settled."""
+
+        async def before_dot() -> None:
+            await self._store.mark_dot(delivery.delivery_id)
+
+        outcome = await self._mailer.send(delivery, before_dot)
+        if outcome.verdict is Verdict.UNREACHABLE and outcome.phase not in SERVER_PHASES:
+            # A server that hangs up over one message must not hold everybody else's mail.
+            outcome = replace(outcome, verdict=Verdict.DEFERRED)
+        now_ms = self._clock.now_ms()
+        final = outcome.verdict in {Verdict.ACCEPTED, Verdict.REFUSED}
+        next_try_ms = (
+            None if final else retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
+        )
+        await self._store.settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
+        return Sent(delivery, outcome, final or next_try_ms is None)
+
+    async def _tell_operator(self, plan: Plan, attempt: Sent) -> None:
+        """Mail that ended refused or expired is the operator's business (never about notices)."""
+        lost = attempt.final and attempt.outcome.verdict is not Verdict.ACCEPTED
+        delivery = attempt.delivery
+        if lost and delivery.kind is not DeliveryKind.NOTICE:
+            fate = "refused" if attempt.outcome.verdict is Verdict.REFUSED else "expired"
+            await self.notify(
+                plan,
+                f"Mail to {delivery.address} {fate}: {delivery.subject}",
+                (
+                    f"To: {delivery.address}",
+                    f"Subject: {delivery.subject}",
+                    f"Attempts: {delivery.attempts + 1}",
+                    f"Server said ({attempt.outcome.phase}): {attempt.outcome.reply}",
+                    "The alerts in it will not be mailed again; `wire-monitor status` lists them.",
+                ),
+                seed=f"lost:{delivery.message_id}",
+            )
+
+    async def _wake(self, decisions: Sequence[Decision]) -> int | None:
+        queue = await self._store.queue_state(self._clock.now_ms())
+        times = [t for t in (wake_ms(decisions), queue.next_try_ms) if t is not None]
+        return min(times, default=None)

@@ -1,0 +1,37 @@
+"""What the rounds work by: the settings, indexed, with the compiled watchlists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.model import Feed, Recipient, Sender, Settings, Watchlist
+from monitor.watch import Index
+
+STORY_WINDOW_MS = 7 * 86_400_000
+"""How far back an item may be a telling of the same story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One accepted configuration. A reload makes a new plan; running polls keep theirs."""
+
+    settings: Settings
+    index: Index
+    sender: Sender
+    feeds: Mapping[str, Feed]
+    watchlists: Mapping[str, Watchlist]
+    recipients: Mapping[str, Recipient]
+
+    @classmethod
+    def of(cls, settings: Settings, index: Index, installation: str) -> Plan:
+        """Index the settings by name."""
+        mail = settings.mail
+        return cls(
+            settings,
+            index,
+            Sender(mail.from_address, mail.from_name, mail.operator, installation),
+            {f.name: f for f in settings.feeds},
+            {w.id: w for w in settings.watchlists},
+            {r.id: r for r in settings.recipients},
+        )

@@ -1,0 +1,247 @@
+"""The poll round: one feed from its address to the database, in one transaction.
+
+Fetching and reading run concurrently for many feeds; recognise -> relate -> take in runs one page
+at a time (`turn`), so two feeds that carry the same story in the same second give one story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from monitor.model import (
+    Arrival,
+    Document,
+    Entry,
+    Feed,
+    FeedState,
+    Intake,
+    Item,
+    Page,
+    Reading,
+    Request,
+    TakenIn,
+    Unchanged,
+    Unreachable,
+    Unreadable,
+)
+from monitor.policy import REDRESS, is_fresh, owe
+from monitor.ports import Clock, Fetcher, Parser, Store
+from monitor.rounds import feedstate
+from monitor.rounds.plan import STORY_WINDOW_MS, Plan
+from monitor.rounds.sorting import Sorted, sort_page
+from monitor.stories import identify, keys_of
+from monitor.stories.identity import Sameness
+from monitor.text import clean
+
+ARTICLES_PER_POLL = 20
+"""A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
+
+OVERLAP_MIN = 3
+"""A document of one or two entries that are all new is a quiet feed, not a gap."""
+
+
+class PollOutcome(StrEnum):
+    """What a poll came to."""
+
+    UNCHANGED = "unchanged"
+    QUIET = "nothing new"
+    NEW = "new"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """One poll, for logs, the demo and tests.
+
+    `state` is still to be settled unless `taken` is set (then it was committed with the items).
+    """
+
+    feed: str
+    outcome: PollOutcome
+    state: FeedState
+    arrivals: tuple[Arrival, ...] = ()
+    taken: TakenIn | None = None
+    first: bool = False
+    gap: bool = False
+
+
+class PollRound:
+    """Polls one leased feed. `turn` gives the right to relate and write; `jitter` is in [0, 1)."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        fetcher: Fetcher,
+        parser: Parser,
+        store: Store,
+        turn: Callable[[], AbstractAsyncContextManager[object]],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._clock = clock
+        self._fetcher = fetcher
+        self._parser = parser
+        self._store = store
+        self._turn = turn
+        self._jitter = jitter
+
+    async def poll(self, state: FeedState, plan: Plan) -> PollReport:
+        """Fetch, read, relate, take in. Never raises for what a feed does."""
+        feed = plan.feeds[state.name]
+        fetched = await self._fetcher.fetch(_request(state, feed))
+        now_ms = self._clock.now_ms()
+        match fetched:
+            case Unreachable():
+                return self._failed(state, feed, fetched, now_ms)
+            case Unchanged(fresh_for_s):
+                return _unchanged(state, feed, now_ms, fresh_for_s)
+        body_hash = hashlib.blake2b(fetched.body, digest_size=16).digest()
+        if body_hash == state.body_hash:
+            return _unchanged(state, feed, now_ms, fetched.fresh_for_s)
+        document = Document(
+            fetched.body, fetched.url, fetched.content_type, feed.timezone, feed.language
+        )
+        reading = await self._parser.read(document, state.slices)
+        if isinstance(reading, Unreadable):
+            return self._failed(state, feed, reading, now_ms)
+        after = feedstate.read(state, feed, fetched, reading, body_hash, now_ms)
+        return await self._sift(state, after, feed, reading, plan)
+
+    def _failed(
+        self, state: FeedState, feed: Feed, why: Unreachable | Unreadable, now_ms: int
+    ) -> PollReport:
+        after = feedstate.failed(state, feed, why, now_ms, self._jitter())
+        return PollReport(feed.name, PollOutcome.FAILED, after)
+
+    async def _sift(
+        self, before: FeedState, after: FeedState, feed: Feed, reading: Reading, plan: Plan
+    ) -> PollReport:
+        """Take in what is new of a reading."""
+        entries = _oldest_first(reading.entries)
+        first = before.primed_ms is None
+        if not entries:
+            return PollReport(feed.name, PollOutcome.QUIET, after, first=first)
+        now_ms = self._clock.now_ms()
+        if feed.full_text:
+            entries = await self._with_articles(entries, feed, reading, now_ms)
+        items = [clean(e, feed, now_ms, reading.language) for e in entries]
+        async with self._turn():
+            found = await self._sort(items, now_ms)
+            gap = _gap(before, reading, found)
+            after = replace(after, gap_ms=now_ms if gap else before.gap_ms)
+            arrivals = await self._judge(found, plan, now_ms, first=first)
+            if not arrivals and not found.aliases:
+                return PollReport(feed.name, PollOutcome.QUIET, after, first=first, gap=gap)
+            after = replace(after, new_ms=now_ms if arrivals else before.new_ms)
+            taken = await self._store.take_in(Intake(after, arrivals, found.aliases, now_ms))
+        outcome = PollOutcome.NEW if arrivals else PollOutcome.QUIET
+        return PollReport(feed.name, outcome, after, arrivals, taken, first, gap)
+
+    async def _sort(self, items: Sequence[Item], now_ms: int) -> Sorted:
+        """Read what the store knows of these items, and relate the new ones."""
+        keys = [keys_of(item) for item in items]
+        known = await self._store.recognise(keys)
+        return await sort_page(items, keys, known, self._store, now_ms - STORY_WINDOW_MS)
+
+    async def _judge(
+        self, found: Sorted, plan: Plan, now_ms: int, *, first: bool
+    ) -> tuple[Arrival, ...]:
+        """Match the arrivals and write down who is owed word of them."""
+        redressed = {
+            a.relation.story
+            for a in found.arrivals
+            if a.relation.kind in REDRESS and a.relation.story is not None
+        }
+        audience = await self._store.audience(s for s in redressed if s >= 0) if redressed else {}
+        judged = []
+        for arrival in found.arrivals:
+            matches = plan.index.match(arrival.item)
+            relation = arrival.relation
+            stale = first and not is_fresh(arrival.item, now_ms, plan.settings.fresh_s)
+            owed = (
+                ()
+                if stale
+                else owe(
+                    matches,
+                    plan.watchlists,
+                    primed=first,
+                    kind=relation.kind,
+                    audience=audience.get(relation.story, ()) if relation.story is not None else (),
+                )
+            )
+            judged.append(replace(arrival, matches=matches, owed=owed))
+        return tuple(judged)
+
+    async def _with_articles(
+        self, entries: tuple[Entry, ...], feed: Feed, reading: Reading, now_ms: int
+    ) -> tuple[Entry, ...]:
+        """Give entries that are new the text of their pages; without it they keep what they have.
+
+        Which are new is asked outside of the turn: fetching pages must not hold up other feeds.
+        """
+        items = [clean(e, feed, now_ms, reading.language) for e in entries]
+        known = await self._store.recognise([keys_of(i) for i in items])
+        new = [
+            e
+            for e, i, k in zip(entries, items, known, strict=True)
+            if identify(keys_of(i), k).sameness in {Sameness.FRESH, Sameness.VERSION} and e.url
+        ]
+        chosen = set(map(id, new[-ARTICLES_PER_POLL:]))
+        return tuple([await self._article(e, feed) if id(e) in chosen else e for e in entries])
+
+    async def _article(self, entry: Entry, feed: Feed) -> Entry:
+        """The entry with the text of its page, if the page can be had and says more."""
+        url = entry.url or ""
+        own = urlsplit(url).netloc == urlsplit(feed.url).netloc
+        request = Request(
+            url,
+            user_agent=feed.user_agent,
+            headers=feed.headers if own else (),
+            auth=feed.auth if own else None,
+            allow_private=feed.allow_private and own,
+        )
+        page = await self._fetcher.fetch(request)
+        if not isinstance(page, Page):
+            return entry
+        document = Document(page.body, page.url, page.content_type, feed.timezone, feed.language)
+        reading = await self._parser.article(document)
+        if isinstance(reading, Unreadable) or not reading.entries:
+            return entry
+        text = reading.entries[0].body
+        return replace(entry, body=text) if len(text) > len(entry.body) else entry
+
+
+def _request(state: FeedState, feed: Feed) -> Request:
+    return Request(
+        feedstate.address(state, feed),
+        state.etag,
+        state.last_modified,
+        feed.user_agent,
+        feed.headers,
+        feed.auth,
+        feed.allow_private,
+    )
+
+
+def _unchanged(state: FeedState, feed: Feed, now_ms: int, fresh_for_s: int | None) -> PollReport:
+    after = feedstate.healthy(state, feed, now_ms, ttl_s=None, fresh_for_s=fresh_for_s)
+    return PollReport(feed.name, PollOutcome.UNCHANGED, after)
+
+
+def _oldest_first(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """In the order in which they were told: by date if all have one, else from the bottom up."""
+    upwards = entries[::-1]
+    if all(e.published_ms is not None for e in upwards):
+        return tuple(sorted(upwards, key=lambda e: e.published_ms or 0))
+    return upwards
+
+
+def _gap(before: FeedState, reading: Reading, found: Sorted) -> bool:
+    """Whether nothing of the last document is left in this one: entries may have been missed."""
+    if before.primed_ms is None or reading.pruned or reading.flaw is not None:
+        return False
+    return found.recognised == 0 and len(found.arrivals) >= OVERLAP_MIN

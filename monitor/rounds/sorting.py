@@ -1,0 +1,120 @@
+"""Sorting one page: which of its items are new, and what each is to what came before.
+
+Earlier items of the same page are neighbours too, under provisional (negative) ids.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Alias, Arrival, Item, Keys, Known, Neighbour, Relation
+from monitor.ports import IntakeStore
+from monitor.stories import identify, prints_of, relate
+from monitor.stories.identity import Identity, Sameness
+
+LOCAL_NEIGHBOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A page sorted: arrivals without matches yet, aliases, number of entries recognised."""
+
+    arrivals: tuple[Arrival, ...]
+    aliases: tuple[Alias, ...]
+    recognised: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    item: Item
+    keys: Keys
+    known: Known
+    identity: Identity
+    prints: tuple[int, ...]
+
+
+class _Page:
+    """The arrivals of the page so far, findable by fingerprint, key and story."""
+
+    def __init__(self) -> None:
+        self.arrivals: list[Arrival] = []
+        self._by_print: dict[int, list[int]] = defaultdict(list)
+        self._by_key: dict[int, int] = {}
+        self._by_story: dict[int, list[int]] = defaultdict(list)
+
+    def twin(self, keys: Keys) -> int | None:
+        """The arrival with the same text from the same feed."""
+        return self._by_key.get(keys.content)
+
+    def neighbours(self, candidate: _Candidate, stories: set[int]) -> tuple[Neighbour, ...]:
+        """Arrivals that share a fingerprint, a key or a story with the candidate."""
+        keys = {k for k in (candidate.keys.guid, candidate.keys.url) if k is not None}
+        same = {self._by_key[k] for k in keys if k in self._by_key}
+        shared: dict[int, int] = defaultdict(int)
+        for fingerprint in candidate.prints:
+            for k in self._by_print.get(fingerprint, ()):
+                shared[k] += 1
+        best = sorted(shared, key=lambda k: (-shared[k], k))[:LOCAL_NEIGHBOURS]
+        reached = stories | {self._story(k) for k in (*same, *best)}
+        members = [k for s in reached for k in self._by_story.get(s, ())[-LOCAL_NEIGHBOURS:]]
+        return tuple(
+            Neighbour(-(k + 1), self._story(k), self.arrivals[k].item, k in same)
+            for k in sorted({*same, *best, *members})
+        )
+
+    def add(self, arrival: Arrival) -> None:
+        k = len(self.arrivals)
+        self.arrivals.append(arrival)
+        for fingerprint in arrival.prints:
+            self._by_print[fingerprint].append(k)
+        for key in arrival.keys.present():
+            self._by_key[key] = k
+        self._by_story[self._story(k)].append(k)
+
+    def _story(self, k: int) -> int:
+        story = self.arrivals[k].relation.story
+        return -(k + 1) if story is None else story
+
+
+async def sort_page(
+    items: Sequence[Item],
+    keys: Sequence[Keys],
+    known: Sequence[Known],
+    store: IntakeStore,
+    since_ms: int,
+) -> Sorted:
+    """Relate the new items of a page (oldest first) to the store's and to each other."""
+    identities = [identify(k, n) for k, n in zip(keys, known, strict=True)]
+    aliases = tuple(
+        Alias(identity.of, k)
+        for identity, k in zip(identities, keys, strict=True)
+        if identity.sameness is Sameness.ALIAS and identity.of is not None
+    )
+    candidates = [
+        _Candidate(item, k, n, identity, prints_of(item))
+        for item, k, n, identity in zip(items, keys, known, identities, strict=True)
+        if identity.sameness in {Sameness.FRESH, Sameness.VERSION}
+    ]
+    recognised = sum(i.sameness is not Sameness.FRESH for i in identities)
+    if not candidates:
+        return Sorted((), aliases, recognised)
+    stored = await store.neighbours(
+        [c.prints for c in candidates], [c.known for c in candidates], since_ms
+    )
+    page = _Page()
+    twins: list[Alias] = []
+    for candidate, neighbours in zip(candidates, stored, strict=True):
+        twin = page.twin(candidate.keys)
+        if twin is not None:
+            twins.append(Alias(-(twin + 1), candidate.keys))
+            continue
+        local = page.neighbours(candidate, {n.story for n in neighbours})
+        page.add(_arrival(candidate, relate(candidate.item, (*neighbours, *local))))
+    return Sorted(tuple(page.arrivals), (*aliases, *twins), recognised)
+
+
+def _arrival(candidate: _Candidate, relation: Relation) -> Arrival:
+    version = candidate.identity.of if candidate.identity.sameness is Sameness.VERSION else None
+    return Arrival(candidate.item, candidate.keys, candidate.prints, relation, version_of=version)
