@@ -1,0 +1,232 @@
+"""The daemon: APScheduler wakes, the database decides. A missed or doubled wake-up changes nothing.
+
+Jobs only start work: a tick leases due feeds, one date job is re-armed to the next delivery, cron
+jobs keep house. Signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
+from monitor.adapters.systemd import Notifier
+from monitor.errors import SettingsError
+from monitor.house import House, compile_index, open_house
+from monitor.housekeeping import keep_house, report_health
+from monitor.model import Settings, Verdict
+from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
+from monitor.settings import load
+
+log = logging.getLogger("monitor")
+
+TICK_S = 1
+RELOAD_CHECK_S = 2
+STALL_S = 60
+"""A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
+DRAIN_S = 8
+"""Running polls may end for so long after SIGTERM; what is cancelled then wrote nothing."""
+MAIL_DRAIN_S = 10
+
+
+def load_settings(config: Path) -> Settings:
+    """Read and check the configuration; raises SettingsError with every problem."""
+    return load(read_sources(config), SecretReader(config.parent))
+
+
+class Daemon:
+    """One running daemon over one open house."""
+
+    def __init__(self, house: House, config: Path, notifier: Notifier) -> None:
+        self._house = house
+        self._config = config
+        self._notifier = notifier
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._stopping = asyncio.Event()
+        self._delivery_wanted = asyncio.Event()
+        self._accepted = fingerprint(config)
+        self._seen = self._accepted
+        self._config_error = ""
+        house.on_report = self._polled
+        house.on_delivery = self._delivered
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        deliveries = asyncio.create_task(self._deliver_forever())
+        self._schedule()
+        self._scheduler.start()
+        await self._house.start_due()
+        self._delivery_wanted.set()
+        self._notifier.ready(self._status())
+        log.info("watching: %s", self._status())
+        try:
+            await self._stopping.wait()
+        finally:
+            await self._stop(deliveries)
+
+    async def _stop(self, deliveries: asyncio.Task[None]) -> None:
+        self._notifier.stopping()
+        log.info("stopping")
+        self._scheduler.shutdown(wait=False)
+        await self._house.stop_polls(DRAIN_S)
+        self._stopping.set()
+        self._delivery_wanted.set()
+        try:
+            await asyncio.wait_for(deliveries, MAIL_DRAIN_S)
+        except TimeoutError:
+            log.warning(
+                "a mail was being sent at the end; its outcome is settled at the next start"
+            )
+
+    def _schedule(self) -> None:
+        add = self._scheduler.add_job
+        add(self._tick, IntervalTrigger(seconds=TICK_S), id="poll")
+        add(self._reload_if_changed, IntervalTrigger(seconds=RELOAD_CHECK_S), id="reload")
+        add(self._keep_house, CronTrigger(hour=3, minute=17, timezone=UTC), id="housekeeping")
+        add(self._report_health, CronTrigger(minute=7, timezone=UTC), id="health")
+        interval_s = self._notifier.watchdog_interval_s()
+        if interval_s is not None:
+            add(self._beat, IntervalTrigger(seconds=max(1, int(interval_s / 2))), id="watchdog")
+
+    async def _tick(self) -> None:
+        await self._house.flush()
+        await self._house.start_due()
+
+    async def _beat(self) -> None:
+        """Feed the watchdog only if the store answers: a hung thread must not look alive."""
+        await asyncio.wait_for(self._house.store.next_feed_due_ms(), STALL_S)
+        self._notifier.watchdog()
+
+    async def _deliver_forever(self) -> None:
+        while True:
+            await self._delivery_wanted.wait()
+            self._delivery_wanted.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                report = await self._house.deliver()
+            except Exception:
+                log.exception("delivery round failed inside the program; trying again in a minute")
+                self._arm(self._house.clock.now_ms() + 60_000)
+                continue
+            self._arm(report.wake_ms)
+
+    def _arm(self, wake_ms: int | None) -> None:
+        """One date job for the next delivery; an instant in the past fires at once."""
+        if wake_ms is not None:
+            self._scheduler.add_job(
+                self._delivery_wanted.set,
+                DateTrigger(datetime.fromtimestamp(wake_ms / 1000 + 0.05, UTC)),
+                id="delivery",
+                replace_existing=True,
+            )
+
+    def _polled(self, report: PollReport) -> None:
+        state = report.state
+        if report.outcome is PollOutcome.FAILED:
+            level = logging.WARNING if state.failures == 1 else logging.DEBUG
+            log.log(level, "%s: %s (%s)", report.feed, state.fault, state.detail)
+            return
+        if report.gap:
+            log.warning("%s: possible gap, nothing of the last document is left", report.feed)
+        if report.taken is not None and report.arrivals:
+            log.info(
+                "%s: %d new, %d matched, %d alerts%s",
+                report.feed,
+                len(report.arrivals),
+                sum(bool(a.matches) for a in report.arrivals),
+                report.taken.alerts,
+                " (first reading)" if report.first else "",
+            )
+        if (report.taken is not None and report.taken.alerts) or report.first:
+            self._delivery_wanted.set()
+
+    def _delivered(self, report: DeliveryReport) -> None:
+        for sent in report.sent:
+            level = logging.INFO if sent.outcome.verdict is Verdict.ACCEPTED else logging.WARNING
+            log.log(
+                level,
+                "mail to %s %s: %s (%s)",
+                sent.delivery.address,
+                sent.outcome.verdict,
+                sent.delivery.subject,
+                sent.outcome.reply,
+            )
+
+    def _hang_up(self) -> None:
+        self._scheduler.add_job(self._reload, id="hangup", replace_existing=True)
+
+    async def _reload_if_changed(self) -> None:
+        """Reload once the files differ from the accepted ones and have stopped changing."""
+        now = fingerprint(self._config)
+        settled = now == self._seen
+        self._seen = now
+        if settled and now != self._accepted:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        self._notifier.reloading()
+        self._accepted = fingerprint(self._config)
+        try:
+            settings = await asyncio.to_thread(load_settings, self._config)
+            index = await asyncio.to_thread(compile_index, settings)
+        except SettingsError as error:
+            self._config_error = f"configuration not accepted: {error.problems[0]}"
+            for problem in error.problems:
+                log.error("%s", problem)
+            log.error("the configuration has errors; the last good one stays in force")
+        else:
+            self._config_error = ""
+            installation = self._house.plan.sender.installation
+            await self._house.adopt(Plan.of(settings, index, installation))
+            for warning in settings.warnings:
+                log.warning("%s", warning)
+            log.info("reloaded: %s", self._status())
+            self._delivery_wanted.set()
+        self._notifier.ready(self._status())
+
+    async def _keep_house(self) -> None:
+        await keep_house(self._house)
+
+    async def _report_health(self) -> None:
+        if await report_health(self._house):
+            self._delivery_wanted.set()
+
+    def _status(self) -> str:
+        plan = self._house.plan
+        counts = f"{len(plan.feeds)} feeds, {len(plan.watchlists)} watchlists"
+        return f"{counts}; {self._config_error}" if self._config_error else counts
+
+
+async def run_daemon(
+    config: Path,
+    settings: Settings,
+    state_dir: Path,
+    notifier: Notifier,
+    *,
+    on_open: Callable[[], None],
+) -> None:
+    """Lock the state directory, open the house, run until told to stop.
+
+    Raises StateError if another daemon has the state directory or the database is unusable.
+    """
+    with StateLock(state_dir):
+        async with open_house(settings, state_dir) as house:
+            on_open()
+            await Daemon(house, config, notifier).run()

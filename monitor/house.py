@@ -1,0 +1,190 @@
+"""The doors and the rounds of one running program, opened and closed together.
+
+`run`, `once`, `demo` and `preview` all live in a `House`; what wakes the rounds differs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.http import HttpFetcher
+from monitor.adapters.maildir import MaildirMailer
+from monitor.adapters.parse_worker import ParseWorker
+from monitor.adapters.smtp import SmtpMailer
+from monitor.adapters.store import SqlStore, ThreadRunner, open_store
+from monitor.mail import compose, compose_notice
+from monitor.model import FeedState, MailSettings, Settings
+from monitor.ports import Clock, Fetcher, Mailer, Parser
+from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
+from monitor.watch import Index
+
+log = logging.getLogger("monitor")
+
+POLL_LEASE_MS = 5 * 60_000
+IN_FLIGHT = 128
+AFTER_BUG_MS = 60_000
+SPREAD_MS_PER_FEED = 50
+SPREAD_MAX_MS = 60_000
+
+_JITTER = random.Random()  # noqa: S311 - politeness, not secrecy
+
+
+def compile_index(settings: Settings) -> Index:
+    """The watchlists of the settings, compiled."""
+    return Index.build(settings.watchlists, dict(settings.topics), settings.languages)
+
+
+def make_mailer(mail: MailSettings, state_dir: Path) -> Mailer:
+    """SMTP if a server is configured, else a Maildir."""
+    if mail.smtp is not None:
+        return SmtpMailer(mail.smtp)
+    return MaildirMailer(Path(mail.maildir) if mail.maildir else state_dir / "maildir")
+
+
+class House:
+    """Rounds over open doors. `on_report` hears of every poll, `on_delivery` of every round."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: SqlStore,
+        clock: Clock,
+        fetcher: Fetcher,
+        parser: Parser,
+        state_dir: Path,
+    ) -> None:
+        self.plan = plan
+        self.store = store
+        self.clock = clock
+        self.on_report: Callable[[PollReport], None] = _ignore
+        self.on_delivery: Callable[[DeliveryReport], None] = _ignore
+        self.busy: set[asyncio.Task[None]] = set()
+        self._state_dir = state_dir
+        self._unsettled: list[FeedState] = []
+        self._turn = asyncio.Lock()
+        self._delivering = asyncio.Lock()
+        self._polling = PollRound(clock, fetcher, parser, store, lambda: self._turn, _JITTER.random)
+        self.delivery = self._delivery(plan)
+
+    def _delivery(self, plan: Plan) -> DeliveryRound:
+        mailer = make_mailer(plan.settings.mail, self._state_dir)
+        return DeliveryRound(self.clock, self.store, mailer, compose, compose_notice)
+
+    async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
+        """Work by this plan from now on. New feeds are due at once, spread a little."""
+        if plan.settings.mail != self.plan.settings.mail:
+            async with self._delivering:
+                self.delivery = self._delivery(plan)
+        self.plan = plan
+        now_ms = self.clock.now_ms()
+        spread = 0 if due_now else min(SPREAD_MAX_MS, SPREAD_MS_PER_FEED * len(plan.feeds))
+        due = {name: now_ms + int(spread * _JITTER.random()) for name in plan.feeds}
+        if due:
+            due[next(iter(due))] = now_ms
+        await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
+
+    async def start_due(self) -> int:
+        """Start polling feeds that are due, as many as there is room for; how many started."""
+        room = IN_FLIGHT - len(self.busy)
+        if room <= 0:
+            return 0
+        leased = await self.store.lease_feeds(self.clock.now_ms(), room, POLL_LEASE_MS)
+        for state in leased:
+            task = asyncio.create_task(self._poll(state))
+            self.busy.add(task)
+            task.add_done_callback(self.busy.discard)
+        return len(leased)
+
+    async def poll_all_due(self) -> None:
+        """Poll until nothing is due, and settle."""
+        while await self.start_due() or self.busy:
+            if self.busy:
+                await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
+            if len(self._unsettled) >= IN_FLIGHT:
+                await self.flush()
+        await self.flush()
+
+    async def stop_polls(self, grace_s: float = 0.0) -> None:
+        """Let running polls end for a while, then cancel them; a cancelled poll wrote nothing."""
+        if self.busy and grace_s:
+            await asyncio.wait(self.busy, timeout=grace_s)
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+    async def flush(self) -> None:
+        """Write what polls without news left to be written."""
+        unsettled, self._unsettled = self._unsettled, []
+        if unsettled:
+            await self.store.settle_feeds(unsettled)
+
+    async def deliver(self) -> DeliveryReport:
+        """One delivery round; only one runs at a time."""
+        async with self._delivering:
+            report = await self.delivery.run(self.plan)
+        self.on_delivery(report)
+        return report
+
+    async def _poll(self, state: FeedState) -> None:
+        if state.name not in self.plan.feeds:  # removed by a reload after it was leased
+            self._unsettled.append(state)
+            return
+        try:
+            report = await self._polling.poll(state, self.plan)
+        except Exception:
+            # A bug (or a full disk) in one feed's poll must not stop the others; it is tried again.
+            log.exception("poll of %s failed inside the program", state.name)
+            self._unsettled.append(replace(state, next_due_ms=self.clock.now_ms() + AFTER_BUG_MS))
+            return
+        if report.taken is None:
+            self._unsettled.append(report.state)
+        self.on_report(report)
+
+
+def _ignore(_: object) -> None:
+    """Nobody listens."""
+
+
+async def installation_id(store: SqlStore) -> str:
+    """The random id of this state directory, made at the first start."""
+    known = await store.get_note("installation")
+    if known is None:
+        known = secrets.token_hex(8)
+        await store.set_note("installation", known)
+    return known
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, state_dir: Path, *, clock: Clock | None = None, due_now: bool = False
+) -> AsyncIterator[House]:
+    """Open store, fetcher, worker and mailer; close them in the end.
+
+    Raises StateError if the database cannot be used. The caller holds the state lock.
+    """
+    index = compile_index(settings)
+    store = open_store(f"sqlite:///{state_dir / 'wire-monitor.db'}", ThreadRunner())
+    fetcher = HttpFetcher("wire-monitor")
+    parser = ParseWorker()
+    try:
+        await store.release()
+        plan = Plan.of(settings, index, await installation_id(store))
+        house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir)
+        await house.adopt(plan, due_now=due_now)
+        try:
+            yield house
+        finally:
+            await house.stop_polls()
+            await house.flush()
+    finally:
+        await parser.close()
+        await fetcher.close()
+        await store.close()
