@@ -1,0 +1,197 @@
+"""One conditional GET, whatever the network does.
+
+aiohttp moves the bytes; deadline, limits, redirects, decoding and the address guard are ours.
+Connections are closed after each answer: an idle TLS connection costs some 300 KB in asyncio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+
+from monitor.adapters.http import faults
+from monitor.adapters.http.decode import decode, too_large
+from monitor.adapters.http.guard import Permit, guarded, permit
+from monitor.adapters.http.headers import content_type, fresh_for_s, retry_after_s, validator
+from monitor.adapters.http.redirects import CODES, Hop, first, follow
+from monitor.adapters.http.resolver import SystemResolver
+from monitor.adapters.http.slots import Slots
+from monitor.adapters.http.urls import origin
+from monitor.model import Fault, Fetched, Page, Request, Unchanged, Unreachable
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+_MAX_FIELD = 65_536
+"""Bytes of one header field: some sites send cookies and policies far beyond the usual 8 KB."""
+_MAX_FIELDS = 1000
+_DNS_CACHE_S = 60
+
+
+class HttpFetcher:
+    """The `Fetcher` port on aiohttp; one for the whole process, made before or in its loop.
+
+    user_agent: sent unless a request has its own. total_s: deadline of a fetch with all its
+    redirects; waiting for a place among `limit` connections (`per_host` to one host and port) is
+    not counted. max_bytes: cap of a body, packed and unpacked. tls: trust of another kind than
+    the system's; ca_file: PEM of the only authorities to trust. resolver, now: for tests.
+    """
+
+    def __init__(
+        self,
+        user_agent: str,
+        *,
+        total_s: float = 30.0,
+        per_host: int = 2,
+        limit: int = 64,
+        max_bytes: int = 10_000_000,
+        tls: ssl.SSLContext | None = None,
+        ca_file: str | None = None,
+        resolver: AbstractResolver | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._user_agent = user_agent
+        self._total_s = total_s
+        self._max_bytes = max_bytes
+        self._slots = Slots(limit, per_host)
+        # True is aiohttp's one shared context: verification and host name check on.
+        self._tls = tls or (ssl.create_default_context(cafile=ca_file) if ca_file else True)
+        self._resolver = resolver
+        self._now = now
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+
+    async def fetch(self, request: Request) -> Fetched:
+        """One conditional GET; whatever happens is a value, only cancellation is raised."""
+        hop = first(request, self._user_agent)
+        left_s = self._total_s
+        while isinstance(hop, Hop):
+            async with self._slots.of(origin(hop.url)):
+                started = time.monotonic()
+                result = await self._one(hop, left_s)
+                left_s -= time.monotonic() - started
+            if not isinstance(result, Hop):
+                return result
+            hop = result
+        return hop
+
+    async def close(self) -> None:
+        """Close what is open; later fetches are `Unreachable`."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _one(self, hop: Hop, left_s: float) -> Fetched | Hop:
+        """One hop within the time left, every failure named."""
+        host = hop.url.host or ""
+        mine = Permit(hop.allow_private)
+        token = permit.set(mine)
+        try:
+            async with asyncio.timeout(left_s):
+                return await self._get(hop)
+        except TimeoutError:
+            return Unreachable(Fault.TIMEOUT, f"{host}: not done within {self._total_s:g} s")
+        except Exception as exc:  # noqa: BLE001 - the port's promise: never raises
+            return (
+                faults.refused(host, mine.refused[0]) if mine.refused else faults.named(exc, host)
+            )
+        finally:
+            permit.reset(token)
+
+    async def _get(self, hop: Hop) -> Fetched | Hop:
+        if self._closed:
+            return Unreachable(Fault.CONNECT, "the fetcher is closed")
+        session = self._session or self._open()
+        answer = await session.get(hop.url, headers=hop.headers, allow_redirects=False)
+        try:
+            return await self._read(hop, answer)
+        finally:
+            answer.close()
+
+    async def _read(self, hop: Hop, answer: aiohttp.ClientResponse) -> Fetched | Hop:
+        """Status first; only the body of a good one is read."""
+        status, headers, now_s = answer.status, answer.headers, self._now()
+        if status in CODES:
+            return follow(hop, status, headers.get("Location"))
+        if status == HTTPStatus.NOT_MODIFIED and hop.conditional:
+            return Unchanged(fresh_for_s(headers, now_s))
+        host = hop.url.host or ""
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            again_s = retry_after_s(headers, now_s) if status >= HTTPStatus.BAD_REQUEST else None
+            return faults.http_error(status, host, dropped=hop.dropped, retry_after_s=again_s)
+        if (answer.content_length or 0) > self._max_bytes:
+            return _with_host(too_large(self._max_bytes), host, status)
+        raw, whole = await self._body(answer)
+        document = decode(raw, headers.get("Content-Encoding"), self._max_bytes)
+        if isinstance(document, Unreachable):
+            return _with_host(document, host, status)
+        # A damaged document is read for what it holds, and asked for again next time.
+        keep = whole and document.whole
+        return Page(
+            url=str(hop.url),
+            body=document.body,
+            content_type=content_type(headers.get("Content-Type")),
+            etag=validator(headers.get("ETag")) if keep else None,
+            last_modified=validator(headers.get("Last-Modified")) if keep else None,
+            fresh_for_s=fresh_for_s(headers, now_s) if keep else None,
+            moved_to=hop.moved_to,
+        )
+
+    async def _body(self, answer: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+        """The body, at most one piece over the cap, and if its end came.
+
+        A connection that ends early leaves what had come; without one byte that is an error.
+        """
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            while size <= self._max_bytes and (piece := await answer.content.readany()):
+                pieces.append(piece)
+                size += len(piece)
+        except (aiohttp.ClientError, OSError, ValueError):
+            pieces.append(_left_over(answer.content))
+            if not any(pieces):
+                raise
+            return b"".join(pieces), False
+        return b"".join(pieces), True
+
+    def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,  # ours are counted in Slots, outside the deadline
+            force_close=True,
+            ssl=self._tls,
+            resolver=self._resolver or SystemResolver(),
+            ttl_dns_cache=_DNS_CACHE_S,
+            socket_factory=guarded(),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers={"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate", "Connection": "close"},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=_MAX_FIELD,
+            max_field_size=_MAX_FIELD,
+            max_headers=_MAX_FIELDS,
+        )
+        return self._session
+
+
+def _left_over(content: aiohttp.StreamReader) -> bytes:
+    """Bytes that had come before the failure: the stream keeps them, but its readers raise."""
+    read = getattr(content, "_read_nowait", None)
+    return bytes(read(-1)) if read is not None else b""
+
+
+def _with_host(value: Unreachable, host: str, status: int) -> Unreachable:
+    return replace(value, detail=f"{host}: {value.detail}", status=status)
