@@ -1,1 +1,74 @@
-"""The commands: they render values."""
+"""The commands: they render values. Modules are imported only for the command that is run."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from monitor import __version__
+from monitor.errors import Exit, WireMonitorError
+
+COMMANDS = {
+    "run": ("running", "The daemon: poll, match, merge, mail, until told to stop."),
+    "once": ("running", "One poll of every feed and one delivery round, then exit."),
+    "demo": ("demonstrating", "The same rounds on sample wires, offline, in seconds."),
+    "check": ("checking", "Configuration errors, what each watchlist expands to, next sendings."),
+    "match": ("streaming", "JSON Lines of items in, matches with their evidence out."),
+    "group": ("streaming", "JSON Lines of items in, story and relation of each out."),
+    "parse": ("parsing", "A feed, JSON Feed or article page in, JSON out."),
+    "preview": ("previewing", "The next digest as HTML, text or eml, without sending it."),
+    "status": ("looking", "Health: feeds, archive, mail queue, next sendings."),
+    "feeds": ("looking", "Every feed with its health and when it was polled."),
+    "send-test": ("mailing", "One test mail through the configured server."),
+    "schema": ("checking", "The JSON Schema of config.yaml, for editors."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and help, and imports only the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table: the main thing first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"monitor.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wire-monitor")
+def cli() -> None:
+    """Watch news-agency feeds: match watchlists, merge copies, mail alerts and digests."""
+
+
+def main() -> None:
+    """Run a command; every expected error is one clear message and an exit code of sysexits.h."""
+    try:
+        code = cli.main(prog_name="wire-monitor", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.USAGE)
+    except WireMonitorError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read us has enough (`wire-monitor match | head`): no traceback at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else Exit.OK)

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     COSMETIC = "nothing new in this version"
     NO_RECIPIENT = "recipient no longer configured"
     NO_WATCHLIST = "watchlist no longer configured"
+    GONE = "no longer in the archive"
     SLOT = "waits for its slot"
     QUIET = "quiet hours"
     CEILING = "ceiling per hour reached"

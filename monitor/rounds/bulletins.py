@@ -66,7 +66,7 @@ def watchlists_of(plan: Plan, recipient: str) -> tuple[str, ...]:
 
 
 def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: int) -> Bulletin:
-    """One bulletin: a section per watchlist, each story once, under the first that it is owed for."""
+    """One bulletin: a section per watchlist, each story once, under its first watchlist."""
     stories: dict[int, list[Pending]] = {}
     for alert in mail.alerts:
         stories.setdefault(alert.story, []).append(alert)

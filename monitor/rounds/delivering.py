@@ -21,6 +21,7 @@ from monitor.model import (
     Outcome,
     Phase,
     Recipient,
+    Rule,
     Sender,
     Suppress,
     Verdict,
@@ -31,7 +32,9 @@ from monitor.ports import Clock, Mailer, Store
 from monitor.rounds.bulletins import Dossier, assemble, item_ids, midnights, watchlists_of
 from monitor.rounds.plan import Plan
 
-PENDING_AT_ONCE = 5_000
+PENDING_AT_ONCE = 100_000
+"""Alerts that wait for a slot are read again each round; they must not hide the younger ones."""
+
 LEASE_MS = 15 * 60_000
 """Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
 
@@ -85,9 +88,7 @@ class DeliveryRound:
                 decisions = await self.decide(plan)
                 await self._suppress(decisions)
                 for mail in (d for d in decisions if isinstance(d, Mail)):
-                    if await self._freeze(mail, plan, decisions) and not await self._send_frozen(
-                        plan, sent
-                    ):
+                    if await self._freeze(mail, plan) and not await self._send_frozen(plan, sent):
                         reachable = False
                         break
         finally:
@@ -155,9 +156,13 @@ class DeliveryRound:
         if suppressed:
             await self._store.suppress(suppressed, self._clock.now_ms())
 
-    async def _freeze(self, mail: Mail, plan: Plan, decisions: Sequence[Decision]) -> bool:
+    async def _freeze(self, mail: Mail, plan: Plan) -> bool:
         """Compose one mail and put it into the outbox; False if another worker was first."""
-        message = self._compose(await self.bulletin(mail, plan), plan.sender)
+        bulletin = await self.bulletin(mail, plan)
+        if not bulletin.sections:
+            await self._suppress([Suppress(a, Rule.GONE) for a in mail.alerts])
+            return False
+        message = self._compose(bulletin, plan.sender)
         kind = DeliveryKind.ALERT if mail.slot_ms is None else DeliveryKind.DIGEST
         alerts = [a.alert_id for a in mail.alerts]
         now_ms = self._clock.now_ms()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor import __version__
 from monitor.model import Feed, Recipient, Sender, Settings, Watchlist
 from monitor.watch import Index
 
@@ -22,6 +23,12 @@ class Plan:
     feeds: Mapping[str, Feed]
     watchlists: Mapping[str, Watchlist]
     recipients: Mapping[str, Recipient]
+
+    @property
+    def user_agent(self) -> str:
+        """How polls introduce themselves: name, version and whom to write to."""
+        contact = self.settings.mail.operator or self.settings.mail.from_address
+        return f"wire-monitor/{__version__} (+mailto:{contact})"
 
     @classmethod
     def of(cls, settings: Settings, index: Index, installation: str) -> Plan:

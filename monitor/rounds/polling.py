@@ -92,7 +92,7 @@ class PollRound:
     async def poll(self, state: FeedState, plan: Plan) -> PollReport:
         """Fetch, read, relate, take in. Never raises for what a feed does."""
         feed = plan.feeds[state.name]
-        fetched = await self._fetcher.fetch(_request(state, feed))
+        fetched = await self._fetcher.fetch(_request(state, feed, plan))
         now_ms = self._clock.now_ms()
         match fetched:
             case Unreachable():
@@ -127,7 +127,7 @@ class PollRound:
             return PollReport(feed.name, PollOutcome.QUIET, after, first=first)
         now_ms = self._clock.now_ms()
         if feed.full_text:
-            entries = await self._with_articles(entries, feed, reading, now_ms)
+            entries = await self._with_articles(entries, feed, reading, plan)
         items = [clean(e, feed, now_ms, reading.language) for e in entries]
         async with self._turn():
             found = await self._sort(items, now_ms)
@@ -177,13 +177,13 @@ class PollRound:
         return tuple(judged)
 
     async def _with_articles(
-        self, entries: tuple[Entry, ...], feed: Feed, reading: Reading, now_ms: int
+        self, entries: tuple[Entry, ...], feed: Feed, reading: Reading, plan: Plan
     ) -> tuple[Entry, ...]:
         """Give entries that are new the text of their pages; without it they keep what they have.
 
         Which are new is asked outside of the turn: fetching pages must not hold up other feeds.
         """
-        items = [clean(e, feed, now_ms, reading.language) for e in entries]
+        items = [clean(e, feed, self._clock.now_ms(), reading.language) for e in entries]
         known = await self._store.recognise([keys_of(i) for i in items])
         new = [
             e
@@ -191,15 +191,17 @@ class PollRound:
             if identify(keys_of(i), k).sameness in {Sameness.FRESH, Sameness.VERSION} and e.url
         ]
         chosen = set(map(id, new[-ARTICLES_PER_POLL:]))
-        return tuple([await self._article(e, feed) if id(e) in chosen else e for e in entries])
+        return tuple(
+            [await self._article(e, feed, plan) if id(e) in chosen else e for e in entries]
+        )
 
-    async def _article(self, entry: Entry, feed: Feed) -> Entry:
+    async def _article(self, entry: Entry, feed: Feed, plan: Plan) -> Entry:
         """The entry with the text of its page, if the page can be had and says more."""
         url = entry.url or ""
         own = urlsplit(url).netloc == urlsplit(feed.url).netloc
         request = Request(
             url,
-            user_agent=feed.user_agent,
+            user_agent=feed.user_agent or plan.user_agent,
             headers=feed.headers if own else (),
             auth=feed.auth if own else None,
             allow_private=feed.allow_private and own,
@@ -215,12 +217,12 @@ class PollRound:
         return replace(entry, body=text) if len(text) > len(entry.body) else entry
 
 
-def _request(state: FeedState, feed: Feed) -> Request:
+def _request(state: FeedState, feed: Feed, plan: Plan) -> Request:
     return Request(
         feedstate.address(state, feed),
         state.etag,
         state.last_modified,
-        feed.user_agent,
+        feed.user_agent or plan.user_agent,
         feed.headers,
         feed.auth,
         feed.allow_private,

@@ -1,0 +1,81 @@
+"""Reading the state beside a running daemon: no lock, no lease, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.store import InlineRunner, SqlStore, open_store
+from monitor.errors import StateError
+from monitor.house import compile_index
+from monitor.mail import compose, compose_notice
+from monitor.model import Delivery, Mail, Message, Outcome, Pending, Phase, Rule, Settings, Verdict
+from monitor.model import Wait as Waiting
+from monitor.rounds import DeliveryRound, Plan
+
+DATABASE = "wire-monitor.db"
+
+
+@asynccontextmanager
+async def open_archive(state_dir: Path) -> AsyncIterator[SqlStore]:
+    """The store of a state directory, if there is one; StateError if there is none."""
+    path = state_dir / DATABASE
+    if not path.exists():
+        raise StateError(
+            f"{state_dir} holds no state yet: start `wire-monitor run` or `once` first"
+        )
+    store = open_store(f"sqlite:///{path}", InlineRunner())
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+class NoMailer:
+    """A mailer that sends nothing: for looking only."""
+
+    async def send(self, delivery: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
+        """Refuse to try."""
+        return Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "this command sends nothing")
+
+    async def rest(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A mail as it would be if it left at its next slot with what is owed now."""
+
+    mail: Mail
+    message: Message
+
+
+async def previews(store: SqlStore, settings: Settings) -> tuple[Preview, ...]:
+    """What is owed now, one mail per recipient, composed as the daemon would."""
+    installation = await store.get_note("installation") or ""
+    plan = Plan.of(settings, compile_index(settings), installation)
+    rounds = DeliveryRound(SystemClock(), store, NoMailer(), compose, compose_notice)
+    owed: dict[str, list[tuple[Pending, int | None]]] = {}
+    for decision in await rounds.decide(plan):
+        if isinstance(decision, Mail):
+            owed.setdefault(decision.recipient, []).extend(
+                (a, decision.slot_ms) for a in decision.alerts
+            )
+        elif isinstance(decision, Waiting):
+            slot_ms = decision.until_ms if decision.rule is Rule.SLOT else None
+            owed.setdefault(decision.alert.recipient, []).append((decision.alert, slot_ms))
+    found = []
+    for recipient, alerts in owed.items():
+        slots = [s for _, s in alerts if s is not None]
+        mail = Mail(
+            recipient,
+            tuple(a for a, _ in sorted(alerts, key=lambda pair: pair[0].alert_id)),
+            min(slots) if slots else None,
+            primed=any(a.primed for a, _ in alerts),
+        )
+        bulletin = await rounds.bulletin(mail, plan)
+        found.append(Preview(mail, compose(bulletin, plan.sender)))
+    return tuple(found)

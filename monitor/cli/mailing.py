@@ -1,0 +1,80 @@
+"""`send-test`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.files import state_directory
+from monitor.cli.common import config_option, say, state_option
+from monitor.daemon import load_settings
+from monitor.errors import Exit
+from monitor.house import make_mailer
+from monitor.mail import compose_notice
+from monitor.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Notice,
+    Outcome,
+    Recipient,
+    Sender,
+    Settings,
+    Verdict,
+)
+
+
+@click.command()
+@config_option
+@state_option
+@click.argument("address")
+def send_test(config: Path, state: Path | None, address: str) -> int:
+    """Send one test mail to ADDRESS through the configured server, and say what became of it.
+
+    Exits 69 if the server could not be reached or refused, 75 if it asked to try later.
+    """
+    settings = load_settings(config)
+    outcome = asyncio.run(_send(settings, state_directory(state), address))
+    say(f"{outcome.verdict.value} ({outcome.phase.value}): {outcome.reply}")
+    if outcome.verdict is Verdict.ACCEPTED:
+        return Exit.OK
+    return Exit.TEMPORARY if outcome.verdict is Verdict.DEFERRED else Exit.UNAVAILABLE
+
+
+async def _send(settings: Settings, state_dir: Path, address: str) -> Outcome:
+    mail = settings.mail
+    now_ms = SystemClock().now_ms()
+    where = f"{mail.smtp.host}:{mail.smtp.port}" if mail.smtp else "a Maildir"
+    notice = Notice(
+        Recipient(address, address, "en", settings.timezone),
+        "Test mail from wire-monitor",
+        (f"This mail came through {where}.", "If you can read it, alerts and digests will arrive."),
+        now_ms,
+        f"test:{now_ms}",
+    )
+    sender = Sender(mail.from_address, mail.from_name, mail.operator)
+    message = compose_notice(notice, sender)
+    delivery = Delivery(
+        delivery_id=0,
+        recipient=address,
+        address=message.address,
+        sender=message.sender,
+        message_id=message.message_id,
+        subject=message.subject,
+        raw=message.raw,
+        kind=DeliveryKind.NOTICE,
+        state=DeliveryState.QUEUED,
+        created_ms=now_ms,
+    )
+    mailer = make_mailer(mail, state_dir)
+
+    async def nothing() -> None:
+        """No outbox: a test mail is not retried."""
+
+    try:
+        return await mailer.send(delivery, nothing)
+    finally:
+        await mailer.rest()

@@ -1,0 +1,65 @@
+"""`preview`: the next digest without sending it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from monitor.adapters.files import state_directory
+from monitor.archive import Preview, open_archive, previews
+from monitor.cli.common import config_option, say, state_option
+from monitor.daemon import load_settings
+from monitor.errors import Exit, WireMonitorError
+from monitor.model import Settings
+
+FORMATS = ("html", "text", "eml")
+
+
+@click.command()
+@config_option
+@state_option
+@click.option("--to", "recipient", help="Only the mail to this recipient (name or address).")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="html", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
+)
+def preview(
+    config: Path, state: Path | None, recipient: str | None, kind: str, output: Path | None
+) -> int:
+    """Show the mail that would leave next with what is owed now. Nothing is sent or changed.
+
+    With several recipients name one with --to. Exits 1 if nothing is owed.
+    """
+    settings = load_settings(config)
+    found = asyncio.run(_previews(settings, state_directory(state)))
+    if recipient is not None:
+        found = tuple(p for p in found if recipient in {p.mail.recipient, p.message.address})
+    if not found:
+        say("nothing is owed now")
+        return Exit.PROBLEMS
+    if len(found) > 1:
+        names = ", ".join(p.mail.recipient for p in found)
+        raise WireMonitorError(
+            f"mails to {len(found)} recipients are due; choose one: --to {names}"
+        )
+    chosen = found[0]
+    say(f"To {chosen.message.address}: {chosen.message.subject}")
+    _put(chosen, kind, output)
+    return Exit.OK
+
+
+async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
+    async with open_archive(state_dir) as store:
+        return await previews(store, settings)
+
+
+def _put(chosen: Preview, kind: str, output: Path | None) -> None:
+    message = chosen.message
+    body = {"html": message.html.encode(), "text": message.text.encode(), "eml": message.raw}[kind]
+    if output is None:
+        click.get_binary_stream("stdout").write(body)
+    else:
+        output.write_bytes(body)
+        say(f"written to {output}")

@@ -1,0 +1,95 @@
+"""`run` and `once`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from monitor.adapters.files import StateLock, state_directory
+from monitor.adapters.logs import set_up_logs
+from monitor.adapters.systemd import Notifier
+from monitor.cli.common import config_option, say, state_option
+from monitor.daemon import load_settings, run_daemon
+from monitor.errors import Exit
+from monitor.house import House, open_house
+from monitor.model import Settings, Verdict
+from monitor.rounds import DeliveryReport, PollOutcome, PollReport
+
+
+@click.command()
+@config_option
+@state_option
+@click.option("--log-json", is_flag=True, help="Log JSON lines instead of text.")
+def run(config: Path, state: Path | None, log_json: bool) -> None:
+    """Run the daemon: poll, match, merge, mail, until SIGTERM or Ctrl-C.
+
+    SIGHUP, or saving one of the files, reloads the configuration.
+    """
+    set_up_logs(as_json=log_json)
+    settings = load_settings(config)
+    for warning in settings.warnings:
+        say(f"warning: {warning}")
+    asyncio.run(run_daemon(config, settings, state_directory(state), Notifier()))
+
+
+@click.command()
+@config_option
+@state_option
+def once(config: Path, state: Path | None) -> int:
+    """Poll every feed once, send what is due, and exit.
+
+    Exits 0, 69 if no feed could be read, 75 if the mail server could not be reached.
+    """
+    settings = load_settings(config)
+    for warning in settings.warnings:
+        say(f"warning: {warning}")
+    code = asyncio.run(_once(settings, state_directory(state)))
+    return code
+
+
+async def _once(settings: Settings, state_dir: Path) -> Exit:
+    with StateLock(state_dir):
+        async with open_house(settings, state_dir, due_now=True) as house:
+            reports = await _poll_all(house)
+            delivery = await house.deliver()
+    _say_delivery(delivery)
+    if delivery.outage:
+        return Exit.TEMPORARY
+    failed = [r for r in reports if r.outcome is PollOutcome.FAILED]
+    return Exit.UNAVAILABLE if reports and len(failed) == len(reports) else Exit.OK
+
+
+async def _poll_all(house: House) -> list[PollReport]:
+    """Poll everything, a line for each feed as it comes in."""
+    reports: list[PollReport] = []
+    total = len(house.plan.feeds)
+
+    def heard(report: PollReport) -> None:
+        reports.append(report)
+        say(f"[{len(reports):>{len(str(total))}}/{total}] {describe(report)}")
+
+    house.on_report = heard
+    await house.poll_all_due()
+    return reports
+
+
+def describe(report: PollReport) -> str:
+    """One line about one poll."""
+    if report.outcome is PollOutcome.FAILED:
+        return f"{report.feed}: {report.state.fault} ({report.state.detail})"
+    if report.outcome is not PollOutcome.NEW:
+        return f"{report.feed}: {report.outcome}"
+    matched = sum(bool(a.matches) for a in report.arrivals)
+    first = ", first reading" if report.first else ""
+    return f"{report.feed}: {len(report.arrivals)} new, {matched} matched{first}"
+
+
+def _say_delivery(report: DeliveryReport) -> None:
+    for sent in report.sent:
+        verdict = sent.outcome.verdict
+        reason = "" if verdict is Verdict.ACCEPTED else f" ({sent.outcome.reply})"
+        say(f"mail to {sent.delivery.address} {verdict}{reason}: {sent.delivery.subject}")
+    if not report.sent:
+        say("no mail was due")

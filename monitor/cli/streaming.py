@@ -1,0 +1,164 @@
+"""`match` and `group`: JSON Lines in, JSON Lines out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from monitor.cli.common import config_option, put_json
+from monitor.errors import BadDataError
+from monitor.model import Entry, Feed, Intake, Match
+from monitor.model import FeedState as State
+from monitor.stories import keys_of
+from monitor.text import clean
+
+TEXT_KEYS = ("feed", "url", "title", "summary", "body", "lang", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the input, with the id it came with."""
+
+    id: Any
+    feed: str
+    entry: Entry
+
+
+def read_lines(stream: IO[bytes], name: str) -> Iterator[Line]:
+    """Items of a JSON Lines stream; the first bad line ends it with its number."""
+    for number, raw in enumerate(stream, 1):
+        if not raw.strip():
+            continue
+        try:
+            yield _line(json.loads(raw))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise BadDataError(f"{name}:{number}: not an item: {error}") from error
+
+
+def _line(value: object) -> Line:
+    if not isinstance(value, dict):
+        raise TypeError("each line must be a JSON object")
+    if not isinstance(value.get("id"), str | int):
+        raise TypeError('"id" is missing')
+    for key in TEXT_KEYS:
+        if not isinstance(value.get(key), str | None):
+            raise TypeError(f'"{key}" must be text')
+    text = {key: value.get(key) or "" for key in TEXT_KEYS}
+    entry = Entry(
+        url=text["url"] or None,
+        title=text["title"],
+        summary=text["summary"],
+        body=text["body"],
+        language=text["lang"] or None,
+        published_ms=_instant(text["published"]),
+    )
+    return Line(value["id"], text["feed"], entry)
+
+
+def _instant(text: str) -> int | None:
+    if not text:
+        return None
+    when = datetime.fromisoformat(text)
+    return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def file_argument(command: Any) -> Any:
+    """`[FILE]`: a path, or - for standard input, which is the default."""
+    return click.argument("file", type=click.File("rb"), default="-")(command)
+
+
+@click.command()
+@file_argument
+@config_option
+def match(file: IO[bytes], config: Path) -> None:
+    """Match JSON Lines of items against the watchlists.
+
+    Prints for every item its id and the watchlists that it matches, with the evidence; start and
+    end count code points of the input field.
+    """
+    from monitor.daemon import load_settings  # noqa: PLC0415
+    from monitor.house import compile_index  # noqa: PLC0415
+
+    settings = load_settings(config)
+    index = compile_index(settings)
+    feeds = {f.name: f for f in settings.feeds}
+    for line in read_lines(file, file.name):
+        item = clean(line.entry, feeds.get(line.feed, Feed(line.feed, "")), 0)
+        put_json({"id": line.id, "matches": [_match(m) for m in index.match(item)]})
+
+
+def _match(found: Match) -> dict[str, object]:
+    return {
+        "watchlist": found.watchlist,
+        "evidence": [
+            {
+                "term": e.term,
+                "form": e.form,
+                "field": e.field.value,
+                "start": e.start,
+                "end": e.end,
+            }
+            for e in found.evidence
+        ],
+    }
+
+
+@click.command()
+@file_argument
+def group(file: IO[bytes]) -> None:
+    """Group JSON Lines of items, in order of arrival, into stories.
+
+    Prints for every item the story it belongs to, its relation to what came before, the earlier
+    item that it was compared with, and items that only look alike.
+    """
+    asyncio.run(_group(file))
+
+
+async def _group(file: IO[bytes]) -> None:
+    from monitor.adapters.store import InlineRunner, open_store  # noqa: PLC0415
+
+    store = open_store("sqlite://", InlineRunner())
+    names: dict[int, Any] = {}
+    try:
+        for line in read_lines(file, file.name):
+            await _place(line, store, names)
+    finally:
+        await store.close()
+
+
+async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
+    """Relate one item to all before it, with the daemon's own rounds, and print where it went."""
+    from monitor.rounds.plan import STORY_WINDOW_MS  # noqa: PLC0415
+    from monitor.rounds.sorting import sort_page  # noqa: PLC0415
+
+    seen_ms = line.entry.published_ms or 0
+    item = clean(line.entry, Feed(line.feed, ""), seen_ms)
+    keys = keys_of(item)
+    known = await store.recognise([keys])
+    page = await sort_page([item], [keys], known, store, seen_ms - STORY_WINDOW_MS)
+    if not page.arrivals:
+        twin = known[0].content or known[0].guid or known[0].url
+        story = (await store.items([twin]))[twin].story
+        placed = {"story": names.get(story, story), "relation": "duplicate", "of": names.get(-twin)}
+        put_json({"id": line.id, **placed, "related": []})
+        return
+    arrival = page.arrivals[0]
+    taken = await store.take_in(Intake(State(line.feed, ""), page.arrivals, (), seen_ms))
+    relation = arrival.relation
+    names[-taken.items[0]] = line.id
+    put_json(
+        {
+            "id": line.id,
+            "story": taken.stories[0],
+            "relation": relation.kind.value,
+            "of": None if relation.of is None else names.get(-relation.of),
+            "related": [names[-i] for i in relation.related if -i in names],
+        }
+    )

@@ -1,0 +1,1 @@
+"""`wire-monitor demo`: the production rounds on sample wires served over loopback."""
