@@ -10,13 +10,11 @@ from pathlib import Path
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import InlineRunner, SqlStore, open_store
 from monitor.errors import StateError
-from monitor.house import compile_index
+from monitor.house import DATABASE, compile_index
 from monitor.mail import compose, compose_notice
 from monitor.model import Delivery, Mail, Message, Outcome, Pending, Phase, Rule, Settings, Verdict
 from monitor.model import Wait as Waiting
 from monitor.rounds import DeliveryRound, Plan
-
-DATABASE = "wire-monitor.db"
 
 
 @asynccontextmanager
@@ -37,7 +35,7 @@ async def open_archive(state_dir: Path) -> AsyncIterator[SqlStore]:
 class NoMailer:
     """A mailer that sends nothing: for looking only."""
 
-    async def send(self, delivery: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
+    async def send(self, _delivery: Delivery, _dot: Callable[[], Awaitable[None]]) -> Outcome:
         """Refuse to try."""
         return Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "this command sends nothing")
 

@@ -28,6 +28,9 @@ from monitor.watch import Index
 
 log = logging.getLogger("monitor")
 
+DATABASE = "wire-monitor.db"
+"""The file in the state directory."""
+
 POLL_LEASE_MS = 5 * 60_000
 IN_FLIGHT = 128
 AFTER_BUG_MS = 60_000
@@ -171,7 +174,7 @@ async def open_house(
     Raises StateError if the database cannot be used. The caller holds the state lock.
     """
     index = compile_index(settings)
-    store = open_store(f"sqlite:///{state_dir / 'wire-monitor.db'}", ThreadRunner())
+    store = open_store(f"sqlite:///{state_dir / DATABASE}", ThreadRunner())
     fetcher = HttpFetcher("wire-monitor")
     parser = ParseWorker()
     try:

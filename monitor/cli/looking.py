@@ -23,6 +23,7 @@ from monitor.cli.common import (
 )
 from monitor.daemon import load_settings
 from monitor.errors import Exit
+from monitor.housekeeping import STUCK_AFTER_MS
 from monitor.model import FeedState, Health, Settings
 from monitor.policy import Agenda, next_sending
 from monitor.ports import ArchiveState, QueueState
@@ -70,7 +71,9 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
     settings = load_settings(config)
     found = asyncio.run(_status(settings, state_directory(state)))
     failing = [f for f in found.feeds if f.health is Health.FAILING]
-    stuck = found.queue.oldest_ms is not None and found.now_ms - found.queue.oldest_ms > 3_600_000
+    stuck = (
+        found.queue.oldest_ms is not None and found.now_ms - found.queue.oldest_ms > STUCK_AFTER_MS
+    )
     if as_json:
         put_json(_status_json(found), indent=2)
     else:

@@ -45,8 +45,7 @@ def once(config: Path, state: Path | None) -> int:
     settings = load_settings(config)
     for warning in settings.warnings:
         say(f"warning: {warning}")
-    code = asyncio.run(_once(settings, state_directory(state)))
-    return code
+    return asyncio.run(_once(settings, state_directory(state)))
 
 
 async def _once(settings: Settings, state_dir: Path) -> Exit:

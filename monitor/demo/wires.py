@@ -13,14 +13,6 @@ import yaml
 
 from monitor.policy import instant_of
 
-MONTHS = {
-    "fr": ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
-    "en": ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."],
-    "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
-    "it": ["GEN", "FEB", "MAR", "APR", "MAG", "GIU", "LUG", "AGO", "SET", "OTT", "NOV", "DIC"],
-    "ru": ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],
-}
-
 
 @dataclass(frozen=True, slots=True)
 class WireFeed:
@@ -71,7 +63,7 @@ def read_script(day: date) -> Script:
             f"{item['feed']}-{number}",
             _instant(item["at"], day, zone),
             item["title"],
-            _dated(item["text"], day - timedelta(days=item["at"].startswith("-"))),
+            _dated(item["text"], _day(item["at"], day), data["months"]),
         )
         for number, item in enumerate(data["items"], 1)
     )
@@ -83,17 +75,21 @@ def read_script(day: date) -> Script:
     )
 
 
+def _day(at: str, day: date) -> date:
+    return day - timedelta(days=1) if at.startswith("-") else day
+
+
 def _instant(at: str, day: date, zone: str) -> int:
     hour, minute = at.lstrip("-").split(":")
-    on = day - timedelta(days=1) if at.startswith("-") else day
-    return instant_of(on, int(hour) * 60 + int(minute), zone)
+    return instant_of(_day(at, day), int(hour) * 60 + int(minute), zone)
 
 
-def _dated(text: str, day: date) -> str:
+def _dated(text: str, day: date, months: dict[str, list[str]]) -> str:
+    """Put the date into datelines, in the manner of their language."""
+
     def manner(found: re.Match[str]) -> str:
-        language = found[1]
-        month = MONTHS[language][day.month - 1]
-        return f"{month} {day.day}" if language == "en" else f"{day.day} {month}"
+        month = months[found[1]][day.month - 1]
+        return f"{month} {day.day}" if found[1] == "en" else f"{day.day} {month}"
 
     return re.sub(r"\{date:(\w+)\}", manner, text)
 

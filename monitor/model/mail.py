@@ -97,6 +97,7 @@ class Telling:
     kind: Kind
     published_ms: int | None
     seen_ms: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finished message: CRLF bytes, frozen. `html` is kept for preview and the demo."""
+    """A finished message: CRLF bytes, frozen. `html` is kept for preview and the demo.
+
+    `flaw`: why the layout was given up for a plain mail, to be told to the operator; "" if not.
+    """
 
     message_id: str
     subject: str
@@ -195,6 +199,7 @@ class Message:
     raw: bytes
     html: str = ""
     text: str = ""
+    flaw: str = ""
 
 
 class DeliveryState(StrEnum):

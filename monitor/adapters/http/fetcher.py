@@ -101,9 +101,9 @@ class HttpFetcher:
         except TimeoutError:
             return Unreachable(Fault.TIMEOUT, f"{host}: not done within {self._total_s:g} s")
         except Exception as exc:  # noqa: BLE001 - the port's promise: never raises
-            return (
-                faults.refused(host, mine.refused[0]) if mine.refused else faults.named(exc, host)
-            )
+            if mine.refused and isinstance(exc, aiohttp.ClientConnectorError):
+                return faults.refused(host, mine.refused[0])
+            return faults.named(exc, host)
         finally:
             permit.reset(token)
 
