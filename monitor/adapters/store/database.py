@@ -1,0 +1,60 @@
+"""One connection, used by one runner; every method of the store is one transaction on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from monitor.adapters.store import dialects
+from monitor.adapters.store.runner import Runner
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Database:
+    """Runs functions of a connection as transactions: all of it happens, or nothing."""
+
+    def __init__(self, connection: Connection, runner: Runner) -> None:
+        self._connection = connection
+        self._runner = runner
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`work(connection, *args)` on one snapshot. TemporaryError, StateError as `translate`."""
+        return await self._runner(
+            self._transact, dialects.begin_reading, lambda c: work(c, *args, **kwargs)
+        )
+
+    async def write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`work(connection, *args)` with the right to write; an exception undoes everything."""
+        return await self._runner(
+            self._transact, dialects.begin_writing, lambda c: work(c, *args, **kwargs)
+        )
+
+    async def close(self) -> None:
+        """Close the connection, then the runner."""
+        await self._runner(self._close)
+        await self._runner.close()
+
+    def _transact(self, begin: Callable[[Connection], None], work: Callable[[Connection], T]) -> T:
+        connection = self._connection
+        try:
+            with connection.begin():
+                begin(connection)
+                return work(connection)
+        except DBAPIError as error:
+            ours = dialects.translate(error, connection.engine.url)
+            if ours is None:
+                raise
+            raise ours from error
+
+    def _close(self) -> None:
+        self._connection.close()
+        self._connection.engine.dispose()

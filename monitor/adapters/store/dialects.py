@@ -1,0 +1,89 @@
+"""What differs between SQLite and PostgreSQL, in one place: connecting, locking, sizes, faults."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from monitor.errors import StateError, TemporaryError, WireMonitorError
+
+CACHE_KIB = 16_384
+"""Fingerprints and keys are inserted at random places; SQLite's own 2 MB would thrash."""
+
+TEMPORARY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+UNUSABLE = frozenset({
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR,
+})  # fmt: skip
+
+
+def make_engine(url: str, busy_timeout_ms: int) -> Engine:
+    """An engine whose SQLite connections are durable, patient and leave transactions to us."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StateError(f"not a database address: {url}") from error
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address)
+    engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver must not begin and commit on its own: see `begin_writing`.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={int(busy_timeout_ms)}")
+        # EXTRA before WAL: a journal switched with less could lose the switch. And it stays: WAL
+        # with NORMAL loses acknowledged commits on power failure (sqlite.org/pragma.html).
+        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+
+    event.listen(engine, "connect", prepare)
+    return engine
+
+
+def begin_writing(connection: Connection) -> None:
+    """Take SQLite's write lock before the first read, so that no read goes stale under it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_reading(connection: Connection) -> None:
+    """One snapshot for all reads of a method."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+
+
+def size_bytes(connection: Connection) -> int:
+    """Size of the database."""
+    if connection.dialect.name == "sqlite":
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+    size = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+    return int(size.scalar_one())
+
+
+def translate(error: DBAPIError, url: URL) -> WireMonitorError | None:
+    """The house's error for what a database may do to us; None: a bug of ours."""
+    where = url.database or "the database in memory"
+    cause = error.orig
+    if not isinstance(cause, sqlite3.Error):
+        lost = isinstance(error, OperationalError) or error.connection_invalidated
+        return TemporaryError(f"database: {cause}") if lost else None
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code in TEMPORARY:
+        return TemporaryError(f"{where}: {cause}")
+    if code in DAMAGED:
+        return StateError(
+            f"{where} is damaged or no database ({cause}). Put a backup in its place, or move it "
+            "away: an empty one is made at the next start, which takes every feed for a new one"
+        )
+    return StateError(f"{where} cannot be used: {cause}") if code in UNUSABLE else None

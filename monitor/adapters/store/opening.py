@@ -1,0 +1,81 @@
+"""Opening a database: connect, bring it to this program's version, or say why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from monitor.adapters.store import dialects
+from monitor.adapters.store.schema import HEAD, KNOWN
+from monitor.errors import StateError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_VERSION = text("SELECT version_num FROM alembic_version")
+
+
+def connect(url: str, busy_timeout_ms: int) -> Connection:
+    """A connection to a database of version `HEAD`.
+
+    StateError: damaged, of a newer version or another program's. TemporaryError: locked, disk full.
+    """
+    engine = dialects.make_engine(url, busy_timeout_ms)
+    try:
+        return _prepared(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        ours = dialects.translate(error, engine.url)
+        if ours is None:
+            raise
+        raise ours from error
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _prepared(engine: Engine) -> Connection:
+    connection = engine.connect()
+    try:
+        with connection.begin():
+            up_to_date = version(connection) == HEAD
+        if not up_to_date:
+            with connection.begin():
+                dialects.begin_writing(connection)
+                # Asked again under the lock: another process may have been faster.
+                if version(connection) != HEAD:
+                    _upgrade(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def version(connection: Connection) -> str | None:
+    """The version of the database, None if it is empty; StateError if it is none of ours."""
+    tables = inspect(connection)
+    where = connection.engine.url.database or "the database"
+    if not tables.has_table("alembic_version"):
+        if tables.get_table_names():
+            raise StateError(f"{where} belongs to another program: choose another state directory")
+        return None
+    found: str | None = connection.execute(_VERSION).scalar()
+    if found is not None and found not in KNOWN:
+        raise StateError(
+            f"{where} has version {found}, this program knows versions up to {HEAD}: install the "
+            "release that wrote it, or restore the backup made before the upgrade"
+        )
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run the missing migrations inside the caller's transaction."""
+    # Imported only here: it takes 0.3 s, and most starts find nothing to do.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,135 @@
+"""Questions of the commands that no round asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from monitor.adapters.store.archive import read_items
+from monitor.adapters.store.codec import KINDS
+from monitor.adapters.store.database import Database
+from monitor.adapters.store.outbox import DELIVERY, delivery_of
+from monitor.adapters.store.schema import alerts, deliveries, items, matches
+from monitor.model import Delivery, DeliveryState, Fate, Kind, Rule
+from monitor.ports import StoredItem
+
+_NAMED = (
+    select(items.c.id)
+    .where(or_(items.c.guid == bindparam("name"), items.c.url == bindparam("name")))
+    .order_by(items.c.id.desc())
+    .limit(1)
+)
+_RECENT = (
+    select(matches.c.item_id)
+    .where(matches.c.watchlist == bindparam("watchlist"))
+    .order_by(matches.c.seen_ms.desc(), matches.c.item_id.desc())
+    .limit(bindparam("limit"))
+)
+_ALERTS_OF = (
+    select(
+        alerts.c.id,
+        alerts.c.recipient,
+        alerts.c.watchlist,
+        alerts.c.story,
+        alerts.c.kind,
+        alerts.c.created_ms,
+        alerts.c.fate,
+        alerts.c.fate_ms,
+        alerts.c.rule,
+        alerts.c.because,
+        deliveries.c.id,
+        deliveries.c.state,
+        deliveries.c.last_reply,
+    )
+    .outerjoin(deliveries, deliveries.c.id == alerts.c.delivery_id)
+    .where(alerts.c.item_id == bindparam("item"))
+    .order_by(alerts.c.id)
+)
+_DELIVERY = select(*DELIVERY).where(deliveries.c.id == bindparam("delivery"))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """One alert and how it stands: pending (neither fate nor delivery), on its way, or ended."""
+
+    alert_id: int
+    recipient: str
+    watchlist: str
+    story: int
+    kind: Kind
+    created_ms: int
+    fate: Fate | None
+    fate_ms: int | None
+    rule: Rule | None
+    because: int | None
+    delivery_id: int | None
+    delivery: DeliveryState | None
+    last_reply: str
+
+
+class SqlQueries:
+    """Reads for `explain`, `status` and resending."""
+
+    _db: Database
+
+    async def find_item(self, name: str) -> StoredItem | None:
+        """The item with this id, or the latest with this guid or address as published."""
+        return await self._db.read(_find_item, name)
+
+    async def recent_matches(self, watchlist: str, limit: int) -> tuple[StoredItem, ...]:
+        """The latest items that matched a watchlist, newest first."""
+        return await self._db.read(_recent_matches, watchlist, limit)
+
+    async def alerts_of(self, item_id: int) -> tuple[AlertRecord, ...]:
+        """All alerts about one item."""
+        return await self._db.read(_alerts_of, item_id)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """One delivery of the outbox."""
+        return await self._db.read(_delivery, delivery_id)
+
+
+def _find_item(connection: Connection, name: str) -> StoredItem | None:
+    if name.isdecimal() and name.isascii() and len(name) <= 18:  # noqa: PLR2004 - 64 bits
+        found = read_items(connection, (int(name),))
+        if found:
+            return found[int(name)]
+    item_id = connection.execute(_NAMED, {"name": name}).scalar()
+    return read_items(connection, (item_id,)).get(item_id) if item_id is not None else None
+
+
+def _recent_matches(connection: Connection, watchlist: str, limit: int) -> tuple[StoredItem, ...]:
+    ids = connection.execute(_RECENT, {"watchlist": watchlist, "limit": limit}).scalars().all()
+    found = read_items(connection, ids)
+    return tuple(found[i] for i in ids)
+
+
+def _alerts_of(connection: Connection, item_id: int) -> tuple[AlertRecord, ...]:
+    records = []
+    for row in connection.execute(_ALERTS_OF, {"item": item_id}):
+        number, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *sent = row
+        delivery_id, state, reply = sent
+        records.append(
+            AlertRecord(
+                number,
+                who,
+                watchlist,
+                story,
+                KINDS[kind],
+                at,
+                Fate(fate) if fate else None,
+                fate_ms,
+                Rule(rule) if rule else None,
+                because,
+                delivery_id,
+                DeliveryState(state) if state else None,
+                reply or "",
+            )
+        )
+    return tuple(records)
+
+
+def _delivery(connection: Connection, delivery_id: int) -> Delivery | None:
+    row = connection.execute(_DELIVERY, {"delivery": delivery_id}).one_or_none()
+    return None if row is None else delivery_of(row)

@@ -1,0 +1,199 @@
+"""The tables. Instants are integers (milliseconds since 1970 UTC), never datetimes.
+
+The migrations make the same tables; a test compares the two. `HEAD` and `KNOWN` name the versions
+so that a start on an up-to-date database need not import Alembic (0.4 s).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+KNOWN = ("0001",)
+"""Every version this program can read or migrate, oldest first."""
+
+HEAD = KNOWN[-1]
+
+metadata = MetaData()
+
+Key = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit primary key; only INTEGER PRIMARY KEY is the row id itself in SQLite."""
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Item ids are counted here, so that they are known before the insert and never given twice."""
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", LargeBinary),
+    Column("slices", LargeBinary, nullable=False),
+    Column("moved_to", Text),
+    Column("next_due_ms", BigInteger, nullable=False),
+    Column("health", Text, nullable=False),
+    Column("health_since_ms", BigInteger, nullable=False),
+    Column("fault", Text),
+    Column("detail", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("polled_ms", BigInteger),
+    Column("ok_ms", BigInteger),
+    Column("new_ms", BigInteger),
+    Column("primed_ms", BigInteger),
+    Column("gap_ms", BigInteger),
+    Column("title", Text, nullable=False),
+    Column("configured", SmallInteger, nullable=False),
+    Column("lease_until_ms", BigInteger),
+    Index("ix_feeds_due", "configured", "next_due_ms"),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("story", BigInteger, nullable=False),
+    Column("feed", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("published_ms", BigInteger),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("extra", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("of_item", BigInteger),
+    Column("version_of", BigInteger),
+    Column("relation", Text, nullable=False),
+    Index("ix_items_story", "story", "id"),
+    Index("ix_items_seen", "seen_ms"),
+)
+"""`story` is the id of the item that opened it (which may be pruned before the others)."""
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("item_id", Key, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("watchlist", Text, primary_key=True),
+    Column("story", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Index("ix_matches_watchlist", "watchlist", "seen_ms", "story"),
+    sqlite_with_rowid=False,
+)
+
+prints = Table(
+    "prints",
+    metadata,
+    Column("print", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""An index, not a record: rows may outlive their items until the next prune."""
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("key", Key, primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+"""Identity keys outlive their items, so that an old entry never comes back as news."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("recipient", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_ms", BigInteger, nullable=False),
+    Column("lease_until_ms", BigInteger),
+    Column("tried_ms", BigInteger),
+    Column("verdict", Text),
+    Column("phase", Text),
+    Column("last_reply", Text, nullable=False),
+    UniqueConstraint("message_id", name="uq_deliveries_message_id"),
+    Index("ix_deliveries_state", "state", "next_try_ms"),
+    Index("ix_deliveries_created", "created_ms"),
+    sqlite_autoincrement=True,
+)
+"""`tried_ms`: the end of the last attempt. `raw` is emptied when it is past use."""
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("slot_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("delivery_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+_UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("recipient", Text, nullable=False),
+    Column("watchlist", Text, nullable=False),
+    Column("story", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("primed", SmallInteger, nullable=False),
+    Column("delivery_id", Key, ForeignKey("deliveries.id")),
+    Column("fate", Text),
+    Column("fate_ms", BigInteger),
+    Column("rule", Text),
+    Column("because", BigInteger),
+    UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
+    Index("ix_alerts_story", "story", "recipient", "watchlist"),
+    Index("ix_alerts_delivery", "delivery_id"),
+    Index("ix_alerts_created", "created_ms"),
+    Index(
+        "ix_alerts_pending",
+        "created_ms",
+        "id",
+        sqlite_where=_UNDECIDED,
+        postgresql_where=_UNDECIDED,
+    ),
+    sqlite_autoincrement=True,
+)
+"""`item_id` is no foreign key: what was told is remembered longer than the items."""
