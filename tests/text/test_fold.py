@@ -1,0 +1,51 @@
+"""Folding is one definition, idempotent, and keeps what makes another letter."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text import fold, fold_marked
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    """Whatever strangers send, a folded text is its own fold."""
+    assert fold(fold(text)) == fold(text)
+    assert fold_marked(fold_marked(text)) == fold_marked(text)
+
+
+@given(st.text())
+def test_folding_forgets_case_and_accents_in_any_order(text: str) -> None:
+    """Folding what was folded with its accents gives the plain fold."""
+    assert fold(fold_marked(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("CORÉE", "coree"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("İstanbul", "istanbul"),
+        ("Ёлка", "елка"),
+        ("СИЙ ЇЖ", "сий їж"),
+        ("ＮＡＴＯ", "nato"),
+        ("ｶﾞｽ", "ガス"),
+        ("l’été", "l'ete"),
+        ("Jong‑un", "jong-un"),
+        ("الأُمَمُ", "الامم"),
+        ("mis\u00adsile\u200b", "missile"),
+        ("Ἀθῆναι", "αθηναι"),
+    ],
+)
+def test_variants_of_a_word_fold_to_one(written: str, folded: str) -> None:
+    """Accents, case, width, vowel signs, soft hyphens and typographic signs do not count."""
+    assert fold(written) == folded
+
+
+def test_the_marked_fold_keeps_accents() -> None:
+    """Marché is not marche where the analyst wrote the accent."""
+    assert fold_marked("MARCHÉ") == "marché"
+    assert fold_marked("marche") == "marche"

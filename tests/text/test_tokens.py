@@ -1,0 +1,50 @@
+"""Tokens keep their exact place in the text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text import fold, tokens
+
+
+@given(st.text())
+def test_every_token_is_the_fold_of_its_place(text: str) -> None:
+    """Offsets point at the very characters that were folded, in order, without overlap."""
+    last = 0
+    for token in tokens(text):
+        assert token.start >= last
+        last = token.end
+        assert token.text == fold(text[token.start : token.end])
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [t.text for t in tokens(text)]
+
+
+def test_apostrophes_and_hyphens_part_words() -> None:
+    """Written with hyphen, apostrophe or space, the words are the same."""
+    assert words("L’Union nord-coréenne, F-35") == ["l", "union", "nord", "coreenne", "f", "35"]
+
+
+def test_han_and_kana_are_one_token_a_character() -> None:
+    """Names are found inside unspaced text; width variants are one."""
+    assert words("朝鮮とﾛｼｱ") == ["朝", "鮮", "と", "ロ", "シ", "ア"]
+
+
+def test_hangul_runs_stay_whole_and_scripts_part() -> None:
+    """A Hanja in a Korean headline is its own token, digits and Latin part from Hangul."""
+    assert words("北지도자, 러시아 국방차관 KBS뉴스") == [
+        "北",
+        "지도자",
+        "러시아",
+        "국방차관",
+        "kbs",
+        "뉴스",
+    ]
+
+
+def test_marks_stay_inside_their_word() -> None:
+    """Decomposed accents and vowel signs do not part a word."""
+    assert words("Core\u0301e الأُمَمُ") == ["coree", "الامم"]
