@@ -1,0 +1,220 @@
+"""All files of the configuration -> `Settings`, or every mistake in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.errors import Problem, SettingsError
+from monitor.model import Settings
+from monitor.settings import people, shapes, shorthand
+from monitor.settings.checking import Entry, Findings, checked, hint_for_unknown, names, written
+from monitor.settings.feeds import feeds
+from monitor.settings.mending import read
+from monitor.settings.passwords import SecretReading
+from monitor.settings.people import People
+from monitor.settings.placing import offset_in
+from monitor.settings.queries import Queries, mistake_in
+from monitor.settings.source import Source
+from monitor.settings.tree import Listing, Mapping, Scalar, find, said
+from monitor.settings.watchlists import Desk
+
+EXTRA_KEYS = ("watchlists", "topics")
+"""What a file of `watchlists.d` may hold."""
+_TOPIC_NAME = re.compile(r"\w[\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read; `entry` None: nothing in it can be used."""
+
+    entry: Entry | None
+    readable: bool
+
+    def part(self, key: str) -> Entry | None:
+        """One section."""
+        if self.entry is None or not isinstance(self.entry.node, Mapping):
+            return None
+        node = self.entry.node.get(key)
+        return None if node is None else self.entry.below(node)
+
+
+def load(sources: Sequence[Source], read_secret: Callable[[str], str]) -> Settings:
+    """The settings of one installation; see `monitor.settings.load`."""
+    if not sources:
+        raise SettingsError((Problem("config.yaml", 0, 0, "there is no configuration"),))
+    findings = Findings()
+    files = [_open(source, findings, main=not at) for at, source in enumerate(sources)]
+    settings = _settings(files, SecretReading(read_secret))
+    _remark(files, settings, findings)
+    order = {source.path: at for at, source in reversed(list(enumerate(sources)))}
+    if findings.problems:
+        raise SettingsError(_sorted(findings.problems, order))
+    warnings = tuple(str(warning) for warning in _sorted(findings.warnings, order))
+    return replace(settings, warnings=warnings)
+
+
+def _sorted(problems: list[Problem], order: dict[str, int]) -> tuple[Problem, ...]:
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda p: (order.get(p.file, 0), p.line, p.column)))
+
+
+def _open(source: Source, findings: Findings, *, main: bool) -> _File:
+    """Read one file as far as it can be read."""
+    text, root, problems, readable = read(source)
+    findings.problems.extend(problems)
+    if root is None:
+        if readable and main:
+            hint = "Write feeds and watchlists into it; the bundled config.yaml is an example."
+            findings.problems.append(text.problem(0, "there are no settings in this file", hint))
+        elif readable:
+            findings.warnings.append(text.problem(0, "there is nothing in this file"))
+        return _File(None, readable and not main)
+    entry = Entry(text, root, findings)
+    if not isinstance(root, Mapping):
+        first = "feeds" if main else "watchlists"
+        hint = f"Begin with `{first}:`." if isinstance(root, Listing) else _space_hint(root)
+        entry.wrong((), f"settings are needed here (`name: value`), not {said(root)}", hint)
+        return _File(None, readable=False)
+    return _File(written(entry) if main else _extra(written(entry)), readable)
+
+
+def _space_hint(root: Scalar | Mapping) -> str:
+    loose = isinstance(root, Scalar) and re.match(r"\w+:\S", root.value)
+    return "A space is missing after the colon." if loose else ""
+
+
+def _extra(entry: Entry) -> Entry:
+    """A file of `watchlists.d` without settings that belong elsewhere."""
+    if not isinstance(entry.node, Mapping):
+        return entry
+    wrong = [key.value for key, _ in entry.node.pairs if key.value not in EXTRA_KEYS]
+    for key in wrong:
+        if key in names(shapes.House):
+            hint = f"Write `{key}` into the main file."
+            entry.wrong_key((key,), f"`{key}` cannot stand in a file of watchlists", hint)
+        else:
+            hint = hint_for_unknown(entry, (key,), EXTRA_KEYS)
+            entry.wrong_key((key,), f"unknown setting `{key}`", hint)
+    return entry.below(entry.node.without(wrong))
+
+
+def _settings(files: Sequence[_File], secrets: SecretReading) -> Settings:
+    """Everything that is right; what is wrong is in the findings."""
+    main = files[0]
+    house = _house(main)
+    mail = people.mail(main.part("mail"), secrets)
+    timezone = house.timezone or "UTC"
+    circle = People(timezone, main.readable)
+    if (entry := main.part("recipients")) is not None:
+        circle.define(entry)
+    entry = main.part("feeds")
+    read_feeds, feed_names = feeds(entry, secrets) if entry is not None else ((), {})
+    topics, topics_complete = _topics(files)
+    desk = Desk(
+        circle,
+        Queries(topics if topics_complete else None),
+        feed_names if main.readable else None,
+        operator=mail.operator,
+    )
+    desk.fallback = _fallback(main, house, circle)
+    parts = [part for file in files if (part := file.part("watchlists")) is not None]
+    watchlists = tuple(w for part in parts for w in desk.read(part))
+    return Settings(
+        read_feeds,
+        watchlists,
+        circle.all(),
+        mail,
+        tuple(topics.items()),
+        tuple(dict.fromkeys(house.languages)),
+        timezone,
+        house.keep,
+        house.fresh,
+    )
+
+
+def _house(main: _File) -> shapes.House:
+    """The single settings at the top."""
+    if main.entry is None or not isinstance(main.entry.node, Mapping):
+        return shapes.House()
+    single = main.entry.node.without(shapes.COLLECTIONS)
+    entry = main.entry.below(shorthand.lists(single, shorthand.HOUSE_LISTS))
+    return checked(shapes.House, entry)
+
+
+def _fallback(main: _File, house: shapes.House, circle: People) -> tuple[str, ...]:
+    """The recipients at the top, for watchlists that name none."""
+    entry = main.part("to")
+    if entry is None or main.entry is None:
+        return ()
+    whole = main.entry.below(shorthand.lists(main.entry.node, ("to",)))
+    used = set(circle.used)
+    ids = [circle.resolve(whole, ("to", at), word) for at, word in enumerate(house.to)]
+    circle.used = used
+    return tuple(dict.fromkeys(name for name in ids if name is not None))
+
+
+def _topics(files: Sequence[_File]) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """The topics of all files, and whether these are all there are."""
+    found: dict[str, tuple[str, ...]] = {}
+    places: dict[str, Entry] = {}
+    complete = all(file.readable for file in files)
+    for file in files:
+        part = file.part("topics")
+        if part is None:
+            continue
+        if not isinstance(part.node, Mapping):
+            part.wrong((), "`topics` needs a mapping", "Write `name: [term, term]` for each.")
+            complete = False
+            continue
+        whole = part.below(shorthand.topics(part.node))
+        for name, terms in _terms(whole):
+            place = whole.below(find(whole.node, (name,)))
+            first = places.setdefault(name, place)
+            if first is not place:
+                where = f"{first.text.path}:{first.line}"
+                whole.wrong_key((name,), f"another topic is called `{name}` ({where})")
+            found.setdefault(name, terms)
+    return found, complete
+
+
+def _terms(whole: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name and terms of each topic; each term is read like a query."""
+    if not isinstance(whole.node, Mapping):
+        return
+    for key, value in whole.node.pairs:
+        if not _TOPIC_NAME.fullmatch(key.value):
+            hint = "A topic's name is one word, so that a query can say `topic:name`."
+            whole.at(key.start, f"`{key.value}` is not a name for a topic", hint)
+        if not isinstance(value, Listing):
+            whole.at(value.start, f"`{key.value}` needs a list of terms, not {said(value)}")
+            continue
+        terms = [_term(whole.below(item)) for item in value.items]
+        yield key.value, tuple(term for term in terms if term is not None)
+
+
+def _term(entry: Entry) -> str | None:
+    if not isinstance(entry.node, Scalar):
+        entry.wrong((), f"a term is needed here, not {said(entry.node)}")
+        return None
+    mistake = mistake_in(entry.node.value.rstrip()) if entry.node.value.strip() else None
+    if mistake is not None:
+        offset = offset_in(entry.text, entry.node, mistake.column - 1)
+        entry.at(offset, mistake.message, mistake.hint)
+    elif not entry.node.value.strip():
+        entry.wrong((), "this term is empty")
+    return entry.node.value.rstrip()
+
+
+def _remark(files: Sequence[_File], settings: Settings, findings: Findings) -> None:
+    """What is missing although nothing is wrong."""
+    main = files[0].entry
+    if main is None:
+        return
+    if files[0].part("feeds") is None:
+        message = "there are no feeds, so nothing is polled"
+        findings.warnings.append(main.text.problem(0, message, "Add `feeds:`."))
+    if not settings.watchlists:
+        message = "there are no watchlists, so nothing is looked for"
+        findings.warnings.append(main.text.problem(0, message, "Add `watchlists:`."))

@@ -1,0 +1,144 @@
+"""The watchlists of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from monitor.model import ALL_DAYS, Schedule, Watchlist
+from monitor.settings import shapes, shorthand
+from monitor.settings.checking import Entry, checked, written
+from monitor.settings.people import People
+from monitor.settings.queries import Queries
+from monitor.settings.suggest import did_you_mean
+from monitor.settings.tree import Listing
+from monitor.settings.tree import Mapping as MappingNode
+
+
+@dataclass(slots=True)
+class Desk:
+    """What watchlists refer to, and what may come only once over all files.
+
+    `feeds` maps folded names to names, None if the feeds could not be read. `fallback` are the
+    recipients of watchlists that name none.
+    """
+
+    people: People
+    queries: Queries
+    feeds: Mapping[str, str] | None
+    fallback: tuple[str, ...] = ()
+    operator: str | None = None
+    seen: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    def read(self, entry: Entry) -> tuple[Watchlist, ...]:
+        """The watchlists of one file that are right."""
+        if not isinstance(entry.node, Listing):
+            hint = "Write `- name: …` for each watchlist."
+            entry.wrong((), "`watchlists` needs a list", hint)
+            return ()
+        good = []
+        for item in entry.node.items:
+            node = shorthand.lists(item, shorthand.WATCHLIST_LISTS)
+            one = written(entry.below(node))
+            watchlist = self._watchlist(one, checked(shapes.Watchlist, one))
+            if watchlist is not None:
+                good.append(watchlist)
+        return tuple(good)
+
+    def _watchlist(self, entry: Entry, shape: shapes.Watchlist) -> Watchlist | None:
+        if not isinstance(entry.node, MappingNode):
+            return None
+        query = self.queries.of(entry)
+        self._unique(entry, shape)
+        recipients = self._recipients(entry, shape)
+        names = self._feeds(entry, shape.feeds)
+        timing = schedule(entry, shape)
+        if shape.name is None or query is None:
+            return None
+        return Watchlist(
+            shape.id or shape.name,
+            shape.name,
+            query,
+            recipients,
+            timing,
+            tuple(dict.fromkeys(shape.languages)),
+            names,
+            f"{entry.text.path}:{entry.line}",
+        )
+
+    def _unique(self, entry: Entry, shape: shapes.Watchlist) -> None:
+        """Names are unique, and so is what identifies a watchlist, over all files."""
+        new = shape.name is None or self._once(entry, "name", "name", shape.name)
+        if shape.id is not None:
+            self._once(entry, "id", "id", shape.id)
+        elif shape.name is not None and new:
+            self._once(entry, "name", "id", shape.name)
+
+    def _once(self, entry: Entry, written_as: str, kind: str, word: str) -> bool:
+        first = self.seen.setdefault((kind, word.casefold()), entry)
+        if first is entry:
+            return True
+        hint = "Watchlists are told apart by `id`, or else by name, over all files."
+        place = f"{first.text.path}:{first.line}"
+        entry.wrong((written_as,), f"another watchlist has the {kind} `{word}` ({place})", hint)
+        return False
+
+    def _recipients(self, entry: Entry, shape: shapes.Watchlist) -> tuple[str, ...]:
+        found = [self.people.resolve(entry, ("to", at), w) for at, w in enumerate(shape.to)]
+        ids = tuple(dict.fromkeys(name for name in found if name is not None))
+        if len(ids) < len([name for name in found if name is not None]):
+            entry.warn(("to",), "the same recipient is named twice")
+        if found or _given(entry, "to"):
+            return ids
+        if self.fallback:
+            return self.fallback
+        if self.operator is None:
+            hint = "Add `to: you@example.org` here, or once at the top for all watchlists."
+            entry.wrong((), "`to` is missing: nobody would be told", hint)
+            return ()
+        name = self.people.by_address(self.operator)
+        entry.warn((), f"`to` is missing, so mail goes to the operator, {self.operator}")
+        return (name,)
+
+    def _feeds(self, entry: Entry, wanted: Collection[str]) -> tuple[str, ...]:
+        names = []
+        for at, word in enumerate(wanted):
+            name = (self.feeds or {}).get(word.casefold())
+            if name is not None:
+                names.append(name)
+            elif self.feeds is not None:
+                hint = did_you_mean(word, self.feeds.values())
+                entry.wrong(("feeds", at), f"unknown feed `{word}`", hint)
+        return tuple(dict.fromkeys(names))
+
+
+def _given(entry: Entry, key: str) -> bool:
+    return isinstance(entry.node, MappingNode) and entry.node.get(key) is not None
+
+
+def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
+    """When its mails leave; settings that would do nothing are mistakes."""
+    times = tuple(sorted({s.minute for s in shape.send if s.minute is not None}))
+    spans = {s.every_minutes for s in shape.send if s.every_minutes is not None}
+    now = any(s.now for s in shape.send) or not shape.send
+    if len(shape.send) > 1 and (len(spans) + bool(times) + now) > 1:
+        hint = (
+            "Choose one: now, or times of day, or hourly / every 2h. Two ways are two watchlists."
+        )
+        entry.wrong(("send",), "these ways to send exclude each other", hint)
+        return Schedule(now=True)
+    sends_now = now and not (shape.send == () and _given(entry, "send"))
+    if shape.days and sends_now:
+        hint = "Add times (`send: [07:00]`), or remove `days`."
+        entry.wrong_key(("days",), "`days` is for digests, and this watchlist sends at once", hint)
+    if shape.quiet and not now:
+        hint = "Remove it, and choose the times of `send` so that they fit."
+        entry.wrong_key(("quiet",), "`quiet` holds back instant mails, and this is a digest", hint)
+    return Schedule(
+        now=now,
+        times=times,
+        every_minutes=next(iter(spans), None),
+        days=frozenset().union(*shape.days) if shape.days else ALL_DAYS,
+        quiet=shape.quiet,
+        timezone=shape.timezone,
+    )
