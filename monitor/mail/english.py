@@ -1,0 +1,107 @@
+"""English."""
+
+from monitor.mail.catalogue import Words
+
+ENGLISH = Words(
+    language="en",
+    plural=lambda n: "one" if n == 1 else "other",
+    texts={
+        "digest": "Digest",
+        "alert": "Alert",
+        "colon": ": ",
+        "and": "{before} and {last}",
+        "quoted": "“{text}”",
+        # tags
+        "tag.new": "new",
+        "tag.update": "follow-up",
+        "tag.correction": "corrected",
+        "tag.withdrawal": "withdrawn",
+        "tag.duplicate": "copy",
+        # times
+        "time": "{hour}:{minute}",
+        "time.yesterday": "yesterday {time}",
+        "time.day": "{weekday} {day} {month}, {time}",
+        "time.year": "{day} {month} {year}, {time}",
+        "date": "{weekday} {day} {month} {year}",
+        "headed": "{date}, {time} ({zone})",
+        "since": "since {when}",
+        # a story
+        "why": "Why",
+        "agencies.label": "Sources",
+        "was.correction": "Was",
+        "was.withdrawal": "Had said",
+        "fresh": "new text",
+        "elsewhere": "Further on",
+        "also": "Also in this watchlist",
+        "and_more": "and {count}",
+        # the mail
+        "nothing": "Nothing new in this period.",
+        "primed": (
+            "From the first reading of newly watched feeds: these stories were already out"
+            " when the watch of them began."
+        ),
+        "query": "Query",
+        "reason.list": "“{name}” ({source})",
+        "reason.list.bare": "“{name}”",
+        "stop": "To stop or change it, write to {operator}.",
+        "next": "Next sending: {when}.",
+        "next.now": "Alerts leave as soon as a story matches.",
+        "next.none": "No further sending is planned.",
+        "next.today": "today at {time}",
+        "next.tomorrow": "tomorrow at {time}",
+        "next.week": "{weekday} at {time}",
+        "next.date": "{date} at {time}",
+        "coverage.ok": "Coverage: no feed reported a problem.",
+        "coverage.since": "since {when}",
+        "fallback": "In plain form, because the usual layout failed; the news is complete.",
+        # subjects
+        "subject.digest": "{lists}: {count} – {headline}",
+        "subject.story": "{headline} – {lists}",
+        "subject.nothing": "{lists}: nothing new",
+        "subject.update": "Follow-up: {headline}",
+        "subject.correction": "Corrected: {headline}",
+        "subject.withdrawal": "Withdrawn: {headline}",
+    },
+    counted={
+        "stories": {"one": "{n} story", "other": "{n} stories"},
+        "dispatches": {"one": "{n} dispatch", "other": "{n} dispatches"},
+        "agencies": {"one": "{n} agency", "other": "{n} agencies"},
+        "copies": {"one": "{n} near-identical copy", "other": "{n} near-identical copies"},
+        "others": {"one": "{n} other", "other": "{n} others"},
+        "lists": {"one": "{n} watchlist", "other": "{n} watchlists"},
+        "owed": {"one": "Watchlist: {names}", "other": "Watchlists: {names}"},
+        "more": {
+            "one": "and {n} more story that does not fit here; it is in the archive.",
+            "other": "and {n} more stories that do not fit here; they are in the archive.",
+        },
+        "reason": {
+            "one": "You receive this because you are on the watchlist {names}.",
+            "other": "You receive this because you are on the watchlists {names}.",
+        },
+        "coverage": {
+            "one": "Coverage was incomplete: {n} feed had trouble.",
+            "other": "Coverage was incomplete: {n} feeds had trouble.",
+        },
+    },
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    weekdays_short=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    tiny=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    months_short=(
+        *("Jan", "Feb", "Mar", "Apr", "May", "June"),
+        *("July", "Aug", "Sept", "Oct", "Nov", "Dec"),
+    ),
+)

@@ -1,0 +1,137 @@
+"""French. Before a colon and inside guillemets stands a no-break space."""
+
+from monitor.mail.catalogue import Words
+
+FRENCH = Words(
+    language="fr",
+    plural=lambda n: "one" if abs(n) < 2 else "other",  # noqa: PLR2004 - 0 and 1 are singular
+    texts={
+        "digest": "Bulletin",
+        "alert": "Alerte",
+        "colon": "\N{NO-BREAK SPACE}: ",
+        "and": "{before} et {last}",
+        "quoted": "«\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}»",
+        # étiquettes
+        "tag.new": "nouveau",
+        "tag.update": "suite",
+        "tag.correction": "rectifié",
+        "tag.withdrawal": "retiré",
+        "tag.duplicate": "reprise",
+        # heures
+        "time": "{hour}:{minute}",
+        "time.yesterday": "hier {time}",
+        "time.day": "{weekday} {day} {month}, {time}",
+        "time.year": "{day} {month} {year}, {time}",
+        "date": "{weekday} {day} {month} {year}",
+        "headed": "{date}, {time} ({zone})",
+        "since": "depuis {when}",
+        # un sujet
+        "why": "Pourquoi",
+        "agencies.label": "Sources",
+        "was.correction": "Il était écrit",
+        "was.withdrawal": "Il avait été annoncé",
+        "fresh": "texte nouveau",
+        "elsewhere": "Plus loin",
+        "also": "Aussi dans cette liste",
+        "and_more": "et {count}",
+        # le message
+        "nothing": "Rien de nouveau sur cette période.",
+        "primed": (
+            "Première lecture de flux nouvellement suivis\N{NO-BREAK SPACE}: ces sujets étaient"
+            " déjà publiés quand leur veille a commencé."
+        ),
+        "query": "Requête",
+        "reason.list": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}» ({source})",
+        "reason.list.bare": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»",
+        "stop": "Pour l’arrêter ou le modifier, écrivez à {operator}.",
+        "next": "Prochain envoi\N{NO-BREAK SPACE}: {when}.",
+        "next.now": "Les alertes partent dès qu’un sujet correspond.",
+        "next.none": "Aucun autre envoi n’est prévu.",
+        "next.today": "aujourd’hui à {time}",
+        "next.tomorrow": "demain à {time}",
+        "next.week": "{weekday} à {time}",
+        "next.date": "{date} à {time}",
+        "coverage.ok": "Couverture\N{NO-BREAK SPACE}: aucun flux n’a signalé de problème.",
+        "coverage.since": "depuis {when}",
+        "fallback": (
+            "En forme simple, car la mise en page habituelle a échoué"
+            "\N{NO-BREAK SPACE}; l’information est complète."
+        ),
+        # objets
+        "subject.digest": "{lists}\N{NO-BREAK SPACE}: {count} – {headline}",
+        "subject.story": "{headline} – {lists}",
+        "subject.nothing": "{lists}\N{NO-BREAK SPACE}: rien de nouveau",
+        "subject.update": "Suite\N{NO-BREAK SPACE}: {headline}",
+        "subject.correction": "Rectifié\N{NO-BREAK SPACE}: {headline}",
+        "subject.withdrawal": "Retiré\N{NO-BREAK SPACE}: {headline}",
+    },
+    counted={
+        "stories": {"one": "{n} sujet", "other": "{n} sujets"},
+        "dispatches": {"one": "{n} dépêche", "other": "{n} dépêches"},
+        "agencies": {"one": "{n} agence", "other": "{n} agences"},
+        "copies": {"one": "{n} reprise quasi identique", "other": "{n} reprises quasi identiques"},
+        "others": {"one": "{n} autre", "other": "{n} autres"},
+        "lists": {"one": "{n} liste", "other": "{n} listes"},
+        "owed": {
+            "one": "Liste\N{NO-BREAK SPACE}: {names}",
+            "other": "Listes\N{NO-BREAK SPACE}: {names}",
+        },
+        "more": {
+            "one": "et {n} autre sujet, qui ne tient pas ici et est dans les archives.",
+            "other": "et {n} autres sujets, qui ne tiennent pas ici et sont dans les archives.",
+        },
+        "reason": {
+            "one": "Vous recevez ce message parce que la liste {names} vous l’adresse.",
+            "other": "Vous recevez ce message parce que les listes {names} vous l’adressent.",
+        },
+        "coverage": {
+            "one": "Couverture incomplète\N{NO-BREAK SPACE}: {n} flux en difficulté.",
+            "other": "Couverture incomplète\N{NO-BREAK SPACE}: {n} flux en difficulté.",
+        },
+    },
+    weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    weekdays_short=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    tiny=("lu", "ma", "me", "je", "ve", "sa", "di"),
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    months_short=(
+        *("janv.", "févr.", "mars", "avril", "mai", "juin"),
+        *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    ),
+    group="\N{NARROW NO-BREAK SPACE}",
+    first="1er",
+    faults={
+        "name not found": "nom introuvable",
+        "forbidden address": "adresse interdite",
+        "no connection": "pas de connexion",
+        "TLS failure": "échec TLS",
+        "timeout": "délai dépassé",
+        "HTTP error": "erreur HTTP",
+        "gone": "supprimé",
+        "redirect loop": "boucle de redirections",
+        "too large": "trop volumineux",
+        "broken compression": "compression défectueuse",
+        "broken HTTP": "HTTP défectueux",
+        "web page instead of a feed": "page web au lieu d’un flux",
+        "empty document": "document vide",
+        "not a feed": "pas un flux",
+        "truncated": "tronqué",
+        "parser bomb": "document piégé",
+        "parser crashed": "lecture interrompue",
+        "not polled yet": "pas encore lu",
+        "failing": "en panne",
+        "possible gap": "lacune possible",
+    },
+)
