@@ -1,8 +1,9 @@
 """Tokens: folded words with their place in the original text.
 
 Words of alphabetic scripts are split at everything that is not a letter, digit or mark, at
-apostrophes and hyphens too ("nord-coréen" is two tokens, as "nord coréen" is). Han and kana give
-one token a character, Hangul one token a run (its particles are the matcher's business).
+apostrophes and hyphens too ("nord-coréen" is two tokens, as "nord coréen" is), and where the
+script changes. Scripts written without spaces give one token a character, Hangul one token a run
+(its particles are the matcher's business).
 """
 
 from __future__ import annotations
@@ -14,24 +15,36 @@ from monitor.text.fold import fold_word
 
 _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a"
-    "\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0963\u0971-\u0dff"
-    "\u0e31-\u0e3a\u0e47-\u0e4e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u093c"
+    "\u093e-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc\u09be-\u09cd\u0a01-\u0a03"
+    "\u0a3c-\u0a51\u0a81-\u0a83\u0abc\u0abe-\u0acd\u0b01-\u0b03\u0b3c\u0b3e-\u0b57\u0b82"
+    "\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc\u0cbe-\u0cd6\u0d00-\u0d03"
+    "\u0d3b\u0d3c\u0d3e-\u0d4d\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff"
 )
 """Marks and invisible characters that stand inside words; `\\w` does not know them."""
-
-_WORD = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_{_MARKS}]*)*")
 
 HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"
-HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7ff\uffa0-\uffdc"
-_VOICING = "\u3099\u309a\uff9e\uff9f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f"
+KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"
+HIRAGANA = "\u3041-\u3096\u309d-\u309f"
+HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa0-\uffdc"
+_SOUTH_EAST = (  # Thai, Lao, Burmese, Khmer
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6"
+    "\u1000-\u102a\u103f\u1780-\u17b3"
+)
+_VOICING = "\u3099\u309a\uff9e\uff9f"
 
-_PIECE = re.compile(rf"[{HAN}{KANA}][{_VOICING}]*|[{HANGUL}{_VOICING}]+|[^{HAN}{KANA}{HANGUL}]+")
-
-_FIRST_EASTERN = "\u1100"
+_SINGLE = f"{HAN}{KATAKANA}{HIRAGANA}{_SOUTH_EAST}"
+_LETTER = rf"[^\W_{_SINGLE}{HANGUL}{_VOICING}{_MARKS}ʼʻʹʽ]"  # the apostrophes that \w takes in
+_TOKEN = re.compile(
+    rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*"
+    rf"|[{_SINGLE}][{_VOICING}{_MARKS}]*"
+    rf"|[{HANGUL}](?:[{_MARKS}]*[{HANGUL}])*"
+)
 
 
 class Token(NamedTuple):
@@ -44,15 +57,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order, never overlapping."""
-    found: list[Token] = []
-    for match in _WORD.finditer(text):
-        word = match[0]
-        start = match.start()
-        if max(word) < _FIRST_EASTERN:
-            found.append(Token(fold_word(word), start, match.end()))
-            continue
-        for piece in _PIECE.finditer(word):
-            folded = fold_word(piece[0])
-            if folded:
-                found.append(Token(folded, start + piece.start(), start + piece.end()))
-    return tuple(found)
+    made, folded = Token._make, fold_word
+    return tuple(
+        [made((folded(m[0]), m.start(), m.end())) for m in _TOKEN.finditer(text) if folded(m[0])]
+    )

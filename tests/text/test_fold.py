@@ -49,3 +49,26 @@ def test_the_marked_fold_keeps_accents() -> None:
     """Marché is not marche where the analyst wrote the accent."""
     assert fold_marked("MARCHÉ") == "marché"
     assert fold_marked("marche") == "marche"
+
+
+@pytest.mark.parametrize(("one", "other"), [("й", "и"), ("ї", "і"), ("が", "か"), ("पा", "प")])
+def test_letters_of_their_own_stay_apart(one: str, other: str) -> None:
+    """A mark that makes another letter is kept."""
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("İSTANBUL'un ışığı", "istanbul'un isigi"),
+        ("Росси\u0301я", "россия"),
+        ("й и\u0306", "й й"),
+        ("ガ ｶﾞ カ\u3099", "ガ ガ ガ"),
+        ("ＵＳＡ", "usa"),
+        ("Moscou–Kiev", "moscou-kiev"),
+        ("ΣΑΣ σας", "σασ σασ"),
+    ],
+)
+def test_more_spellings_are_one(written: str, folded: str) -> None:
+    """Width, composition, dashes, stress marks, the Turkish i and the final sigma are folded."""
+    assert fold(written) == folded

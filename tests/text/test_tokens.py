@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,27 @@ def test_hangul_runs_stay_whole_and_scripts_part() -> None:
 def test_marks_stay_inside_their_word() -> None:
     """Decomposed accents and vowel signs do not part a word."""
     assert words("Core\u0301e الأُمَمُ") == ["coree", "الامم"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("вʼєтнам В’єтнам", ["в", "єтнам", "в", "єтнам"]),
+        ("U.S. 3,5", ["u", "s", "3", "5"]),
+        ("Ukra\u00adine Росси\u0301я", ["ukraine", "россия"]),
+        ("NATO가 19일", ["nato", "가", "19", "일"]),
+        ("\u1112\u1161\u11ab국이", ["한국이"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("snake_case", ["snake", "case"]),
+        ("… -- !ﾞ", []),
+    ],
+)
+def test_text_is_cut_by_script(text: str, expected: list[str]) -> None:
+    """Words for alphabets, whole Hangul words, one token a character for Han and kana."""
+    assert words(text) == expected
+
+
+@given(st.text(alphabet="aéÉßœ'’-–\u0301\u200bヴｶﾞ韓국한ж ё.İ"))
+def test_case_and_composition_do_not_move_words(text: str) -> None:
+    """The folded text has the same tokens as the original."""
+    assert "".join(words(fold(text))) == "".join(words(text))
