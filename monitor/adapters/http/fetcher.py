@@ -10,30 +10,30 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from http import HTTPStatus
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.http_exceptions import HttpProcessingError
+from multidict import CIMultiDict
 
-from monitor.adapters.http import faults
-from monitor.adapters.http.decode import decode, too_large
+from monitor.adapters.http import faults, second_try
+from monitor.adapters.http.answers import page, without_body
 from monitor.adapters.http.guard import Permit, guarded, permit
-from monitor.adapters.http.headers import content_type, fresh_for_s, retry_after_s, validator
-from monitor.adapters.http.redirects import CODES, Hop, first, follow
+from monitor.adapters.http.redirects import Hop, first
 from monitor.adapters.http.resolver import SystemResolver
 from monitor.adapters.http.slots import Slots
 from monitor.adapters.http.urls import origin
-from monitor.model import Fault, Fetched, Page, Request, Unchanged, Unreachable
+from monitor.model import Fault, Fetched, Request, Unreachable
 
-ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
-    "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
-)
+_HEADERS = {
+    "Accept": "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "close",
+}
 _MAX_FIELD = 65_536
 """Bytes of one header field: some sites send cookies and policies far beyond the usual 8 KB."""
 _MAX_FIELDS = 1000
-_DNS_CACHE_S = 60
 
 
 class HttpFetcher:
@@ -42,7 +42,7 @@ class HttpFetcher:
     user_agent: sent unless a request has its own. total_s: deadline of a fetch with all its
     redirects; waiting for a place among `limit` connections (`per_host` to one host and port) is
     not counted. max_bytes: cap of a body, packed and unpacked. tls: trust of another kind than
-    the system's; ca_file: PEM of the only authorities to trust. resolver, now: for tests.
+    the system's; ca_file: PEM of the only authorities to trust. resolver and now: for tests.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class HttpFetcher:
         tls: ssl.SSLContext | None = None,
         ca_file: str | None = None,
         resolver: AbstractResolver | None = None,
+        dns_cache_s: int = 60,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._user_agent = user_agent
@@ -64,7 +65,10 @@ class HttpFetcher:
         self._slots = Slots(limit, per_host)
         # True is aiohttp's one shared context: verification and host name check on.
         self._tls = tls or (ssl.create_default_context(cafile=ca_file) if ca_file else True)
-        self._resolver = resolver
+        self._tls_again = self._tls if isinstance(self._tls, ssl.SSLContext) else None
+        self._resolver = resolver or SystemResolver()
+        self._open_socket = guarded()
+        self._dns_cache_s = dns_cache_s
         self._now = now
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
@@ -101,17 +105,21 @@ class HttpFetcher:
         except TimeoutError:
             return Unreachable(Fault.TIMEOUT, f"{host}: not done within {self._total_s:g} s")
         except Exception as exc:  # noqa: BLE001 - the port's promise: never raises
-            if mine.refused and isinstance(exc, aiohttp.ClientConnectorError):
+            if mine.refused and isinstance(exc, aiohttp.ClientConnectorError | PermissionError):
                 return faults.refused(host, mine.refused[0])
             return faults.named(exc, host)
         finally:
+            mine.hang_up()
             permit.reset(token)
 
     async def _get(self, hop: Hop) -> Fetched | Hop:
         if self._closed:
             return Unreachable(Fault.CONNECT, "the fetcher is closed")
         session = self._session or self._open()
-        answer = await session.get(hop.url, headers=hop.headers, allow_redirects=False)
+        try:
+            answer = await session.get(hop.url, headers=hop.headers, allow_redirects=False)
+        except (aiohttp.ClientResponseError, HttpProcessingError):
+            return await self._get_again(hop)
         try:
             return await self._read(hop, answer)
         finally:
@@ -119,32 +127,34 @@ class HttpFetcher:
 
     async def _read(self, hop: Hop, answer: aiohttp.ClientResponse) -> Fetched | Hop:
         """Status first; only the body of a good one is read."""
-        status, headers, now_s = answer.status, answer.headers, self._now()
-        if status in CODES:
-            return follow(hop, status, headers.get("Location"))
-        if status == HTTPStatus.NOT_MODIFIED and hop.conditional:
-            return Unchanged(fresh_for_s(headers, now_s))
-        host = hop.url.host or ""
-        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            again_s = retry_after_s(headers, now_s) if status >= HTTPStatus.BAD_REQUEST else None
-            return faults.http_error(status, host, dropped=hop.dropped, retry_after_s=again_s)
-        if (answer.content_length or 0) > self._max_bytes:
-            return _with_host(too_large(self._max_bytes), host, status)
+        now_s, cap = self._now(), self._max_bytes
+        done = without_body(hop, answer.status, answer.headers, now_s, cap)
+        if done is not None:
+            return done
         raw, whole = await self._body(answer)
-        document = decode(raw, headers.get("Content-Encoding"), self._max_bytes)
-        if isinstance(document, Unreachable):
-            return _with_host(document, host, status)
-        # A damaged document is read for what it holds, and asked for again next time.
-        keep = whole and document.whole
-        return Page(
-            url=str(hop.url),
-            body=document.body,
-            content_type=content_type(headers.get("Content-Type")),
-            etag=validator(headers.get("ETag")) if keep else None,
-            last_modified=validator(headers.get("Last-Modified")) if keep else None,
-            fresh_for_s=fresh_for_s(headers, now_s) if keep else None,
-            moved_to=hop.moved_to,
+        return page(hop, answer.headers, raw, whole, now_s, cap)
+
+    async def _get_again(self, hop: Hop) -> Fetched | Hop:
+        """What the strict parser refused, read leniently; its complaint if that fails too."""
+        if hop.url.scheme == "https" and self._tls is True:
+            self._tls_again = self._tls_again or ssl.create_default_context()
+        headers = CIMultiDict(_HEADERS)
+        headers.update(hop.headers)
+        answer = await second_try.get(
+            hop.url,
+            headers,
+            resolver=self._resolver,
+            open_socket=self._open_socket,
+            tls=self._tls_again if hop.url.scheme == "https" else None,
+            max_bytes=self._max_bytes,
         )
+        if answer is None:
+            return Unreachable(Fault.PROTOCOL, f"{hop.url.host}: the answer is not HTTP")
+        now_s, cap = self._now(), self._max_bytes
+        done = without_body(hop, answer.status, answer.headers, now_s, cap)
+        if done is not None:
+            return done
+        return page(hop, answer.headers, answer.body, answer.whole, now_s, cap)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> tuple[bytes, bool]:
         """The body, at most one piece over the cap, and if its end came.
@@ -169,13 +179,14 @@ class HttpFetcher:
             limit=0,  # ours are counted in Slots, outside the deadline
             force_close=True,
             ssl=self._tls,
-            resolver=self._resolver or SystemResolver(),
-            ttl_dns_cache=_DNS_CACHE_S,
-            socket_factory=guarded(),
+            resolver=self._resolver,
+            use_dns_cache=self._dns_cache_s > 0,
+            ttl_dns_cache=self._dns_cache_s,
+            socket_factory=self._open_socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
-            headers={"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate", "Connection": "close"},
+            headers=_HEADERS,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -191,7 +202,3 @@ def _left_over(content: aiohttp.StreamReader) -> bytes:
     """Bytes that had come before the failure: the stream keeps them, but its readers raise."""
     read = getattr(content, "_read_nowait", None)
     return bytes(read(-1)) if read is not None else b""
-
-
-def _with_host(value: Unreachable, host: str, status: int) -> Unreachable:
-    return replace(value, detail=f"{host}: {value.detail}", status=status)

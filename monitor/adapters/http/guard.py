@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -131,13 +132,25 @@ class ForbiddenAddressError(PermissionError):
 
 @dataclass(slots=True)
 class Permit:
-    """What one request may connect to; `refused` collects the reasons of what it could not.
+    """What one request may connect to, with the reasons refused and the sockets opened for it.
 
     Mutable on purpose: connection attempts run in tasks whose exceptions the connector merges.
     """
 
     allow_private: bool = False
     refused: list[Reason] = field(default_factory=list)
+    opened: list[socket.socket] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """End every connection of this request now.
+
+        Closing a TLS transport waits up to 30 s for the server's good-bye (asyncio), with the
+        whole connection in memory; after a shutdown of the socket it does not.
+        """
+        for made in self.opened:
+            with suppress(OSError):  # closed already
+                made.shutdown(socket.SHUT_RDWR)
+        self.opened.clear()
 
 
 permit: ContextVar[Permit | None] = ContextVar("permit", default=None)
@@ -153,11 +166,12 @@ def guarded(make: Callable[..., socket.socket] = socket.socket) -> Callable[[_Ad
         family, kind, protocol, _, address = info
         known = family in {socket.AF_INET, socket.AF_INET6}
         reason = forbidden(str(address[0])) if known else Reason.UNREADABLE
-        if reason is not None:
-            mine = permit.get() or Permit()
-            if not (mine.allow_private and reason in PRIVATE_ON_REQUEST):
-                mine.refused.append(reason)
-                raise ForbiddenAddressError(errno.EACCES, str(reason))
-        return make(family=family, type=kind, proto=protocol)
+        mine = permit.get() or Permit()
+        if reason is not None and not (mine.allow_private and reason in PRIVATE_ON_REQUEST):
+            mine.refused.append(reason)
+            raise ForbiddenAddressError(errno.EACCES, str(reason))
+        made = make(family=family, type=kind, proto=protocol)
+        mine.opened.append(made)
+        return made
 
     return open_socket

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from multidict import CIMultiDict
 from yarl import URL
 
 from monitor.adapters.http.headers import validator
@@ -50,9 +51,11 @@ class Hop:
     dropped: bool = False
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The request header fields of this hop."""
-        return {**self.common, **self.private}
+    def headers(self) -> CIMultiDict[str]:
+        """The request header fields of this hop; the feed's own win."""
+        fields = CIMultiDict(self.common)
+        fields.update(self.private)
+        return fields
 
     @property
     def conditional(self) -> bool:

@@ -30,15 +30,15 @@ def address(text: str, base: URL | None = None) -> URL | Unreachable:
     ASCII text is taken as it stands, so that signed addresses keep their spelling; other text
     becomes percent-encoding and, in the host, IDNA.
     """
-    text = _as_utf8(text).strip().replace(" ", "%20")
-    if len(text) > _MAX_URL:
-        return Unreachable(Fault.PROTOCOL, "address too long")
-    if _BAD_CHARACTERS.search(text):
-        return Unreachable(Fault.FORBIDDEN, "address with a backslash or control character")
     try:
+        text = _as_utf8(text).strip().replace(" ", "%20")
+        if len(text) > _MAX_URL:
+            return Unreachable(Fault.PROTOCOL, "address too long")
+        if _BAD_CHARACTERS.search(text):
+            return Unreachable(Fault.FORBIDDEN, "address with a backslash or control character")
         url = URL(text, encoded=text.isascii())
         return _judged(url if base is None else base.join(url))
-    except (ValueError, UnicodeError):
+    except ValueError:  # UnicodeError is one
         return Unreachable(Fault.PROTOCOL, "not a valid address")
 
 
@@ -86,5 +86,5 @@ def _as_utf8(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass").decode("latin-1")
+        return text.encode("utf-8", "surrogateescape").decode("latin-1")
     return text
