@@ -16,7 +16,7 @@ _PIECE = 16 * 1024
 """Input is fed in pieces: what is lost at a damaged place, and copied per member, stays small."""
 _MAX_MEMBERS = 1000
 """A 10 MB body of empty members would otherwise cost seconds."""
-_MAX_LAYERS = 3
+_MAX_LAYERS = 2
 _FHCRC, _FEXTRA, _FNAME, _FCOMMENT = 2, 4, 8, 16
 _TEXT_STARTS = (b"<", b"{", b"[", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 
