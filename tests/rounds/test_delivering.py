@@ -1,0 +1,157 @@
+"""The delivery round over the real store and outbox."""
+
+from __future__ import annotations
+
+import email
+from email.policy import default as modern
+
+from monitor.model import DeliveryKind, Outcome, Phase, Verdict
+from tests.fakes import SmallHouse, rss
+
+OLD = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
+STORM = (
+    "a1",
+    "Storm closes the northern ports",
+    "A storm closed four northern ports on Tuesday night and sank 12 boats, the coast guard said.",
+)
+FLOOD = (
+    "a2",
+    "Flood warning for the lower valley",
+    "Officials issued a flood warning for eleven villages in the lower valley after days of rain.",
+)
+AWAY = Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "connection refused")
+NO_USER = Outcome(Verdict.REFUSED, Phase.RCPT, "550 no such user")
+LATER = Outcome(Verdict.DEFERRED, Phase.RCPT, "450 greylisted")
+LOST_AT_DOT = Outcome(Verdict.UNKNOWN, Phase.DOT, "connection lost")
+
+
+async def news(house: SmallHouse, *items: tuple[str, str, str]) -> None:
+    """Prime the feed, then let these come in."""
+    await house.serve(rss(OLD))
+    await house.serve(rss(*items, OLD))
+
+
+async def test_an_instant_alert_is_mailed_once(house: SmallHouse) -> None:
+    """The second round finds nothing to do."""
+    await news(house, STORM)
+    report = await house.delivery.run(house.plan)
+    assert [s.delivery.address for s in report.sent] == ["ana@example.org"]
+    assert (await house.delivery.run(house.plan)).sent == ()
+    message = email.message_from_bytes(house.mailer.sent[0].raw, policy=modern)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert STORM[1] in body.get_content()
+
+
+async def test_a_digest_leaves_at_its_slot(house: SmallHouse) -> None:
+    """Bob's 18:00; the round says when it is worth waking."""
+    await news(house, STORM, FLOOD)
+    report = await house.delivery.run(house.plan)
+    assert report.wake_ms is not None
+    house.clock.ms = report.wake_ms
+    sent = (await house.delivery.run(house.plan)).sent
+    assert [(s.delivery.address, s.delivery.kind) for s in sent] == [
+        ("bob@example.org", DeliveryKind.DIGEST)
+    ]
+    text = house.mailer.sent[-1].raw
+    assert text.count(b"a1") >= 1
+    assert (await house.delivery.run(house.plan)).sent == ()
+
+
+async def test_a_refused_recipient_delays_nobody_and_the_operator_hears(
+    house: SmallHouse,
+) -> None:
+    """Contract 3: one refusal is final for one, the others get theirs in the same round."""
+    await news(house, STORM)
+    house.clock.later(86_400)  # ana's alert and bob's digest leave in the same round
+    house.mailer.script = [NO_USER]
+    report = await house.delivery.run(house.plan)
+    fates = {(s.delivery.address, s.outcome.verdict) for s in report.sent}
+    assert ("bob@example.org", Verdict.ACCEPTED) in fates
+    assert ("ana@example.org", Verdict.REFUSED) in fates
+    assert ("op@example.org", Verdict.ACCEPTED) in fates
+    assert (await house.delivery.run(house.plan)).sent == ()
+
+
+async def test_a_deferred_message_is_sent_again_unchanged(house: SmallHouse) -> None:
+    """Greylisting: the same bytes a minute later."""
+    await news(house, STORM)
+    house.mailer.script = [LATER]
+    report = await house.delivery.run(house.plan)
+    assert report.wake_ms == house.clock.now_ms() + 60_000
+    assert (await house.delivery.run(house.plan)).sent == ()
+    house.clock.later(60)
+    await house.delivery.run(house.plan)
+    first, second = house.mailer.sent
+    assert first.raw == second.raw
+    assert (await house.delivery.run(house.plan)).sent == ()
+
+
+async def test_an_unknown_outcome_is_resent_byte_for_byte(house: SmallHouse) -> None:
+    """Contract 2: the dot was sent and no reply came."""
+    await news(house, STORM)
+    house.mailer.script = [LOST_AT_DOT]
+    await house.delivery.run(house.plan)
+    house.clock.later(60)
+    await house.delivery.run(house.plan)
+    first, second = house.mailer.sent
+    assert (first.raw, first.message_id) == (second.raw, second.message_id)
+
+
+async def test_an_outage_folds_what_is_owed_into_fewer_mails(house: SmallHouse) -> None:
+    """While the server is away nothing more is frozen; on recovery one mail carries the rest."""
+    await news(house, STORM)
+    house.mailer.script = [AWAY]
+    assert (await house.delivery.run(house.plan)).outage
+    for number in range(3):
+        extra = (
+            f"x{number}",
+            f"Flood number {number} reaches town {number}",
+            f"River {number} left its bed near town {number} and {number + 3} bridges are closed.",
+        )
+        await house.serve(rss(extra, STORM, OLD))
+        house.mailer.script = [AWAY]
+        await house.delivery.run(house.plan)
+    house.mailer.script = []
+    house.clock.later(7200)
+    sent = (await house.delivery.run(house.plan)).sent
+    ana = [s for s in sent if s.delivery.address == "ana@example.org"]
+    assert len(ana) == 2
+    assert ana[0].delivery.attempts > ana[1].delivery.attempts
+
+
+async def test_mail_that_cannot_be_delivered_for_five_days_expires(house: SmallHouse) -> None:
+    """Then the fate is `expired` and the operator is told."""
+    await news(house, STORM)
+    for _ in range(200):
+        house.mailer.script = [LATER]
+        report = await house.delivery.run(house.plan)
+        if any(s.final for s in report.sent):
+            break
+        assert report.wake_ms is not None
+        house.clock.ms = report.wake_ms
+    assert any("expired" in d.subject for d in house.mailer.sent)
+
+
+async def test_a_hang_up_over_one_message_does_not_hold_the_others(house: SmallHouse) -> None:
+    """A connection lost in DATA is about that message."""
+    await news(house, STORM)
+    house.clock.later(86_400)
+    house.mailer.script = [Outcome(Verdict.UNREACHABLE, Phase.DATA, "connection lost")]
+    report = await house.delivery.run(house.plan)
+    assert [s.outcome.verdict for s in report.sent] == [Verdict.DEFERRED, Verdict.ACCEPTED]
+
+
+async def test_a_withdrawal_reaches_who_was_told_at_once(house: SmallHouse) -> None:
+    """Bob's digest told him; the withdrawal does not wait for the next slot."""
+    await news(house, STORM)
+    house.clock.later(86_400)
+    await house.delivery.run(house.plan)
+    kill = (
+        "a1",
+        "STORY WITHDRAWN: Storm closes the northern ports",
+        "Please disregard the story below. " + STORM[2],
+    )
+    await house.serve(rss(kill, OLD))
+    sent = (await house.delivery.run(house.plan)).sent
+    assert {s.delivery.address for s in sent} == {"ana@example.org", "bob@example.org"}

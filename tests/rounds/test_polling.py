@@ -1,0 +1,142 @@
+"""The poll round over the real store."""
+
+from __future__ import annotations
+
+from monitor.model import Fault, Health, Kind, Unchanged, Unreachable
+from monitor.rounds import PollOutcome
+from tests.fakes import SmallHouse, rss
+
+OLD = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
+STORM = (
+    "a1",
+    "Storm closes the northern ports",
+    "A storm closed four northern ports on Tuesday night and sank 12 boats, the coast guard said.",
+)
+
+
+async def test_the_first_poll_stores_everything_and_owes_nothing_undated(
+    house: SmallHouse,
+) -> None:
+    """Contract 5: undated entries of a first reading are old news."""
+    report = await house.serve(rss(STORM, OLD))
+    assert (report.outcome, report.first, len(report.arrivals)) == (PollOutcome.NEW, True, 2)
+    assert await house.store.pending(10) == ()
+
+
+async def test_a_new_entry_is_matched_and_owed(house: SmallHouse) -> None:
+    """Seen and due are one transaction."""
+    await house.serve(rss(OLD))
+    report = await house.serve(rss(STORM, OLD))
+    assert [a.item.title for a in report.arrivals] == [STORM[1]]
+    assert {p.recipient for p in await house.store.pending(10)} == {"ana", "bob"}
+
+
+async def test_an_unchanged_document_is_quiet(house: SmallHouse) -> None:
+    """304, the same bytes, and the same entries in other bytes bring nothing new."""
+    await house.serve(rss(OLD), etag='"1"')
+    house.fetcher.answers["http://one.example/rss"] = Unchanged()
+    assert (await house.again()).outcome is PollOutcome.UNCHANGED
+    assert house.fetcher.asked[-1].etag == '"1"'
+    assert (await house.serve(rss(OLD))).outcome is PollOutcome.UNCHANGED
+    assert (await house.serve(rss(OLD) + b"\n")).outcome is PollOutcome.QUIET
+
+
+async def test_changed_guids_do_not_flood(house: SmallHouse) -> None:
+    """A feed that renumbers its entries brings aliases, not news."""
+    await house.serve(rss(STORM, OLD))
+    renamed = [("b1", *STORM[1:]), ("b2", *OLD[1:])]
+    report = await house.serve(rss(*renamed))
+    assert report.arrivals == ()
+    assert await house.store.pending(10) == ()
+
+
+async def test_an_edited_entry_is_a_new_version_of_its_story(house: SmallHouse) -> None:
+    """Same guid, another figure: not a copy, and the same story."""
+    await house.serve(rss(OLD))
+    first = await house.serve(rss(STORM, OLD))
+    edited = (*STORM[:2], STORM[2].replace("12 boats", "17 boats"))
+    second = await house.serve(rss(edited, OLD))
+    assert first.taken is not None
+    assert second.taken is not None
+    assert second.taken.stories == first.taken.stories
+    assert second.arrivals[0].relation.kind in {Kind.UPDATE, Kind.CORRECTION}
+
+
+async def test_copies_on_one_page_are_one_story(house: SmallHouse) -> None:
+    """Earlier entries of the same page are candidates too."""
+    await house.serve(rss(OLD))
+    copy = ("a2", "Storm closes northern ports", STORM[2])
+    report = await house.serve(rss(copy, STORM, OLD))
+    assert report.taken is not None
+    assert len(set(report.taken.stories)) == 1
+    assert [a.relation.kind for a in report.arrivals] == [Kind.NEW, Kind.DUPLICATE]
+
+
+async def test_the_same_text_twice_on_a_page_is_one_item(house: SmallHouse) -> None:
+    """A second guid of the same text is an alias and stays known."""
+    await house.serve(rss(OLD))
+    twin = ("a9", *STORM[1:])
+    report = await house.serve(rss(twin, STORM, OLD))
+    assert len(report.arrivals) == 1
+    assert (await house.serve(rss(twin, OLD) + b" ")).arrivals == ()
+
+
+async def test_a_failing_feed_keeps_its_state_and_is_tried_again(house: SmallHouse) -> None:
+    """Named fault, growing back-off, validators kept; recovery clears it."""
+    await house.serve(rss(OLD), etag='"1"')
+    house.fetcher.answers["http://one.example/rss"] = Unreachable(Fault.TIMEOUT, "30 s")
+    first = await house.again()
+    second = await house.again()
+    assert (second.state.health, second.state.fault) == (Health.FAILING, Fault.TIMEOUT)
+    assert second.state.failures == 2
+    assert second.state.health_since_ms == first.state.health_since_ms
+    assert house.fetcher.asked[-1].etag == '"1"'
+    assert (await house.serve(rss(STORM, OLD))).state.health is Health.OK
+
+
+async def test_retry_after_is_heeded(house: SmallHouse) -> None:
+    """The server's wish is the earliest next poll."""
+    house.fetcher.answers["http://one.example/rss"] = Unreachable(
+        Fault.HTTP, "503", status=503, retry_after_s=1800
+    )
+    report = (await house.poll())[0]
+    assert report.state.next_due_ms == house.clock.now_ms() + 1_800_000
+
+
+async def test_a_web_page_instead_of_a_feed_is_named(house: SmallHouse) -> None:
+    """A bot wall with status 200 is an error with a name, and the items stay known."""
+    await house.serve(rss(OLD))
+    wall = await house.serve(b"<!doctype html><html><title>Just a moment</title></html>")
+    assert wall.state.fault is Fault.HTML
+    assert (await house.serve(rss(OLD))).arrivals == ()
+
+
+async def test_a_truncated_document_is_read_and_asked_for_again(house: SmallHouse) -> None:
+    """What arrived is news; its validators are not kept, so the rest comes next time."""
+    await house.serve(rss(OLD))
+    whole = rss(STORM, OLD)
+    report = await house.serve(whole[: whole.index(b"</item>") + 12], etag='"2"')
+    assert [a.item.title for a in report.arrivals] == [STORM[1]]
+    assert report.state.etag is None
+    assert report.state.fault is Fault.TRUNCATED
+
+
+async def test_no_overlap_is_reported_as_a_possible_gap(house: SmallHouse) -> None:
+    """Nothing left of the last document: entries may have come and gone between two polls."""
+    await house.serve(rss(OLD))
+    fresh = [(f"n{n}", f"Quite another headline number {n}", "") for n in range(5)]
+    assert (await house.serve(rss(*fresh))).gap
+    assert not (await house.serve(rss(STORM, *fresh))).gap
+
+
+async def test_two_feeds_with_the_same_story_give_one_story(house: SmallHouse) -> None:
+    """The second agency's copy joins the first's story and is suppressed for who was told."""
+    await house.serve(rss(OLD))
+    await house.serve(rss(STORM, OLD))
+    await house.delivery.run(house.plan)
+    copy = ("z1", "Storm closes the northern ports", STORM[2] + " (Harbour Wire)")
+    report = await house.serve(rss(copy, STORM, OLD))
+    assert report.arrivals[0].relation.kind is Kind.DUPLICATE
+    sent = len(house.mailer.sent)
+    await house.delivery.run(house.plan)
+    assert len(house.mailer.sent) == sent
