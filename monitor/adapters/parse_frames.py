@@ -33,7 +33,8 @@ _NUMBER_OR_NONE = (int, type(None))
 _TYPES = MappingProxyType(
     {
         "guid": _TEXT_OR_NONE, "url": _TEXT_OR_NONE, "title": _TEXT, "summary": _TEXT,
-        "body": _TEXT, "published_ms": _NUMBER_OR_NONE, "updated_ms": _NUMBER_OR_NONE, "author": _TEXT,
+        "body": _TEXT, "author": _TEXT,
+        "published_ms": _NUMBER_OR_NONE, "updated_ms": _NUMBER_OR_NONE,
         "language": _TEXT_OR_NONE, "provider": _TEXT_OR_NONE, "version": _NUMBER_OR_NONE,
         "urgency": _NUMBER_OR_NONE, "embargo_ms": _NUMBER_OR_NONE, "status": _TEXT_OR_NONE,
     }

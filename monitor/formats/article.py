@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.formats import charset, sniff
+from monitor.formats.addresses import absolute
 from monitor.formats.dates import instant
 from monitor.formats.plain import decode, language_tag, one_line, scrub
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
@@ -95,7 +96,7 @@ def read_article(document: Document) -> Reading | Unreadable:
     page = charset.decode(document.body, charset.name(document))
     found = trafilatura.bare_extraction(
         page,
-        url=document.url,
+        url=document.url or None,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
@@ -114,7 +115,7 @@ def read_article(document: Document) -> Reading | Unreadable:
         return Unreadable(Fault.HTML, f"looks like {seen.what or 'a web page'} without an article")
     language = _HTML_LANG.search(page)
     entry = Entry(
-        url=document.url,
+        url=absolute(document.url, "") or absolute(getattr(found, "url", None), ""),
         title=title,
         body=body,
         published_ms=published,
@@ -136,7 +137,7 @@ def _title(title: str, site: str) -> str:
 
 
 def _article_lines(lines: list[str], title: str) -> Iterator[str]:
-    """The lines of the article: no repeated headline, date line, cookie notice or list of others."""
+    """The article without a repeated headline, date line, cookie notice or list of others."""
     begun = False
     for line in lines:
         is_date = len(line) < _LONGEST_DATE and instant(line) is not None
