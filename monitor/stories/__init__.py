@@ -1,0 +1,16 @@
+"""Fingerprints, likeness, and the relation of an item to what came before."""
+
+from monitor.stories.identity import Identity, Sameness, identify, keys_of
+from monitor.stories.prints import prints_of
+from monitor.stories.relating import relate
+from monitor.stories.urls import canonical_url
+
+__all__ = [
+    "Identity",
+    "Sameness",
+    "canonical_url",
+    "identify",
+    "keys_of",
+    "prints_of",
+    "relate",
+]

@@ -1,0 +1,155 @@
+"""The core of an item: its headline and sentences as tokens, without furniture and markers.
+
+Work is bounded: a text counts with its first 24,000 code points. Every sentence keeps its place in
+the item's field, so that what is new can be shown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.model import Field, Item, MarkerKind, Span
+from monitor.stories.wording import plain_token, unit_words, weekdays
+from monitor.text.fold import fold
+
+TEXT_MAX = 24_000
+SENTENCES_MAX = 240
+LEAD_TOKENS = 40
+
+_TOKEN = re.compile(
+    r"(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
+    r"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]"
+    r"|[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
+)
+_SENTENCE = re.compile(r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,10})(?:\s[^<>]{0,400})?/?>")
+_BLOCK = frozenset({"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "td", "table", "blockquote"})
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_PAD = "\u200b"
+_TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens of one sentence and where it stands; `cut`: the text ends in an ellipsis here."""
+
+    span: Span
+    tokens: tuple[str, ...]
+    cut: bool = False
+
+    @property
+    def stream(self) -> str:
+        """The tokens as one searchable string."""
+        return f" {' '.join(self.tokens)} "
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What is compared of an item."""
+
+    title: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    lead: tuple[str, ...]
+    stream: str
+    weekdays: frozenset[str]
+    kinds: frozenset[MarkerKind]
+
+    @property
+    def size(self) -> int:
+        """Number of tokens of the text."""
+        return sum(len(s.tokens) for s in self.sentences)
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Comparable tokens of any text."""
+    return tuple(map(plain_token, _TOKEN.findall(unit_words(fold(text)))))
+
+
+def core_of(item: Item) -> Core:
+    """The core of an item (kept for the last few hundred items asked for)."""
+    kinds = frozenset(m.kind for m in item.markers)
+    return _core(item.title, item.summary, item.body, item.furniture, kinds)
+
+
+@lru_cache(maxsize=256)
+def _core(
+    title: str, summary: str, body: str, furniture: tuple[Span, ...], kinds: frozenset[MarkerKind]
+) -> Core:
+    headline = tokens_of(_masked(title[:2000], Field.TITLE, furniture))
+    in_summary = _sentences(summary, Field.SUMMARY, furniture)
+    in_body = _sentences(body, Field.BODY, furniture)
+    sentences = (*_not_repeated(in_summary, in_body), *in_body)[:SENTENCES_MAX]
+    flat = [t for s in sentences for t in s.tokens]
+    stream = f" {' '.join(flat)} "
+    return Core(headline, sentences, tuple(flat[:LEAD_TOKENS]), stream, weekdays(stream.replace(" ", "")[:400]), kinds)
+
+
+def _not_repeated(summary: tuple[Sentence, ...], body: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Sentences of the summary that the body does not say again."""
+    if not body:
+        return summary
+    stream = f" {' '.join(t for s in body for t in s.tokens)} "
+    return tuple(s for s in summary if not _is_within(s, stream))
+
+
+def _is_within(sentence: Sentence, stream: str) -> bool:
+    if sentence.stream in stream:
+        return True
+    return sentence.cut and len(sentence.tokens) > 1 and f" {' '.join(sentence.tokens[:-1])} " in stream
+
+
+def _masked(text: str, where: Field, furniture: tuple[Span, ...]) -> str:
+    """The text with furniture and markup blanked, every character in its place."""
+    for span in furniture:
+        if span.field is where and span.start < len(text):
+            end = min(span.end, len(text))
+            text = text[: span.start] + "\n" * (end - span.start) + text[end:]
+    if "<" in text:
+        text = _TAG.sub(_blank_tag, text)
+    if "&" in text:
+        text = _ENTITY.sub(_blank_entity, text)
+    return text
+
+
+def _blank_tag(found: re.Match[str]) -> str:
+    fill = "\n" if found[2].lower() in _BLOCK else _PAD
+    return fill * len(found[0])
+
+
+def _blank_entity(found: re.Match[str]) -> str:
+    plain = html.unescape(found[0])
+    if len(plain) != 1:
+        return found[0]
+    return plain + _PAD * (len(found[0]) - 1)
+
+
+def _sentences(text: str, where: Field, furniture: tuple[Span, ...]) -> tuple[Sentence, ...]:
+    if not text:
+        return ()
+    masked = _masked(text[:TEXT_MAX], where, furniture)
+    end_cut = bool(_TRUNCATED.search(masked.rstrip()[-8:]))
+    found: list[Sentence] = []
+    for match in _SENTENCE.finditer(masked):
+        start, end = _stripped(masked, *match.span())
+        if end <= start:
+            continue
+        tokens = tokens_of(masked[start:end])
+        if tokens:
+            found.append(Sentence(Span(where, start, end), tokens))
+        if len(found) >= SENTENCES_MAX:
+            return tuple(found)
+    if end_cut and found:
+        last = found[-1]
+        found[-1] = Sentence(last.span, last.tokens, cut=True)
+    return tuple(found)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and not text[start].isprintable() or start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or not text[end - 1].isprintable()):
+        end -= 1
+    return start, end

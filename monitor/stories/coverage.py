@@ -1,0 +1,157 @@
+"""What a text adds to what was told: each sentence is covered, changed or new.
+
+Covered is one-directional and strict: the same tokens in a row somewhere in one earlier telling
+(so joined, reordered or truncated copies are covered), or the same sentence with nothing exchanged
+but function words and verbs of saying. A sentence that resembles an earlier one but differs in a
+figure, a day or a word of substance is changed. All else is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from monitor.stories.core import Core, Sentence
+from monitor.stories.wording import is_number, is_slight, is_weekday
+
+ALIKE = 0.6
+"""Share of the longer sentence that must be common for a sentence to be a changed one."""
+
+COMPARED_MAX = 400
+OPEN_MAX = 40
+"""At most so many uncovered sentences are compared with so many told ones each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence that differs from a told one: what stood there, what stands there now."""
+
+    sentence: Sentence
+    told: Sentence
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+
+    @property
+    def swaps_day(self) -> bool:
+        """Another day of the week (two in sequence on both sides of the exchange)."""
+        return any(map(is_weekday, self.gone)) and any(map(is_weekday, self.come))
+
+    @property
+    def only_figures(self) -> bool:
+        """Nothing of substance but figures was exchanged."""
+        return all(is_number(t) or is_slight(t) for t in (*self.gone, *self.come))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How an item's sentences stand to what was told. `tokens_*` count tokens."""
+
+    covered: tuple[Sentence, ...]
+    changed: tuple[Change, ...]
+    new: tuple[Sentence, ...]
+
+    @property
+    def share(self) -> float:
+        """Share of the text (in tokens) that was told already."""
+        told = sum(len(s.tokens) for s in self.covered)
+        total = told + sum(len(c.sentence.tokens) for c in self.changed)
+        total += sum(len(s.tokens) for s in self.new)
+        return told / total if total else 0.0
+
+    @property
+    def nothing_new(self) -> bool:
+        """Every sentence was told."""
+        return not self.changed and not self.new
+
+
+def is_told(sentence: Sentence, streams: Iterable[str]) -> bool:
+    """The sentence stands, word for word, in one of the tellings."""
+    own = sentence.stream
+    streams = tuple(streams)
+    if any(own in stream for stream in streams):
+        return True
+    if not sentence.cut or len(sentence.tokens) < 2:
+        return False
+    # the last word before an ellipsis may itself be cut
+    stub = f" {' '.join(sentence.tokens)}"
+    if any(stub in stream for stream in streams) and not is_number(sentence.tokens[-1]):
+        return True
+    return False
+
+
+def cover(core: Core, told: Sequence[Core]) -> Coverage:
+    """Stand of every sentence of `core` to the tellings."""
+    streams = tuple({t.stream for t in told})
+    covered: list[Sentence] = []
+    still_open: list[Sentence] = []
+    for sentence in core.sentences:
+        (covered if is_told(sentence, streams) else still_open).append(sentence)
+    if not still_open:
+        return Coverage(tuple(covered), (), ())
+    pool = _pool(told)
+    changed: list[Change] = []
+    new: list[Sentence] = []
+    for k, sentence in enumerate(still_open):
+        change = _nearest(sentence, pool) if k < OPEN_MAX else None
+        if change is None:
+            new.append(sentence)
+        elif _is_slight(change):
+            covered.append(sentence)
+        else:
+            changed.append(change)
+    return Coverage(tuple(covered), tuple(changed), tuple(new))
+
+
+def _pool(told: Sequence[Core]) -> tuple[Sentence, ...]:
+    """Distinct told sentences, the latest tellings first, bounded."""
+    seen: dict[tuple[str, ...], Sentence] = {}
+    for core in reversed(told):
+        for sentence in core.sentences:
+            seen.setdefault(sentence.tokens, sentence)
+            if len(seen) >= COMPARED_MAX:
+                return tuple(seen.values())
+    return tuple(seen.values())
+
+
+def _nearest(sentence: Sentence, pool: Sequence[Sentence]) -> Change | None:
+    """The told sentence most like this one, if it is like it at all."""
+    best: Sentence | None = None
+    best_score = 0.0
+    size = len(sentence.tokens)
+    for other in pool:
+        length = len(other.tokens)
+        longer = size if sentence.cut and length > size else max(size, length)
+        if min(size, length) < ALIKE * longer:
+            continue
+        score = LCSseq.similarity(sentence.tokens, other.tokens) / longer
+        if score > best_score:
+            best, best_score = other, score
+    if best is None or best_score < ALIKE:
+        return None
+    gone, come = _exchanged(best.tokens, sentence.tokens, cut=sentence.cut)
+    return Change(sentence, best, gone, come)
+
+
+def _exchanged(
+    old: tuple[str, ...], new: tuple[str, ...], *, cut: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tokens of the old sentence that went, tokens of the new one that came."""
+    gone: list[str] = []
+    come: list[str] = []
+    for op in LCSseq.opcodes(old, new):
+        if op.tag == "equal":
+            continue
+        if cut and op.dest_start == op.dest_end and op.dest_end == len(new):
+            continue  # the rest of a sentence that the new text cuts off
+        gone.extend(old[op.src_start : op.src_end])
+        come.extend(new[op.dest_start : op.dest_end])
+    return tuple(gone), tuple(come)
+
+
+def _is_slight(change: Change) -> bool:
+    """Nothing told anew: words left out, function words, verbs of saying."""
+    if any(is_number(t) or is_weekday(t) for t in change.come):
+        return False
+    return all(is_slight(t) for t in (*change.come, *change.gone))

@@ -1,0 +1,277 @@
+"""What an item is to one story: the measures first, then the rules, each with its reason.
+
+The order of the rules is the order of trust: a text that the story already tells is a duplicate
+whatever it is called; a text that tells the same event with something exchanged is a correction or
+an update; a text built like another one with other days, names and figures is another event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
+from monitor.stories.core import Core, core_of
+from monitor.stories.coverage import Change, Coverage, cover, is_told
+from monitor.stories.likeness import lead_likeness, subject_likeness, title_likeness
+from monitor.stories.wording import is_number
+
+HOUR_MS = 3_600_000
+MARKED_TITLE = 0.72
+"""Likeness of headline from which a marked correction or withdrawal means that text."""
+
+MARKED_LEAD = 0.75
+SAME_TITLE = 0.9
+UNMARKED_WINDOW_MS = 14 * HOUR_MS
+"""A figure exchanged in an otherwise unchanged text is a correction so soon; later it is the next
+event of the same kind (a market report, a nightly tally)."""
+
+FOLLOW_WINDOW_MS = 80 * HOUR_MS
+FOLLOW_SUBJECT = 0.34
+FOLLOW_MARKED = 0.22
+NAMED_MIN = 8
+"""Tokens from which a text can stand for itself; shorter ones need their headline too."""
+
+VERSION_MARKS = frozenset({MarkerKind.UPDATE, MarkerKind.LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """An item against one story. `best`: the member it resembles most."""
+
+    best: Neighbour
+    title: float
+    lead: float
+    subject: float
+    coverage: Coverage
+    lead_told: bool
+    lead_changed: Change | None
+    gap_ms: int
+    known_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A relation to a story, with how much it may be trusted (`rank`, then `score`)."""
+
+    kind: Kind
+    measures: Measures
+    rank: int
+    score: float
+    reason: str
+
+    @property
+    def likeness(self) -> Likeness:
+        """The measures for people."""
+        m = self.measures
+        return Likeness(round(m.title, 3), round(m.lead, 3), round(m.coverage.share, 3), self.reason)
+
+
+def measure(item: Item, core: Core, members: Sequence[Neighbour]) -> Measures:
+    """Compare with every member, and with all of them together."""
+    cores = [core_of(m.item) for m in members]
+    titles = [title_likeness(core, c) for c in cores]
+    leads = [lead_likeness(core, c) for c in cores]
+    coverage = cover(core, cores)
+    best = max(
+        range(len(members)),
+        key=lambda k: (_told_share(core, cores[k]), leads[k] + titles[k], members[k].item_id),
+    )
+    first = core.sentences[0] if core.sentences else None
+    changed = {c.sentence.span: c for c in coverage.changed}
+    return Measures(
+        best=members[best],
+        title=max(titles),
+        lead=max(leads),
+        subject=max(subject_likeness(core, c) for c in cores),
+        coverage=coverage,
+        lead_told=first is not None and first in coverage.covered,
+        lead_changed=changed.get(first.span) if first else None,
+        gap_ms=min(abs(item.seen_ms - m.item.seen_ms) for m in members),
+        known_name=any(m.same_item for m in members),
+    )
+
+
+def _told_share(core: Core, other: Core) -> float:
+    told = sum(len(s.tokens) for s in core.sentences if is_told(s, (other.stream,)))
+    return told / core.size if core.size else 0.0
+
+
+def judge(item: Item, core: Core, members: Sequence[Neighbour]) -> Verdict | None:
+    """The item's relation to this story, or None if it is no part of it."""
+    m = measure(item, core, members)
+    for rule in (_withdrawal, _headline_only, _packaged, _told, _corrected, _developed, _followed):
+        verdict = rule(core, m, members)
+        if isinstance(verdict, Verdict):
+            return verdict
+        if verdict is False:
+            return None
+    return None
+
+
+Ruling = Verdict | bool | None
+"""A verdict, False (no part of this story) or None (the next rule decides)."""
+
+
+def _kinds(members: Sequence[Neighbour]) -> frozenset[MarkerKind]:
+    return frozenset(k.kind for m in members for k in m.item.markers)
+
+
+def _withdrawal(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    if MarkerKind.WITHDRAWAL not in core.kinds:
+        return None
+    named = any(_quotes(core, core_of(n.item)) for n in members)
+    if m.title < MARKED_TITLE and not named and not m.known_name:
+        return False
+    told_so = [n for n in members if MarkerKind.WITHDRAWAL in core_of(n.item).kinds]
+    if told_so and cover(core, [core_of(n.item) for n in told_so]).nothing_new:
+        return Verdict(Kind.DUPLICATE, m, 5, m.title, "the withdrawal was told already")
+    return Verdict(Kind.WITHDRAWAL, m, 5, m.title + named, "takes back an earlier text")
+
+
+def _quotes(core: Core, other: Core) -> bool:
+    """The text names the other's headline."""
+    return len(other.title) >= 4 and f" {' '.join(other.title)} " in core.stream
+
+
+def _headline_only(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """Nothing but a headline: the same one is a duplicate, all else another text."""
+    if core.sentences:
+        return None
+    same = [n for n in members if core_of(n.item).title == core.title]
+    long_enough = len(core.title) >= 4 or m.known_name
+    if same and core.title and long_enough:
+        if MarkerKind.CORRECTION in core.kinds and MarkerKind.CORRECTION not in _kinds(members):
+            return Verdict(Kind.CORRECTION, m, 3, 1.0, "the same headline, marked as corrected")
+        return Verdict(Kind.DUPLICATE, m, 4, 1.0, "the same headline, no text")
+    if m.title >= MARKED_TITLE and core.kinds & {MarkerKind.CORRECTION}:
+        return Verdict(Kind.CORRECTION, m, 3, m.title, "a headline marked as corrected")
+    if m.title >= MARKED_TITLE and (m.known_name or core.kinds & VERSION_MARKS):
+        return Verdict(Kind.UPDATE, m, 2, m.title, "a changed headline")
+    return False
+
+
+def _packaged(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """Fact boxes, columns and tables belong together only with the same headline and lead."""
+    packaged = MarkerKind.PACKAGE in core.kinds
+    if packaged != (MarkerKind.PACKAGE in _kinds(members)) and not m.known_name:
+        # a copy may have lost its label, but then nothing else
+        return None if m.coverage.nothing_new and m.title >= SAME_TITLE else False
+    if packaged and (m.title < SAME_TITLE or not (m.lead_told or m.lead_changed)):
+        return False
+    return None
+
+
+def _told(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """Everything was told: a duplicate, unless it is marked as the correction of it."""
+    if not m.coverage.nothing_new:
+        return None
+    if core.size < NAMED_MIN and m.title < 0.6 and not m.known_name:
+        return False
+    if MarkerKind.CORRECTION in core.kinds and not _correction_told(core, members):
+        return Verdict(Kind.CORRECTION, m, 4, m.title, "marked as corrected")
+    figure = _headline_figure(core, m, members)
+    if figure:
+        return Verdict(Kind.CORRECTION, m, 3, m.title, f"the headline now says {figure}")
+    reason = "an edited version that adds nothing" if m.known_name else "everything in it was told"
+    return Verdict(Kind.DUPLICATE, m, 4, 1.0 + m.title, reason)
+
+
+def _correction_told(core: Core, members: Sequence[Neighbour]) -> bool:
+    corrected = [c for n in members if MarkerKind.CORRECTION in (c := core_of(n.item)).kinds]
+    return bool(corrected) and cover(core, corrected).nothing_new
+
+
+def _headline_figure(core: Core, m: Measures, members: Sequence[Neighbour]) -> str | None:
+    """A figure that replaces another in an otherwise known headline, and is nowhere in the text."""
+    if m.title < 0.8:
+        return None
+    told = {t for n in members for t in core_of(n.item).title}
+    known = told | set(core.stream.split())
+    fresh = [t for t in core.title if is_number(t) and t[0].isdigit() and t not in known]
+    likest = max(members, key=lambda n: title_likeness(core, core_of(n.item)))
+    same_length = len(core_of(likest.item).title) == len(core.title)
+    return fresh[0] if fresh and same_length else None
+
+
+def _corrected(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """Marked as a correction of something that this story tells."""
+    if MarkerKind.CORRECTION not in core.kinds:
+        return None
+    near = m.title >= MARKED_TITLE or m.lead >= MARKED_LEAD or m.lead_told
+    if not near and not m.known_name:
+        return False
+    score = m.coverage.share + m.title + m.lead
+    return Verdict(Kind.CORRECTION, m, 4, score, _said("marked as corrected", m.coverage))
+
+
+def _developed(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """The same event with something exchanged or added."""
+    marked = bool(core.kinds & VERSION_MARKS)
+    coverage = m.coverage
+    if m.lead_told and (len(core.sentences) > 1 or coverage.new):
+        return _same_lead(m, marked=marked)
+    if m.lead_changed is not None:
+        return _changed_lead(core, m, marked=marked)
+    told_tail = sum(len(s.tokens) for s in coverage.covered)
+    if told_tail >= NAMED_MIN and told_tail >= 2 * sum(len(c.sentence.tokens) for c in coverage.changed):
+        return Verdict(
+            Kind.UPDATE, m, 3, coverage.share, _said("a new lead on a known text", coverage)
+        )
+    return None
+
+
+def _same_lead(m: Measures, *, marked: bool) -> Verdict:
+    coverage = m.coverage
+    if coverage.new or marked:
+        reason = _said("the same lead with something new", coverage)
+        return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
+    small = sum(len(c.come) for c in coverage.changed) <= 6
+    kind = Kind.CORRECTION if small else Kind.UPDATE
+    return Verdict(kind, m, 3, 1 + coverage.share, _said("the same text with a change", coverage))
+
+
+def _changed_lead(core: Core, m: Measures, *, marked: bool) -> Ruling:
+    """A lead built like a told one: another event, unless only a figure was exchanged soon after."""
+    coverage = m.coverage
+    if any(c.swaps_day for c in coverage.changed) or _days_differ(core, m):
+        return False
+    exchanged = max(len(_content(c)) for c in coverage.changed)
+    figures = all(c.only_figures for c in coverage.changed)
+    soon = m.gap_ms <= UNMARKED_WINDOW_MS
+    if m.known_name or (soon and figures and exchanged <= 2 and len(coverage.changed) <= 2):
+        kind = Kind.UPDATE if marked or coverage.new or exchanged > 6 else Kind.CORRECTION
+        return Verdict(kind, m, 3, coverage.share, _said("the same text with a change", coverage))
+    if soon and marked and m.title >= MARKED_TITLE:
+        return Verdict(Kind.UPDATE, m, 2, coverage.share, _said("a later version", coverage))
+    return False
+
+
+def _content(change: Change) -> tuple[str, ...]:
+    return change.come or change.gone
+
+
+def _days_differ(core: Core, m: Measures) -> bool:
+    other = core_of(m.best.item).weekdays
+    return bool(core.weekdays and other and core.weekdays.isdisjoint(other))
+
+
+def _followed(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+    """Another text on the same event, soon after: what it says is new, what it is about is not."""
+    if m.coverage.changed and not m.known_name:
+        return False
+    marked = bool(core.kinds & VERSION_MARKS)
+    needed = FOLLOW_MARKED if marked or m.known_name else FOLLOW_SUBJECT
+    likely = m.subject >= needed and m.gap_ms <= FOLLOW_WINDOW_MS
+    if likely:
+        return Verdict(Kind.UPDATE, m, 1, m.subject, _said("a later text on the same event", m.coverage))
+    return False
+
+
+def _said(what: str, coverage: Coverage) -> str:
+    """The reason with the first thing exchanged or added."""
+    for change in coverage.changed:
+        gone, come = " ".join(change.gone[:4]), " ".join(change.come[:4])
+        return f"{what}: {gone or 'nothing'} → {come or 'nothing'}"
+    count = len(coverage.new)
+    return f"{what}: {count} new sentence{'s' if count > 1 else ''}" if count else what

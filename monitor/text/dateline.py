@@ -1,0 +1,131 @@
+"""Datelines: "SEOUL, 19 juil. (Yonhap) --", "(서울=연합뉴스) 홍길동 기자 =", "【ソウル聯合】" and their kin.
+
+A dateline stands at the start of a text or of one of its first lines. It says where the reporter
+sat, not what the news is about. A layout is believed only with a date, an agency or a form that
+nothing else has; a plain "Apple (AAPL) -" or "NATO -" is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.model import Dateline, Field, Span
+from monitor.text.wire_words import AGENCY, DATE
+
+LINES = 6
+"""How many first lines are looked at (an advisory or a site's notice may come first)."""
+
+REACH = 160
+"""Code points of a line in which a dateline must end."""
+
+_UP = r"[^\W\d_a-zà-öø-ÿа-яіїєґё]"  # a letter that is no small one of Latin or Cyrillic
+_WORD = rf"{_UP}[\w'’.\-]{{0,24}}"
+_LINK = (
+    r"(?:d[aeiou]s?|d[uo]|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|upon|na|над|на|al-)"
+)
+_PLACE = rf"(?P<place>{_WORD}(?:[ /\-,]{{1,2}}(?:{_LINK}[ ])?{_WORD}){{0,4}})"
+_PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD}){{0,2}})"
+_DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=])(?=\s|$)\s{0,3}"
+_NAMED = rf"(?P<agency>{AGENCY}(?:[ ]?[/=,\-][ ]?{AGENCY}){{0,3}})"
+_ANY = r"(?P<agency>[^()/\[\]\n\d]{2,40})"
+_COINED = r"(?P<agency>(?![A-Z]{1,6}[)])[^\W\d_][^\W\d_\-]{2,24}(?:[ \-][^\W\d_]{2,20})?)"
+_DATED = rf"(?P<date>{DATE})"
+_HAN = r"[\u3400-\u9fff々]"
+_CJ = r"[\u3400-\u9fff々\u3040-\u30ffー・A-Za-z]"
+_DAY = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
+_REPORTER = (
+    r"(?:\s{0,2}(?:[가-힣]{2,4}[ ·,]{0,2}){1,3}(?:기자|특파원|통신원|선임기자)(?:[ ·]{0,2})"
+    r"(?:[가-힣]{2,4} ?(?:기자|특파원))?)"
+)
+
+_LAYOUTS = (
+    # SEOUL, 19 juil. (Yonhap) --   GENEVA, Feb 18 /Press/ -   МОСКВА, 19 июля. /ТАСС/.
+    rf"{_PLACE}[,.]?\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|/{_ANY.replace('agency', 'agency2')}/)"
+    r"(?:\s{0,2}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3})",
+    # Киев. 3 августа. ТАСС -   МОСКВА, 19 июл - РИА Новости.
+    rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
+    # MOSCA, 19 LUG -   LONDON, July 19 --
+    rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?{_DASH}",
+    # WASHINGTON (AP) --   Berlin/Moskau (dpa) -
+    rf"{_PLACE}\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
+    # Helsinki (an agency nobody knows) -
+    rf"{_PLACE_SHORT}\s{{1,2}}[(]{_COINED}[)]{_DASH}",
+    # (APA) Brüssel, 9. Februar –   (ANSA) - ROMA, 19 LUG -
+    rf"[(]{_ANY}[)]\s{{0,2}}(?:[-–—]\s)?{_PLACE}[,.]?\s{{1,2}}{_DATED}(?:{_DASH}|[.:]\s{{1,3}})",
+    # (ANSA) - ROMA -
+    rf"[(]{_NAMED}[)]\s{{0,2}}(?:[-–—]\s)?(?:{_PLACE}{_DASH})?(?<=[-–—]\s)",
+    # July 19 (Reuters) -   19 juil. (Yonhap) --
+    rf"{_DATED}\s{{0,2}}[(/]{_ANY}[)/]{_DASH}",
+    # SEOUL --
+    r"(?P<place>[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]{3,20}(?:[ /\-][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]{2,20}){0,2})\s--\s",
+    # (서울=연합뉴스) 홍길동 기자 =
+    rf"[(\[](?P<place>[^()=\[\]\n]{{1,30}})=(?P<agency>[^()\[\]\n]{{1,30}})[)\]]{_REPORTER}?\s{{0,2}}=?\s{{0,2}}",
+    # (평양 7월 19일발 조선중앙통신)
+    r"[(\[](?P<place>[가-힣]{2,10}) (?P<date>(?:\d{1,2}월 ?)?\d{1,2}일)발? ?(?P<agency>[가-힣A-Z]{2,12})[)\]]\s{0,2}=?\s{0,2}",
+    # 【ソウル聯合】 【東京 通信社】 【7月19日 AFP】
+    rf"【(?P<place>[^【】\n]{{0,16}}?)[ 　]?(?:(?P<date>{_DAY})[ 　]?)?"
+    rf"(?P<agency>{AGENCY}(?:ニュース|通信)?|[^【】 　\n]{{1,12}}(?:通信社?|新聞|通讯社|社))"
+    r"(?:[ 　=＝][^【】\n]{1,12})?】\s{0,2}",
+    # [札幌 27日 時事]   [モスクワ 19日 ロイター] -
+    rf"\[(?P<place>[^\[\]\n]{{1,16}}?)[ 　]?(?P<date>{_DAY})[ 　]?(?P<agency>[^\[\]\n]{{1,16}})\]"
+    r"\s{0,2}[-–—―]?\s{0,2}",
+    # 新华社平壤7月19日电(记者…)   某社4月20日消息:   (法新社首尔19日电)
+    rf"[(（]?(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报))(?P<place>{_CJ}{{0,12}}?)(?P<date>{_DAY})"
+    r"(?:综合)?(?:电|電|讯|訊|消息|报道)(?:[(（][^()（）\n]{1,24}[)）])?[)）]?[:：,，]?\s{0,2}",
+    # 平壌7月19日発朝鮮中央通信   平壌 7月19日
+    rf"(?P<place>{_CJ}{{1,10}})\s?(?P<date>\d{{1,2}}月\d{{1,2}}日)(?:発\s?(?P<agency>{_CJ}{{2,12}}?(?:通信|社|電)?)?"
+    r"(?:[ 　=＝]|(?<=通信)|$)|[电電][:：]?|[ 　]{1,2}(?=\S))\s{0,2}",
+    # القاهرة 19 يوليو (أ ش أ) -   سول في 19 يوليو /يونهاب/ --
+    r"(?P<place>[\u0621-\u064a]{2,14}(?:[ /\-][\u0621-\u064a]{2,14}){0,2}?)\s{0,2}[،,]?"
+    rf"(?:\s(?:في\s)?(?P<date>{DATE}))?\s{{0,2}}[(/](?P<agency>[^()/\n\d]{{2,30}})[)/]{_DASH}",
+    # بيروت - رويترز -
+    rf"(?P<place>[\u0621-\u064a]{{2,14}}(?: [\u0621-\u064a]{{2,14}})?)\s[-–—]\s{_NAMED}\s{{0,2}}[-–—:]\s{{0,3}}",
+)
+_COMPILED = tuple(re.compile(layout) for layout in _LAYOUTS)
+_HINT = re.compile(
+    r"--|[-–—―=]|[)\]】/][.:\s]|日|\.\s", re.IGNORECASE
+)  # without one of these no layout can hold
+_SKIP = re.compile(r"(?:\s|<[^<>]{0,200}>|&nbsp;|[\"“«])*")
+
+
+def dateline_at(text: str, start: int, end: int, where: Field) -> Dateline | None:
+    """The dateline that begins at `start` (after white space and tags) and ends before `end`."""
+    begin = _SKIP.match(text, start, min(end, start + REACH))
+    at = begin.end() if begin else start
+    stop = min(end, at + REACH)
+    if not _HINT.search(text, at, stop):
+        return None
+    for layout in _COMPILED:
+        found = layout.match(text, at, stop)
+        if found and found.end() > at:
+            return _dateline(found, where)
+    return None
+
+
+def _dateline(found: re.Match[str], where: Field) -> Dateline:
+    parts = found.groupdict()
+    return Dateline(
+        Span(where, found.start(), found.end()),
+        (parts.get("place") or "").strip(" ,.="),
+        (parts.get("date") or "").strip(" ,."),
+        (parts.get("agency") or parts.get("agency2") or "").strip(),
+    )
+
+
+def datelines_of(text: str, where: Field, starts: tuple[int, ...] = ()) -> tuple[Dateline, ...]:
+    """Datelines at the start of the first lines, and at the given places (after an advisory)."""
+    found: dict[int, Dateline] = {}
+    at = 0
+    places = list(starts)
+    for _ in range(LINES):
+        places.append(at)
+        line_end = text.find("\n", at)
+        if line_end < 0:
+            break
+        at = line_end + 1
+    for place in sorted(set(places)):
+        line_end = text.find("\n", place)
+        dateline = dateline_at(text, place, len(text) if line_end < 0 else line_end, where)
+        if dateline is not None:
+            found.setdefault(dateline.span.start, dateline)
+    return tuple(found[k] for k in sorted(found))

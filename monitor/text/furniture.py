@@ -1,0 +1,149 @@
+"""Furniture of the wire: what stands in a text and is no news.
+
+Credits, by-lines, end marks, publishers' names, rights, newsletters, "read also" lines. Work is
+bounded: only the first and last part of a huge text is looked at. A sentence is furniture only if
+it is short and speaks of the page, the reader or the rights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.model import Field, Span
+from monitor.text.furniture_words import START, WHOLE, WITHIN
+from monitor.text.markers import key, unmarked
+from monitor.text.wire_words import AGENCY, OUTLET
+
+SENTENCE_MAX = 260
+"""Longer sentences are news, or at least not known furniture."""
+
+EDGE = 40_000
+"""Code points looked at from either end of a text."""
+
+_SENTENCE = re.compile(
+    r"[^\n.!?。！？]{1,400}(?:[.!?](?!\s|$|[\"”»’)\]])[^\n.!?。！？]{0,400}){0,12}[.!?。！？]{0,3}[\"”»’)\]]{0,2}"
+)
+_STARTS = re.compile(unmarked(rf"\W{{0,4}}?(?:{'|'.join(START)})"))
+_HOLDS = re.compile(unmarked("|".join(WITHIN)))
+_TOOL = unmarked("|".join(WHOLE))
+_TOOLS = re.compile(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
+_CREDIT = re.compile(
+    rf"\s?[(（](?:(?i:photo|foto|source|con|avec|mit|with|фото)\s?:?\s)?{AGENCY}"
+    rf"(?:\s?[/,=\-–+]\s?(?:{AGENCY}|[^\W\d]{{2,20}})){{0,3}}[)）]"
+)
+_CREDIT_LINE = re.compile(
+    r"(?m)^[ \t]*[(\[]?(?:additional )?(?:reporting|writing|editing) by [^\n]{2,300}$|"
+    r"\((?:additional )?(?:reporting|writing|editing|compiled) by [^()\n]{2,400}\)",
+    re.IGNORECASE,
+)
+_AGENCY_LINE = re.compile(rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$")
+_RIGHTS = re.compile(r"(?:©|ⓒ|Copyright\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|De la redacción|Автор:?)[ ]"
+    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20})(?:[ ](?:and |et |und |y |e |, ?)?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}){1,5}"
+    r"(?:, ?[\w ]{2,40})?[ \t]*$"
+)
+_KOREAN_BYLINE = re.compile(r"(?m)(?:[가-힣]{2,4} ?(?:기자|특파원) ?)?(?:기자 ?)?[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}[ \t]*$")
+_END = re.compile(
+    r"\s{0,3}(?:[(\[（【/]\s?(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
+    r"more|mas|continued|mehr|suite|계속)\.?\s?[)\]）】/]|(?<=[.!?。\"”»)\n])\s{0,3}(?:END|ENDS|ENDE|FIN|FINE|FIM|SON|КОНЕЦ|KONIEC|"
+    r"انتهى|끝)\.?|#{2,6}|-\s?30\s?-|\*{3,8}|(?<=[.!?。\"”»])\s{1,2}[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|"
+    r"(?<=[.!?。\"”»])\s{1,2}[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3}|"
+    r"[【(\[（](?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)\s?[:：]?[^【】()\[\]（）\n]{1,20}[】)\]）]|"
+    rf"\s[-–—(/]\s?{AGENCY}\s?[)/]?)\s{{0,3}}$"
+)
+_TITLE_SUFFIX = re.compile(
+    rf"\s{{1,3}}(?:[-–—|•·]|//|::)\s{{1,3}}(?:the\s)?(?:{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}|[^\n|–—]{{1,40}})$",
+)
+_KNOWN_SUFFIX = re.compile(rf"(?:The\s)?{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}")
+_OUTLET = re.compile(rf"(?:^|\s){OUTLET}(?:\s|$)")
+
+
+def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:
+    """Where " - Yonhap" or " | France 24" begins at the end of a headline, or None.
+
+    After a bar any short name counts; after a dash only the feed's own name, an agency or what is
+    plainly a publisher ("health ministry" is not).
+    """
+    stripped = title.rstrip()
+    found = _TITLE_SUFFIX.search(stripped, max(0, len(stripped) - 60))
+    if not found or found.start() < 8:
+        return None
+    separator, name = _split_suffix(found[0])
+    own = {key(n) for n in (feed, feed_title) if n}
+    words = name.split()
+    if key(name) in own or _KNOWN_SUFFIX.fullmatch(name):
+        return found.start()
+    if len(words) > 4 or not name[:1].isalnum():
+        return None
+    cased = name.upper() != name.lower()
+    if cased and not name[:1].isupper():
+        return None
+    known = "|" in separator or "//" in separator or _OUTLET.search(name)
+    return found.start() if known else None
+
+
+def _split_suffix(suffix: str) -> tuple[str, str]:
+    text = suffix.strip()
+    separator, _, name = text.partition(" ")
+    return separator, name.strip()
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Ranges of sentences and lines, white space stripped."""
+    for found in _SENTENCE.finditer(text, start, end):
+        a, b = found.span()
+        while a < b and text[a].isspace():
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        if b > a:
+            yield a, b
+
+
+def _edges(text: str) -> tuple[tuple[int, int], ...]:
+    if len(text) <= 2 * EDGE:
+        return ((0, len(text)),)
+    return (0, EDGE), (len(text) - EDGE, len(text))
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Whether a sentence or line speaks of the page, the reader or the rights."""
+    if len(sentence) > SENTENCE_MAX:
+        return False
+    folded = key(sentence)
+    return bool(_STARTS.match(folded) or _TOOLS.match(folded) or _HOLDS.search(folded))
+
+
+def furniture_of(text: str, where: Field) -> Iterator[Span]:
+    """Spans of a summary or body that are no news (datelines and markers not included)."""
+    for start, end in _edges(text):
+        yield from _sentences_of(text, start, end, where)
+        for pattern in (_CREDIT, _CREDIT_LINE, _AGENCY_LINE, _RIGHTS, _BYLINE, _KOREAN_BYLINE):
+            for found in pattern.finditer(text, start, end):
+                yield Span(where, found.start(), found.end())
+    yield from _end_marks(text, where)
+
+
+def _sentences_of(text: str, start: int, end: int, where: Field) -> Iterator[Span]:
+    """Boilerplate sentences; a line that begins as a pointer elsewhere is one to its end."""
+    pointer_until = -1
+    for a, b in sentences(text, start, end):
+        if a < pointer_until:
+            yield Span(where, a, b)
+        elif b - a <= SENTENCE_MAX and is_boilerplate(text[a:b]):
+            yield Span(where, a, b)
+            if text[a:b].rstrip()[-1:] in ":>»：":
+                line_end = text.find("\n", b)
+                pointer_until = len(text) if line_end < 0 else line_end
+
+
+def _end_marks(text: str, where: Field) -> Iterator[Span]:
+    end = len(text)
+    for _ in range(4):
+        found = _END.search(text, max(0, end - 80), end)
+        if not found or found.start() == found.end() or found.start() == 0:
+            return
+        yield Span(where, found.start(), found.end())
+        end = found.start()

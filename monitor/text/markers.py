@@ -1,0 +1,317 @@
+"""Version markers: "UPDATE 2-", "(LEAD)", "[종합2보]", "2e LD", "RECTIFICATIF", "(corrigé)", "KILL:".
+
+They stand before or after a headline, in brackets or set off by a dash or colon. Advisory lines of
+a text ("(Corrects figure in an earlier version.)", "Please do not use the story headlined …") are
+markers too. A marker says what the wire calls the version; what it is, `stories` decides.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from monitor.model import Field, Marker, MarkerKind, Span
+from monitor.text.marker_words import BRACKETED_ONLY, PLAIN, SHOUTED, STANDALONE
+
+MAX_MARKERS = 4
+"""A headline carries two or three at most ("URGENT (LEAD) …")."""
+
+HEAD = 400
+"""An advisory that withdraws a text says so in its first sentences."""
+
+
+def key(phrase: str) -> str:
+    """The form in which phrases are looked up: no case, no marks, single spaces."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return " ".join(unicodedata.normalize("NFC", bare).replace("’", "'").split())
+
+
+def unmarked(pattern: str) -> str:
+    """A pattern without combining marks, so that it meets text that went through `key`."""
+    bare = unicodedata.normalize("NFD", pattern)
+    return unicodedata.normalize("NFC", "".join(c for c in bare if not unicodedata.combining(c)))
+
+
+def _table(words: dict[MarkerKind, str]) -> dict[str, MarkerKind]:
+    return {key(w): kind for kind, row in words.items() for w in row.split("|")}
+
+
+_PLAIN = _table(PLAIN)
+_SHOUTED = _table(SHOUTED)
+_STANDALONE = frozenset(key(w) for w in STANDALONE)
+_BRACKETED_ONLY = frozenset(key(w) for w in BRACKETED_ONLY)
+_BOTH = {**_SHOUTED, **_PLAIN}
+
+_OPEN, _CLOSE = r"\[(<【［（〔《", r"\])>】］）〕》"
+_BRACKET = re.compile(rf"[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}}?)\s{{0,2}}[{_CLOSE}]\s{{0,2}}(?:[-–—:：]\s{{0,2}})?")
+_BARE = re.compile(
+    r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
+)
+_ONE_WORD = re.compile(r"(\S{2,14})\s{1,2}(?=\S)")
+_TWO_WORDS = re.compile(r"(\S{2,14} \S{2,14})\s{1,2}(?=\S)")
+_TAIL_BRACKET = re.compile(rf"\s{{0,2}}[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}})[{_CLOSE}]\s{{0,3}}$")
+_TAIL_DASH = re.compile(r"\s{1,2}(?:[-–—|]|//)\s{1,2}([^\W_][^\n–—|]{1,30})$")
+_LEADING_NUMBER = re.compile(
+    r"^(\d{1,2})\s?(?:st|nd|rd|th|er|ere|e|eme|nde?|o|a|º|ª|\.|-й|-я|-e|第)?[\s\-]{0,2}(?=\D)"
+)
+_TRAILING_NUMBER = re.compile(r"[\s\-#n°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
+_KOREAN = re.compile(r"^(종합|속보|긴급|정정|추가)?(\d)?(보|신)?$")
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "first": 1, "zweite": 2, "deuxieme": 2}
+_PARTS = re.compile(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
+
+
+def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
+    """Kind and count of a marker phrase, any case ("2nd LD" -> LEAD, 2); None if it is none."""
+    text = key(phrase).strip(" .-:!*#")
+    if not text or len(text) > 40:
+        return None
+    if text in _BOTH:
+        return _BOTH[text], None
+    number = None
+    leading = _LEADING_NUMBER.match(text)
+    if leading:
+        number, text = int(leading[1]), text[leading.end() :]
+    else:
+        trailing = _TRAILING_NUMBER.search(text)
+        if trailing:
+            number, text = int(trailing[1]), text[: trailing.start()]
+    if text in _BOTH:
+        return _BOTH[text], number
+    word, _, rest = text.partition(" ")
+    if word in _ORDINALS and rest in _BOTH:
+        return _BOTH[rest], _ORDINALS[word]
+    return _korean(key(phrase)) or _compound(text, number)
+
+
+def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
+    """종합2보, 2보, 속보2 …"""
+    found = _KOREAN.match(text)
+    if not found or not (found[1] or (found[2] and found[3])):
+        return None
+    number = int(found[2]) if found[2] else None
+    if found[1] in {"속보", "긴급"} or (not found[1] and number == 1):
+        return MarkerKind.URGENT, number
+    return (MarkerKind.CORRECTION if found[1] == "정정" else MarkerKind.LEAD), number
+
+
+def _compound(text: str, number: int | None) -> tuple[MarkerKind, int | None] | None:
+    """"URGENT/LEAD", "update 2, corrected": the weightiest part decides, all must be known."""
+    parts = [p for p in _PARTS.split(text) if p]
+    if not 1 < len(parts) <= 3:
+        return None
+    kinds = [_BOTH.get(_TRAILING_NUMBER.sub("", p)) for p in parts]
+    if any(k is None for k in kinds):
+        return None
+    weight = [
+        MarkerKind.WITHDRAWAL,
+        MarkerKind.CORRECTION,
+        MarkerKind.UPDATE,
+        MarkerKind.LEAD,
+        MarkerKind.REFILE,
+        MarkerKind.URGENT,
+    ]
+    return min((k for k in kinds if k), key=lambda k: weight.index(k) if k in weight else 9), number
+
+
+def _core(phrase: str) -> str:
+    """The phrase as written, without its count."""
+    text = phrase.strip(" .-:!*#")
+    return _TRAILING_NUMBER.sub("", _LEADING_NUMBER.sub("", text))
+
+
+def _shouted(phrase: str) -> bool:
+    """In capitals, or of a script that has none."""
+    core = _core(phrase)
+    return core == core.upper()
+
+
+def _needs_capitals(phrase: str) -> bool:
+    """Whether it is also an ordinary word."""
+    return key(_core(phrase)) in _SHOUTED and key(_core(phrase)) not in _PLAIN
+
+
+def _bracketed(phrase: str) -> tuple[MarkerKind, int | None] | None:
+    found = read_phrase(phrase)
+    return None if found is None or (_needs_capitals(phrase) and not _shouted(phrase)) else found
+
+
+def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
+    """A phrase before a separator: in capitals, or capitalised if it is nothing but a marker."""
+    found = read_phrase(phrase)
+    if found is None or key(_core(phrase)) in _BRACKETED_ONLY:
+        return None
+    if _shouted(phrase):
+        return found
+    capitalised = phrase[:1] == phrase[:1].upper()
+    ordinary = _needs_capitals(phrase) or found[0] is MarkerKind.WITHDRAWAL
+    return found if capitalised and not ordinary else None
+
+
+def _standalone(title: str, at: int) -> tuple[int, tuple[MarkerKind, int | None]] | None:
+    """"URGENT Kim Jong-un …": in capitals before a headline that is not."""
+    for found in (_TWO_WORDS.match(title, at), _ONE_WORD.match(title, at)):
+        if found is None or key(found[1]) not in _STANDALONE or not _shouted(found[1]):
+            continue
+        rest = title[found.end() : found.end() + 12]
+        if rest and (rest.upper() == rest.lower() or rest != rest.upper()):
+            kind = read_phrase(found[1])
+            return (found.end(), kind) if kind else None
+    return None
+
+
+def _head(title: str) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]]:
+    """Markers before the headline, outermost first."""
+    at = len(title) - len(title.lstrip())
+    for _ in range(MAX_MARKERS):
+        bracket = _BRACKET.match(title, at)
+        found = _bracketed(bracket[1]) if bracket else None
+        end = bracket.end() if bracket else at
+        if found is None:
+            bare = _BARE.match(title, at)
+            found = _bare(bare[1]) if bare else None
+            end = bare.end() if bare else at
+        if found is None:
+            alone = _standalone(title, at)
+            if alone is None:
+                return
+            end, found = alone
+        if end >= len(title):
+            return
+        yield at, end, found
+        at = end
+
+
+def _tail(title: str, end: int) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]]:
+    """Markers after the headline, outermost first."""
+    for _ in range(MAX_MARKERS):
+        found = _TAIL_BRACKET.search(title, max(0, end - 50), end)
+        kind = _bracketed(found[1]) if found else None
+        if kind is None:
+            found = _TAIL_DASH.search(title, max(0, end - 40), end)
+            kind = read_phrase(found[1]) if found and _shouted(found[1]) else None
+        if found is None or kind is None or found.start() <= 0:
+            return
+        yield found.start(), end, kind
+        end = found.start()
+
+
+def title_markers(title: str, end: int | None = None) -> tuple[Marker, ...]:
+    """Markers of a headline; `end` is where a publisher's name after it begins."""
+    stop = len(title.rstrip()) if end is None else end
+    head = list(_head(title[:stop]))
+    floor = head[-1][1] if head else 0
+    tail = [t for t in _tail(title, stop) if t[0] > floor]
+    return tuple(
+        Marker(kind, Span(Field.TITLE, a, b), number)
+        for a, b, (kind, number) in sorted(head + tail)
+    )
+
+
+_ADVICE = re.compile(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
+def _folded(pattern: str) -> re.Pattern[str]:
+    return re.compile(unmarked(pattern))
+
+
+_STEMS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
+    (
+        MarkerKind.REFILE,
+        _folded(
+            r"^\W*(?:repeats?|repeating|resend|refil|rpt\b|repete|repetition|repite|repeticion|ripete|"
+            r"ripetizione|repeticao|wiederhol|повтор|tekrar|إعادة|اعادة|再送|再掲|重发|重發|재송)"
+            r"|no changes? to (?:the )?text|texte inchange|sans changement|sin cambios|unverandert|без изменений|"
+            r"変更なし|内容无改动|無改動|내용 변경 없|senza modifiche|sem alteracoes|دون تغيير"
+        ),
+    ),
+    (
+        MarkerKind.CORRECTION,
+        _folded(
+            r"^\W*(?:official )?(?:corrects?|correcting|corrected|correction|corrige|corrigee?s?|corregi|correg|"
+            r"correzione|corretto|rectifi|rettific|retific|korrig|korrektur|berichtig|исправ|поправ|виправ|"
+            r"уточн|duzelt|تصحيح|مصحح|تصويب|يصحح|訂正|修正|更正|勘误|정정|바로잡)"
+            r"|bien lire|lire bien|recte\b|en lugar de|anstatt wie|"
+            r"(?:correct|corrig|rectif|retific|rettific|fix)\w* .{0,60}(?:version|report|story|error|erreur|"
+            r"errore|erro|error|depeche|dato|nota)|(?:version|fassung|report|story).{0,40}(?:correct|korrig|berichtig)|"
+            r"(?:오류|잘못).{0,16}(?:바로|정정|수정)|바로잡|(?:更正|订正|訂正|修正).{0,20}(?:错误|錯誤|報道|报道|誤り|前稿)"
+            r"|(?:ошибк|неточност).{0,40}(?:исправ|верси)|(?:تصحيح|صحح).{0,40}(?:خطأ|النسخة|الخبر)"
+            r"|hata.{0,40}duzelt|duzelt.{0,40}hata|fehler .{0,40}(?:fassung|korrig)"
+        ),
+    ),
+    (
+        MarkerKind.UPDATE,
+        _folded(
+            r"^\W*(?:adds?|updates?|updated|updating|adding|recasts?|new throughout|rewrites|ajoute|actualise|"
+            r"precise|avec |anade|agrega|amplia|actualiza|aggiunge|aggiorna|acrescenta|atualiza|neu:|"
+            r"erganzt|aktualisiert|neu mit|mit weiteren|дополн|обновл|добавл|доповн|оновл|ekle|guncel|تحديث|"
+            r"اضافة|إضافة|يضيف|追加|更新|추가|보강)\b"
+        ),
+    ),
+)
+_WITHDRAWN = _folded(
+    r"(?:do not use|disregard|please (?:kill|delete|ignore)|kill) (?:the|this|our|all) .{0,40}"
+    r"(?:story|item|report|alert|article|headline)|(?:story|item|report|article)\b.{0,160}\b(?:is|has been|was) "
+    r"(?:hereby )?(?:withdrawn|retracted|killed)|\bis withdrawn because|no substitute (?:story )?will|"
+    r"ne (?:pas|plus) (?:utiliser|tenir compte|exploiter|diffuser).{0,30}(?:depeche|article|information|texte|urgent)|"
+    r"(?:depeche|article|texte)\b.{0,60}\b(?:est|sont) (?:annule|retire|supprime)|"
+    r"no (?:utilizar|usar|utilicen|publicar|difundir) .{0,20}(?:noticia|nota|informacion|despacho)|"
+    r"(?:noticia|nota|informacion|despacho)\b.{0,160}\bqueda (?:anulad|sin efecto|eliminad)|queda anulad|"
+    r"nicht (?:mehr )?(?:zu )?(?:verwenden|verwendet|benutzen|veroffentlichen)|(?:meldung|text|bericht|beitrag)\b"
+    r".{0,160}\b(?:zuruckgezogen|storniert|zuruckgenommen)|"
+    r"non (?:utilizzare|usare|pubblicare|tenere conto).{0,30}(?:notizia|lancio|articolo|testo)|"
+    r"(?:notizia|lancio|articolo)\b.{0,160}\b(?:annullat|ritirat|e da considerarsi null)|"
+    r"nao (?:utilizar|usar|utilizem|publicar|usem).{0,30}(?:noticia|materia|texto|nota)|"
+    r"(?:noticia|materia|texto|nota)\b.{0,160}\b(?:foi|fica|esta) (?:anulad|cancelad|retirad)|"
+    r"(?:просим|просьба|прошу) не (?:использовать|публиковать)|(?:сообщение|новость|материал|заметк)\w*.{0,160}"
+    r"(?:аннулир|отзыва|отозван|снят[оа]? с)|"
+    r"(?:просимо|прохання) не (?:використовувати|публiкувати)|"
+    r"عدم استخدام (?:الخبر|التقرير|النبا)|نعلن الغاء|(?:الخبر|التقرير).{0,160}(?:الغاء|سحب|ملغ)|"
+    r"(?:記事|配信|原稿).{0,60}(?:取り消し|取消|使用しないで|撤回)|(?:取り消します|取り消しします|お取り消し)|"
+    r"请勿(?:使用|刊用|播发)|請勿(?:使用|刊用)|(?:该稿|此稿|稿件|该消息|该报道).{0,30}(?:撤销|撤稿|作废|撤回|取消)|"
+    r"(?:기사|전문)\S{0,4}.{0,60}(?:취소합니다|취소하|철회합니다|사용하지|삭제해 주)|전문 취소|"
+    r"(?:haber|haberi|haberimizi)\b.{0,160}(?:kullanmay|iptal edil|geri cek|dikkate almay)|"
+    r"prosimy o niewykorzystywanie|(?:depesza|informacja)\b.{0,120}(?:anulowan|wycofan)"
+)
+
+
+def _advice_kind(text: str) -> MarkerKind | None:
+    folded = key(text)
+    return next((kind for kind, stem in _STEMS if stem.search(folded)), None)
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """The bracket opens the text or a line, or is the whole rest of a line."""
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    after = text[end : end + 3].lstrip(" \t")
+    return not before or before.endswith(("\n", ">")) or not after or after.startswith(("\n", "<"))
+
+
+def advisories(text: str, where: Field) -> tuple[Marker, ...]:
+    """Advisory lines in brackets: at the start of the text or of a line, or closing one."""
+    found = []
+    for edge_start, edge_end in _edges(text):
+        for bracket in _ADVICE.finditer(text, edge_start, edge_end):
+            if not _is_apart(text, bracket.start(), bracket.end()):
+                continue
+            kind = _advice_kind(bracket[1])
+            if kind is not None:
+                found.append(Marker(kind, Span(where, bracket.start(), bracket.end())))
+            if len(found) == MAX_MARKERS:
+                return tuple(found)
+    return tuple(found)
+
+
+def _edges(text: str) -> tuple[tuple[int, int], ...]:
+    """Where advisories may stand: the first and the last 1,200 code points."""
+    edge = 1200
+    if len(text) <= 2 * edge:
+        return ((0, len(text)),)
+    return (0, edge), (len(text) - edge, len(text))
+
+
+def withdrawal(text: str, where: Field) -> Marker | None:
+    """A sentence near the start that takes an earlier text back."""
+    head = text[:HEAD]
+    if not _WITHDRAWN.search(key(head)):
+        return None
+    return Marker(MarkerKind.WITHDRAWAL, Span(where, 0, len(head)))
