@@ -9,16 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
-
 from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
+from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError
 from monitor.house import House, compile_index, open_house
@@ -50,10 +44,7 @@ class Daemon:
         self._house = house
         self._config = config
         self._notifier = notifier
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._scheduler = Scheduler()
         self._stopping = asyncio.Event()
         self._delivery_wanted = asyncio.Event()
         self._accepted = fingerprint(config)
@@ -83,7 +74,7 @@ class Daemon:
     async def _stop(self, deliveries: asyncio.Task[None]) -> None:
         self._notifier.stopping()
         log.info("stopping")
-        self._scheduler.shutdown(wait=False)
+        self._scheduler.stop()
         await self._house.stop_polls(DRAIN_S)
         self._stopping.set()
         self._delivery_wanted.set()
@@ -95,14 +86,14 @@ class Daemon:
             )
 
     def _schedule(self) -> None:
-        add = self._scheduler.add_job
-        add(self._tick, IntervalTrigger(seconds=TICK_S), id="poll")
-        add(self._reload_if_changed, IntervalTrigger(seconds=RELOAD_CHECK_S), id="reload")
-        add(self._keep_house, CronTrigger(hour=3, minute=17, timezone=UTC), id="housekeeping")
-        add(self._report_health, CronTrigger(minute=7, timezone=UTC), id="health")
+        wake = self._scheduler
+        wake.every(TICK_S, self._tick, "poll")
+        wake.every(RELOAD_CHECK_S, self._reload_if_changed, "reload")
+        wake.daily(3, 17, self._keep_house, "housekeeping")
+        wake.hourly(7, self._report_health, "health")
         interval_s = self._notifier.watchdog_interval_s()
         if interval_s is not None:
-            add(self._beat, IntervalTrigger(seconds=max(1, int(interval_s / 2))), id="watchdog")
+            wake.every(max(1.0, interval_s / 2), self._beat, "watchdog")
 
     async def _tick(self) -> None:
         await self._house.flush()
@@ -130,12 +121,10 @@ class Daemon:
     def _arm(self, wake_ms: int | None) -> None:
         """One date job for the next delivery; an instant in the past fires at once."""
         if wake_ms is not None:
-            self._scheduler.add_job(
-                self._delivery_wanted.set,
-                DateTrigger(datetime.fromtimestamp(wake_ms / 1000 + 0.05, UTC)),
-                id="delivery",
-                replace_existing=True,
-            )
+            self._scheduler.at(wake_ms, self._want_delivery, "delivery")
+
+    async def _want_delivery(self) -> None:
+        self._delivery_wanted.set()
 
     def _polled(self, report: PollReport) -> None:
         state = report.state
@@ -170,7 +159,7 @@ class Daemon:
             )
 
     def _hang_up(self) -> None:
-        self._scheduler.add_job(self._reload, id="hangup", replace_existing=True)
+        self._scheduler.at(self._house.clock.now_ms(), self._reload, "hangup")
 
     async def _reload_if_changed(self) -> None:
         """Reload once the files differ from the accepted ones and have stopped changing."""
@@ -214,19 +203,11 @@ class Daemon:
         return f"{counts}; {self._config_error}" if self._config_error else counts
 
 
-async def run_daemon(
-    config: Path,
-    settings: Settings,
-    state_dir: Path,
-    notifier: Notifier,
-    *,
-    on_open: Callable[[], None],
-) -> None:
+async def run_daemon(config: Path, settings: Settings, state_dir: Path, notifier: Notifier) -> None:
     """Lock the state directory, open the house, run until told to stop.
 
     Raises StateError if another daemon has the state directory or the database is unusable.
     """
     with StateLock(state_dir):
         async with open_house(settings, state_dir) as house:
-            on_open()
             await Daemon(house, config, notifier).run()

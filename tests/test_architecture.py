@@ -42,7 +42,7 @@ TABLE: dict[str, set[str]] = {
     "adapters": {"model", "ports", "errors"},
     # wiring may import everything of the house
     "house": {"*"},
-    "daemon": {"*", "apscheduler"},
+    "daemon": {"*"},
     "housekeeping": {"*"},
     "archive": {"*"},
     "cli": {"*", "click"},
@@ -59,6 +59,7 @@ DOORS: dict[str, set[str]] = {
     "smtp": {"aiosmtplib"},
     "maildir": set(),
     "clock": set(),
+    "scheduler": {"apscheduler"},
     "files": {"settings"},
     "systemd": set(),
     "logs": set(),

@@ -90,6 +90,22 @@ class StateLock:
             self._handle = None
 
 
+def lock_holder(folder: Path) -> int | None:
+    """The process that has the lock of a state directory; None if nobody has."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        owner = os.pread(handle, 20, 0).strip()
+        return int(owner) if owner.isdigit() else None
+    finally:
+        os.close(handle)
+    return None
+
+
 def watchlist_files(config: Path) -> tuple[Path, ...]:
     """`watchlists.d/*.yaml` beside the configuration, by name; editors' hidden files left out."""
     folder = config.parent / WATCHLISTS

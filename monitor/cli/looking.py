@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.files import StateLock, state_directory
+from monitor.adapters.files import lock_holder, state_directory
 from monitor.archive import open_archive
 from monitor.cli.common import (
     ago,
@@ -50,7 +50,7 @@ async def _status(settings: Settings, state_dir: Path) -> Status:
     async with open_archive(state_dir) as store:
         return Status(
             now_ms,
-            StateLock.holder(state_dir),
+            lock_holder(state_dir),
             await store.feed_states(),
             await store.queue_state(now_ms),
             await store.archive_state(),

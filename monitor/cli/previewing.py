@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import click
@@ -57,9 +58,10 @@ async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
 
 def _put(chosen: Preview, kind: str, output: Path | None) -> None:
     message = chosen.message
-    body = {"html": message.html.encode(), "text": message.text.encode(), "eml": message.raw}[kind]
+    forms = {"html": message.html.encode(), "text": message.text.encode(), "eml": message.raw}
+    body = forms[kind]
     if output is None:
-        click.get_binary_stream("stdout").write(body)
+        sys.stdout.buffer.write(body)
     else:
         output.write_bytes(body)
         say(f"written to {output}")
