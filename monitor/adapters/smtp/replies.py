@@ -59,9 +59,9 @@ def presentable(text: str, server: SmtpServer) -> str:
 
     A server may repeat the password it was given, as such or in the base64 of the dialogue.
     """
-    for secret in _secrets(server):
-        text = text.replace(secret, "***")
     line = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip()
+    for secret in _secrets(server):
+        line = line.replace(secret, "***")
     return line if len(line) <= REPLY_MAX else line[: REPLY_MAX - 1] + "…"
 
 
@@ -71,7 +71,7 @@ def _secrets(server: SmtpServer) -> tuple[str, ...]:
     password = str(server.password)
     forms = (password, f"\0{server.user}\0{password}")
     encoded = (base64.b64encode(form.encode()).decode() for form in forms)
-    return (*encoded, password)
+    return tuple(sorted((*encoded, password), key=len, reverse=True))
 
 
 def unsendable(sender: str, recipient: str, raw: bytes) -> str | None:

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.adapters.smtp import SmtpMailer
+from monitor.adapters.smtp.replies import REPLY_MAX, Reply, judge, presentable
+from monitor.model import Outcome, Phase, Secret, SmtpServer, Verdict
+from tests.adapters.smtp_scripts import HANG_UP, SILENCE, USUAL, delivery, mailer, nod, scripted
+
+LINES = st.one_of(
+    st.sampled_from(sorted(USUAL.values())),
+    st.sampled_from([HANG_UP, b"421 bye\r\n", b"250 ok\r\n250 ok\r\n", b"250-\r\n", b"25"]),
+    st.binary(max_size=40).map(lambda b: b + b"\r\n"),
+    st.builds(
+        lambda code, sep, text: b"%d%s%s\r\n" % (code, sep, text),
+        st.integers(-9, 1200),
+        st.sampled_from([b" ", b"-", b""]),
+        st.binary(max_size=20),
+    ),
+)
+SCRIPTS = st.dictionaries(st.sampled_from(sorted(USUAL)), LINES.filter(lambda b: b != SILENCE))
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=SCRIPTS, login=st.booleans())
+def test_no_answer_of_a_server_raises(script: dict[str, bytes], login: bool) -> None:
+    """Whatever bytes a server says at whatever point, each of two deliveries gets an outcome."""
+
+    async def run() -> None:
+        if script.get("EHLO", b"").strip() == b"":
+            script.pop("EHLO", None)
+        async with scripted(script) as (server, record):
+            known = SmtpServer(
+                server.host,
+                server.port,
+                "none",
+                "wire" if login else None,
+                Secret("pw") if login else None,
+            )
+            async with mailer(known, 0.03) as sender:
+                for number in range(2):
+                    dots = len(record.messages)
+                    outcome = await sender.send(delivery(number=number), nod)
+                    assert isinstance(outcome, Outcome)
+                    assert outcome.reply.isprintable()
+                    if outcome.verdict is Verdict.ACCEPTED:
+                        assert len(record.messages) == dots + 1
+
+    asyncio.run(run())
+
+
+@settings(max_examples=40, deadline=None)
+@given(noise=st.binary(min_size=1, max_size=400), hang_up=st.booleans())
+def test_noise_instead_of_a_dialogue_is_unreachable_or_unknown(noise: bytes, hang_up: bool) -> None:
+    """A server that says everything at once, unasked, never gets a message accepted."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(b"220 hi\r\n" + noise)
+            await writer.drain()
+            if not hang_up:
+                await reader.read()
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    async def run() -> Outcome:
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            sender = SmtpMailer(SmtpServer("127.0.0.1", port, "none"), timeout_s=0.02)
+            outcome = await sender.send(delivery(), nod)
+            await sender.rest()
+            return outcome
+
+    assert asyncio.run(run()).verdict is Verdict.UNREACHABLE
+
+
+@given(
+    phase=st.sampled_from([p for p in Phase if p is not Phase.DONE]),
+    code=st.integers(-100, 1500),
+    text=st.text(),
+)
+def test_only_a_two_after_the_dot_is_accepted(phase: Phase, code: int, text: str) -> None:
+    """ACCEPTED needs a 2xx after the dot, UNKNOWN never comes before it."""
+    outcome = judge(phase, Reply(code, text))
+    assert (outcome.verdict is Verdict.ACCEPTED) == (phase is Phase.DOT and 200 <= code < 300)
+    if outcome.verdict is Verdict.UNKNOWN:
+        assert phase is Phase.DOT
+        assert code // 100 not in {2, 4, 5}
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=())),
+    password=st.text("abcXYZ09 é", min_size=3),
+)
+def test_a_presented_reply_is_one_printable_line_without_the_password(
+    text: str, password: str
+) -> None:
+    """Control characters, lone surrogates and secrets never leave the mailer."""
+    server = SmtpServer("h", 25, "none", "u", Secret(password))
+    shown = presentable(f"{text} {password} {text}", server)
+    assert shown.isprintable()
+    assert password not in shown
+    assert len(shown) <= REPLY_MAX
+    shown.encode("utf-8")
