@@ -11,6 +11,8 @@ from monitor.settings.values import MistakeError, words
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 """RFC 5322 dot-atom; quoted local parts are left out: no mailbox of today needs one."""
+MAX_DOMAIN = 253
+"""RFC 1035 section 2.3.4, without the final dot."""
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 _SENDER = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
@@ -30,25 +32,32 @@ _OURS = {
 
 def host(text: str) -> str:
     """A host name or IP address as it goes over the wire: lower case, Unicode labels as IDNA."""
-    bare = text.strip().strip("[]")
+    bare = text.strip()
     try:
-        return str(ipaddress.ip_address(bare))
+        return str(ipaddress.ip_address(re.sub(r"^\[(.*)\]$", r"\1", bare)))
     except ValueError:
         pass
+    name = domain(bare)
+    if name is not None:
+        return name
+    hint = ""
+    if re.fullmatch(r"[^:/]+:\d+", text):
+        hint = "The port has its own setting: `port:`."
+    elif "/" in text:
+        hint = "Write the name alone, without `://` and path."
+    raise MistakeError(f"`{text}` is not a host name", hint)
+
+
+def domain(text: str) -> str | None:
+    """A domain name, lower case and ASCII (IDNA), or None."""
     try:
-        ascii_name = bare.encode("idna").decode("ascii").lower().removesuffix(".")
+        name = text.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
-        ascii_name = ""
-    labels = ascii_name.split(".")
-    numeric = labels[-1].isdigit()
-    if not ascii_name or len(ascii_name) > 253 or numeric or not all(map(_LABEL.fullmatch, labels)):  # noqa: PLR2004 - RFC 1035
-        hint = ""
-        if re.fullmatch(r"[^:/]+:\d+", text):
-            hint = "The port has its own setting: `port:`."
-        elif "/" in text:
-            hint = "Write the name alone, without `://` and path."
-        raise MistakeError(f"`{text}` is not a host name", hint)
-    return ascii_name
+        return None
+    labels = name.split(".")
+    if len(name) > MAX_DOMAIN or labels[-1].isdigit():
+        return None
+    return name if all(map(_LABEL.fullmatch, labels)) else None
 
 
 def is_loopback(name: str) -> bool:
@@ -74,18 +83,16 @@ def address(text: str) -> str:
             f"`{text}` is more than an address",
             f"Write the address alone: {found['address']}" if found else "",
         )
-    local, at, domain = bare.rpartition("@")
-    if not at or not domain or not local:
+    local, at, rest = bare.rpartition("@")
+    if not at or not rest or not local:
         raise MistakeError(f"`{text}` is not a mail address", "An address reads name@example.org.")
     if not _LOCAL.fullmatch(local) or len(local) > 64:  # noqa: PLR2004 - RFC 5321 section 4.5.3.1
         kind = "" if local.isascii() else " (letters beyond ASCII are possible after the `@` only)"
         raise MistakeError(f"`{local}` cannot stand before the `@` of an address{kind}")
-    try:
-        return f"{local}@{host(domain)}"
-    except MistakeError:
-        raise MistakeError(
-            f"`{domain}` is not a domain", "An address reads name@example.org."
-        ) from None
+    name = domain(rest)
+    if name is None:
+        raise MistakeError(f"`{rest}` is not a domain", "An address reads name@example.org.")
+    return f"{local}@{name}"
 
 
 def sender(text: str) -> tuple[str, str]:

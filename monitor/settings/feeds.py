@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from monitor.model import BasicAuth, Feed
 from monitor.settings import addresses, shapes, shorthand
-from monitor.settings.checking import Entry, checked, names, written
+from monitor.settings.checking import Entry, checked, names
 from monitor.settings.passwords import SecretReading
-from monitor.settings.tree import Listing, Mapping
+from monitor.settings.tree import Listing, Mapping, Scalar
 from monitor.settings.values import MistakeError
 
 
@@ -35,7 +35,7 @@ def feeds(entry: Entry, secrets: SecretReading) -> tuple[tuple[Feed, ...], dict[
     seen = _Seen()
     good: list[Feed] = []
     for item in entry.node.items:
-        one = written(entry.below(shorthand.feed(item, known)))
+        one = entry.below(shorthand.feed(item, known))
         feed = _feed(one, checked(shapes.Feed, one), secrets, seen)
         if feed is not None:
             good.append(feed)
@@ -70,8 +70,9 @@ def _unique(entry: Entry, name: str, seen: _Seen) -> None:
     seen.spelled.setdefault(name.casefold(), name)
     first = seen.names.setdefault(name.casefold(), entry)
     if first is not entry:
-        named = isinstance(entry.node, Mapping) and entry.node.get("name") is not None
-        hint = "Feeds are told apart by name." if named else "Give it a name: `- Name: URL`."
+        url = entry.node.get("url") if isinstance(entry.node, Mapping) else None
+        bare = isinstance(url, Scalar) and name == addresses.name_of(url.value)
+        hint = "Give it a name: `- Name: URL`." if bare else "Feeds are told apart by name."
         entry.wrong(("name",), f"another feed is called `{name}` (line {first.line})", hint)
 
 

@@ -14,8 +14,7 @@ from monitor.settings.feeds import feeds
 from monitor.settings.mending import read
 from monitor.settings.passwords import SecretReading
 from monitor.settings.people import People
-from monitor.settings.placing import offset_in
-from monitor.settings.queries import Queries, mistake_in
+from monitor.settings.queries import Queries
 from monitor.settings.source import Source
 from monitor.settings.tree import Listing, Mapping, Scalar, find, said
 from monitor.settings.watchlists import Desk
@@ -198,13 +197,7 @@ def _term(entry: Entry) -> str | None:
     if not isinstance(entry.node, Scalar):
         entry.wrong((), f"a term is needed here, not {said(entry.node)}")
         return None
-    mistake = mistake_in(entry.node.value.rstrip()) if entry.node.value.strip() else None
-    if mistake is not None:
-        offset = offset_in(entry.text, entry.node, mistake.column - 1)
-        entry.at(offset, mistake.message, mistake.hint)
-    elif not entry.node.value.strip():
-        entry.wrong((), "this term is empty")
-    return entry.node.value.rstrip()
+    return entry.node.value.strip() if Queries().read(entry, entry.node) is not None else None
 
 
 def _remark(files: Sequence[_File], settings: Settings, findings: Findings) -> None:

@@ -47,8 +47,11 @@ _WHY = {
     "?": "YAML reads `? ` at the beginning of a value as a key",
     ",": "YAML does not allow `,` at the beginning of a value",
 }
+_QUOTED = re.compile(r"\s*(?:-\s+)*\w+\s*:\s+[\"']")
+_BLOCK = "Write `>-` after the colon and the value as it is on the lines below, indented."
 _INNER = 'A value that has quotes inside stands in single quotes: \'"A" + "B"\'.'
 _SAID = (
+    ("tab character", "a tab; YAML is indented with spaces", ""),
     ("'\\t' that cannot", "a tab; YAML is indented with spaces", ""),
     (
         "could not find expected ':'",
@@ -166,7 +169,9 @@ def _mend(text: Text, error: yaml.YAMLError) -> tuple[Problem, Text | None]:
     if "unexpected end of stream" in cause:
         return _unclosed(text, offset)
     row = text.row(offset)
-    fixed = None if re.search(r"\\t|escape", cause) else _corrected(text, row)
+    fixed = None if re.search(r"\\t|tab character|escape", cause) else _corrected(text, row)
+    if fixed is None and _QUOTED.match(text.lines[row]) and "expected" in cause:
+        return text.problem(offset, _WHY['"'], _BLOCK), None
     if fixed is None:
         return text.problem(offset, *_in_words(cause)), None
     value = text.lines[row][fixed.value_at :]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from monitor.model import MailSettings, Recipient, SmtpServer
 from monitor.settings import addresses, shapes, shorthand
-from monitor.settings.checking import Entry, checked, written
+from monitor.settings.checking import Entry, checked
 from monitor.settings.passwords import SecretReading
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Mapping, Path
@@ -29,6 +29,7 @@ class People:
     complete: bool = True
     named: dict[str, Entry] = field(default_factory=dict)
     by_id: dict[str, Recipient] = field(default_factory=dict)
+    by_mail: dict[str, list[str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def define(self, entry: Entry) -> None:
@@ -43,11 +44,12 @@ class People:
             if "@" in key.value or not key.value.isprintable():
                 hint = "The address goes below it: `mail: name@example.org`."
                 entry.at(key.start, f"`{key.value}` is not a name for a recipient", hint)
-            one = written(entry.below(shorthand.recipient(value)))
+            one = entry.below(shorthand.recipient(value))
             self._add(key.value, checked(shapes.Recipient, one))
 
     def _add(self, name: str, shape: shapes.Recipient) -> None:
         if shape.mail is not None:
+            self.by_mail.setdefault(shape.mail, []).append(name)
             self.by_id[name] = Recipient(
                 name,
                 shape.mail,
@@ -75,7 +77,7 @@ class People:
 
     def by_address(self, address: str) -> str:
         """The recipient with this address, if there is exactly one, or a new one."""
-        having = [r.id for r in self.by_id.values() if r.address == address]
+        having = self.by_mail.get(address, ())
         name = having[0] if len(having) == 1 else address
         self.by_id.setdefault(name, Recipient(name, address, timezone=self.timezone))
         self.used.add(name)
@@ -93,7 +95,6 @@ def mail(entry: Entry | None, secrets: SecretReading) -> MailSettings:
     """The section `mail:`; without it, mail goes to a Maildir under a local name."""
     if entry is None:
         return MailSettings(DEFAULT_SENDER)
-    entry = written(entry)
     shape = checked(shapes.Mail, entry)
     server = _server(entry, shape.smtp, secrets)
     name, address = shape.sender or ("", DEFAULT_SENDER)

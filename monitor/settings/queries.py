@@ -11,12 +11,18 @@ from monitor.settings.checking import Entry, comment_after
 from monitor.settings.placing import offset_in
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Listing, Mapping, Node, Scalar, find
+from monitor.watch.query import And, Near, Not, Or, Query, parse
 
 LONG_KEYS = ("all", "any", "none")
-_TOPIC = re.compile(r'"[^"]*"|(?<![\w-])topic:("[^"]+"|[^\s()"|]+)')
-_COMPOUND = re.compile(r"\s[|+~]|(?:\s|^)-|[()]|\b(?:AND|OR|NOT|NEAR)\b")
-_PLAIN_WORD = re.compile(r"[\w.'’]+")
 _LOOKS_LIKE_QUERY = re.compile(r"\s[|+~]\d*\s|\s-\w|^[^\s#!-]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """An entry of the long form, as written and as understood."""
+
+    text: str
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Queries:
             entry.wrong_key((given[0],), f"both `match` and `{given[0]}` are given", hint)
         if isinstance(whole, Scalar):
             self._swallowed(entry, whole)
-            return self._read(entry, whole)
+            return None if self.read(entry, whole) is None else whole.value.strip()
         if whole is not None:
             return None
         return self._combined(entry, given)
@@ -50,26 +56,28 @@ class Queries:
             hint = "Say with `all` or `any` what to look for."
             entry.wrong_key(("none",), "`none` alone would match nearly everything", hint)
         read = {key: [self._piece(entry, key, s) for s in _pieces(entry, key)] for key in given}
-        if given == ["none"] or any(piece is None for key in given for piece in read[key]):
+        pieces = {key: [piece for piece in read.get(key, ()) if piece] for key in LONG_KEYS}
+        if given == ["none"] or any(None in found for found in read.values()):
             return None
-        parts = {key: [piece or "" for piece in pieces] for key, pieces in read.items()}
-        text = _join(parts.get("all", []), parts.get("any", []), parts.get("none", []))
-        mistake = mistake_in(text)
-        if mistake is None:
-            return text
-        entry.wrong_key((given[0],), f"{mistake.message} (all together: {text})", mistake.hint)
-        return None
+        text = _join(pieces["all"], pieces["any"], pieces["none"])
+        whole = understood(text)
+        if isinstance(whole, QueryError):
+            entry.wrong_key((given[0],), f"{whole.message} (together: {text})", whole.hint)
+            return None
+        return text
 
-    def _piece(self, entry: Entry, key: str, scalar: Scalar) -> str | None:
+    def _piece(self, entry: Entry, key: str, scalar: Scalar) -> _Piece | None:
         self._swallowed(entry, scalar)
         if scalar.value.lstrip().startswith("-"):
             where = "`all` or `any`" if key == "none" else "`none`"
             hint = f"Write it under {where}, without the minus."
             entry.at(scalar.start, f"an entry of `{key}` cannot begin with a minus", hint)
             return None
-        return self._read(entry, scalar)
+        query = self.read(entry, scalar)
+        return None if query is None else _Piece(scalar.value.strip(), query)
 
-    def _read(self, entry: Entry, scalar: Scalar) -> str | None:
+    def read(self, entry: Entry, scalar: Scalar) -> Query | None:
+        """One text as a query; mistakes are reported where they stand in it."""
         text = scalar.value.rstrip()
         if not text:
             hint = (
@@ -79,25 +87,17 @@ class Queries:
             )
             entry.at(scalar.start, "the query is empty", hint)
             return None
-        mistake = mistake_in(text)
-        if mistake is not None:
-            offset = offset_in(entry.text, scalar, mistake.column - 1)
-            entry.at(offset, mistake.message, mistake.hint)
+        query = understood(text)
+        if isinstance(query, QueryError):
+            offset = offset_in(entry.text, scalar, query.column - 1)
+            entry.at(offset, query.message, query.hint)
             return None
-        return text if self._known_topics(entry, scalar) else None
-
-    def _known_topics(self, entry: Entry, scalar: Scalar) -> bool:
-        known = True
-        for found in _TOPIC.finditer(scalar.value):
-            if found[1] is None or self.topics is None:
-                continue
-            name = found[1].strip('"')
-            if name not in self.topics:
-                known = False
-                offset = offset_in(entry.text, scalar, found.start(1))
-                hint = did_you_mean(name, self.topics, "Define it under `topics:`.")
-                entry.at(offset, f"unknown topic `{name}`", hint)
-        return known
+        for topic in query.topics if self.topics is not None else ():
+            if topic.name not in (self.topics or ()):
+                offset = offset_in(entry.text, scalar, topic.at - 1)
+                hint = did_you_mean(topic.name, self.topics or (), "Define it under `topics:`.")
+                entry.at(offset, f"unknown topic `{topic.name}`", hint)
+        return query
 
     def _swallowed(self, entry: Entry, scalar: Scalar) -> None:
         """A `#` after a space ends the text for YAML, which a query may not have meant."""
@@ -127,25 +127,22 @@ def _pieces(entry: Entry, key: str) -> list[Scalar]:
     return [item for item in node.items if isinstance(item, Scalar)]
 
 
-def _join(every: list[str], some: list[str], no: list[str]) -> str:
-    parts = [_grouped(text) for text in every]
+def _join(every: list[_Piece], some: list[_Piece], no: list[_Piece]) -> str:
+    parts = [_grouped(piece, And, Or, Not) for piece in every]
     if some:
-        choice = " | ".join(_grouped(text) for text in some)
-        parts.append(choice if not parts and not no else f"({choice})")
-    parts += [f"-{t}" if _PLAIN_WORD.fullmatch(t) else f"-({t})" for t in no]
+        choice = " | ".join(_grouped(piece, And, Not) for piece in some)
+        parts.append(f"({choice})" if len(some) > 1 and (parts or no) else choice)
+    parts += ["-" + _grouped(piece, And, Or, Not, Near) for piece in no]
     return " + ".join(parts)
 
 
-def _grouped(text: str) -> str:
-    return f"({text})" if _COMPOUND.search(text) else text
+def _grouped(piece: _Piece, *kinds: type) -> str:
+    return f"({piece.text})" if isinstance(piece.query.root, kinds) else piece.text
 
 
-def mistake_in(query: str) -> QueryError | None:
-    """What is wrong with a query, if anything."""
-    from monitor.watch import parse  # noqa: PLC0415 - the matcher loads only where queries are read
-
+def understood(text: str) -> Query | QueryError:
+    """A query, or what is wrong with it."""
     try:
-        parse(query)
+        return parse(text)
     except QueryError as error:
         return error
-    return None

@@ -32,11 +32,12 @@ def _reads(read: Callable[[str], T]) -> BeforeValidator:
 
 
 def _hint_for(given: Any) -> str:
+    if given == {}:
+        return "If it is text, put it in single quotes."
     if isinstance(given, dict) and len(given) == 1:
         key, value = next(iter(given.items()))
         if isinstance(value, str) and isinstance(key, str):
-            text = f"{key}: {value}" if value else f"{{{key}}}"
-            return f"If it is text, put it in single quotes: '{text}'"
+            return f"If it is text, put it in single quotes: '{key}: {value}'"
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.model import ALL_DAYS, Schedule, Watchlist
 from monitor.settings import shapes, shorthand
-from monitor.settings.checking import Entry, checked, written
+from monitor.settings.checking import Entry, checked
 from monitor.settings.people import People
 from monitor.settings.queries import Queries
 from monitor.settings.suggest import did_you_mean
@@ -38,8 +38,7 @@ class Desk:
             return ()
         good = []
         for item in entry.node.items:
-            node = shorthand.lists(item, shorthand.WATCHLIST_LISTS)
-            one = written(entry.below(node))
+            one = entry.below(shorthand.lists(item, shorthand.WATCHLIST_LISTS))
             watchlist = self._watchlist(one, checked(shapes.Watchlist, one))
             if watchlist is not None:
                 good.append(watchlist)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import ALL_DAYS, Recipient, Schedule, Watchlist
+
+from .conftest import Bad, Good, brief
+
+HEAD = """\
+timezone: Europe/Paris
+feeds: [Agence: https://agence.example.org/rss]
+topics: {missiles: [ICBM, missile balistique]}
+recipients: {asie: {mail: asie@example.org, timezone: Asia/Seoul}, ben: ben@example.org}
+watchlists:
+"""
+
+
+def _one(good: Good, lines: str) -> Watchlist:
+    (watchlist,) = good(f"{HEAD}- name: A\n  {lines}\n").watchlists
+    return watchlist
+
+
+def test_a_watchlist_has_a_query_recipients_and_a_schedule(good: Good) -> None:
+    """The short form: matched at once, sent at once."""
+    settings = good(HEAD + "- name: Nord\n  match: Corée du Nord + Russie\n  to: x@example.org\n")
+    assert settings.watchlists == (
+        Watchlist(
+            "Nord", "Nord", "Corée du Nord + Russie", ("x@example.org",), source="config.yaml:6"
+        ),
+    )
+    assert Recipient("x@example.org", "x@example.org", timezone="Europe/Paris") in (
+        settings.recipients
+    )
+
+
+def test_every_setting_of_a_watchlist_is_carried_over(good: Good) -> None:
+    """The long form."""
+    watchlist = _one(
+        good,
+        """match: "topic:missiles | essai"
+  id: a-1
+  to: [asie, BEN@example.org, ben@Example.ORG]
+  send: [12:30, 07:00, 12:30]
+  days: [mon-tue, sat]
+  timezone: Asia/Seoul
+  languages: [fr, ko, fr]
+  feeds: agence
+""",
+    )
+    assert watchlist == Watchlist(
+        "a-1",
+        "A",
+        "topic:missiles | essai",
+        ("asie", "BEN@example.org", "ben"),
+        Schedule(times=(420, 750), days=frozenset({0, 1, 5}), timezone="Asia/Seoul"),
+        ("fr", "ko"),
+        ("Agence",),
+        "config.yaml:6",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "schedule"),
+    [
+        ("send: now\n  quiet: 22:00-06:30", Schedule(now=True, quiet=(1320, 390))),
+        ("send: hourly", Schedule(every_minutes=60)),
+        ("send: every 2h\n  days: mon-fri", Schedule(every_minutes=120, days=frozenset(range(5)))),
+        ("send: 07:00", Schedule(times=(420,), days=ALL_DAYS)),
+        ("send: [07:00]", Schedule(times=(420,))),
+    ],
+)
+def test_schedules(good: Good, lines: str, schedule: Schedule) -> None:
+    """At once with quiet hours, or at times, or evenly."""
+    assert _one(good, f"match: a\n  to: ben\n  {lines}").schedule == schedule
+
+
+@pytest.mark.parametrize(
+    ("lines", "query"),
+    [
+        ("match: >-\n    Corée du Nord\n    + Russie", "Corée du Nord + Russie"),
+        ("""match: '"a b" + c'""", '"a b" + c'),
+        ("match: -football + a", "-football + a"),
+        ("all: [a, b]", "a + b"),
+        ("all: [a | b, c]", "(a | b) + c"),
+        ("any: [a b, c + d]", "a b | (c + d)"),
+        ("all: a\n  any: [b, c]", "a + (b | c)"),
+        ("any: [b, c]\n  none: football", "(b | c) + -football"),
+        (
+            "all: Corée du Nord\n  none: [football, coupe du monde, a | b]",
+            "Corée du Nord + -football + -coupe du monde + -(a | b)",
+        ),
+    ],
+)
+def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
+    """`all`, `any` and `none` say the same as one query."""
+    assert _one(good, f"to: ben\n  {lines}").query == query
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("match: a + (b\n  to: ben", "7:14 this parenthesis is never closed"),
+        ("match: 'it''s + (b'\n  to: ben", "7:18 this parenthesis is never closed"),
+        ("match: a +\n  to: ben", "7:1"),
+        ("to: ben", "6:3 `match` is missing"),
+        ("match: [a, b]\n  to: ben", "7:10 a text is needed here, not a list"),
+        ("match: {a}\n  to: ben", "7:10 a text is needed here, not a mapping | If it is text, put"),
+        ("match: a\n  all: [b]\n  to: ben", "8:3 both `match` and `all` are given"),
+        ("none: [a]\n  to: ben", "7:3 `none` alone would match nearly everything"),
+        (
+            "all: [a, -b]\n  to: ben",
+            "7:12 an entry of `all` cannot begin with a minus | Write it un",
+        ),
+        ("all: [a, (b]\n  to: ben", "7:12 this parenthesis is never closed"),
+        ("all: [a, '']\n  to: ben", "7:12 the query is empty"),
+        ("all: [a]\n  none: [a]\n  to: ben", "7:3 a is asked for and excluded at once"),
+        ("match: ''\n  to: ben", "7:10 the query is empty"),
+        (
+            "match: #metoo\n  to: ben",
+            "7:9 YAML takes `#metoo` as a comment, so `match` has no value",
+        ),
+        (
+            "match: a + topic:missle\n  to: ben",
+            "7:14 unknown topic `missle` | Did you mean `missil",
+        ),
+        ("match: >-\n    a\n    + topic:x\n  to: ben", "9:7 unknown topic `x`"),
+        ("match: a", "6:3 `to` is missing: nobody would be told | Add `to: you@example.org` here"),
+        ("match: a\n  to: [ben, asia]", "8:13 unknown recipient `asia` | Did you mean `asie`?"),
+        ("match: a\n  to: x@@y.org", "8:7 `x@` cannot stand before the `@` of an address"),
+        ("match: a\n  to: a@example.org, ben", "8:7 "),
+        ("match: a\n  too: ben", "8:3 unknown setting `too` | Did you mean `to`?"),
+        ("match: a\n  recipients: ben", "8:3 unknown setting `recipients` | Did you mean `to`?"),
+        (
+            "match: a\n  to: ben\n  feeds: [Agense]",
+            "9:11 unknown feed `Agense` | Did you mean `Agen",
+        ),
+        ("match: a\n  to: ben\n  send: [now, 07:00]", "9:9 these ways to send exclude each other"),
+        ("match: a\n  to: ben\n  send: [hourly, every 2h]", "9:9 these ways to send exclude each"),
+        ("match: a\n  to: ben\n  days: mon-fri", "9:3 `days` is for digests, and this watchlist"),
+        (
+            "match: a\n  to: ben\n  send: 07:00\n  quiet: 22:00-06:00",
+            "10:3 `quiet` holds back inst",
+        ),
+        ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),
+        ("match: a\n  to: ben\n  timezone: Soul", "9:13 `Soul` is not a time zone"),
+        ("match: a\n  to: ben\n  languages: [fr, jp]", "9:19 `jp` is not a language code"),
+    ],
+)
+def test_a_mistake_in_a_watchlist_is_named_at_its_place(bad: Bad, lines: str, problem: str) -> None:
+    """Line and column point at the word that is wrong, also inside of a query."""
+    found = brief(bad(f"{HEAD}- name: A\n  {lines}\n"))
+    assert any(p.startswith(problem) for p in found), found
+
+
+def test_names_and_ids_are_unique_over_all_files(bad: Bad) -> None:
+    """The second one is reported, with the place of the first."""
+    first = HEAD + "- {name: A, match: a, to: ben}\n- {name: B, id: x, match: a, to: ben}\n"
+    second = "watchlists:\n- {name: a, match: a, to: ben}\n- {name: C, id: X, match: a, to: ben}\n"
+    third = "watchlists:\n- {name: x, match: a, to: ben}\n"
+    found = [(p.file, *brief((p,))) for p in bad(first, second, third)]
+    hint = " | Watchlists are told apart by `id`, or else by name, over all files."
+    assert found == [
+        (
+            "watchlists.d/1.yaml",
+            f"2:10 another watchlist has the name `a` (config.yaml:6){hint}",
+        ),
+        ("watchlists.d/1.yaml", f"3:17 another watchlist has the id `X` (config.yaml:7){hint}"),
+        ("watchlists.d/2.yaml", f"2:10 another watchlist has the id `x` (config.yaml:7){hint}"),
+    ]
+
+
+def test_recipients_at_the_top_are_for_watchlists_without(good: Good) -> None:
+    """One `to:` at the top; else the operator, with a warning."""
+    top = good("to: [a@example.org]\n" + HEAD.replace("asie: ", "z: ") + "- {name: A, match: a}\n")
+    assert top.watchlists[0].recipients == ("a@example.org",)
+    text = "mail: {operator: op@example.org}\n" + HEAD + "- {name: A, match: a}\n"
+    settings = good(text)
+    assert settings.watchlists[0].recipients == ("op@example.org",)
+    assert any("mail goes to the operator, op@example.org" in w for w in settings.warnings)
+
+
+@pytest.mark.parametrize(
+    ("query", "warned"),
+    [
+        ("Corée du Nord + Russie   # the two neighbours", False),
+        ("Corée du Nord #kim", True),
+        ("Corée du Nord # | Chine", True),
+        ("Corée du Nord  # -football", True),
+        ("'Corée du Nord #kim'", False),
+        ("Corée du Nord#kim", False),
+    ],
+)
+def test_a_hash_that_swallowed_part_of_a_query_is_warned_about(
+    good: Good, query: str, warned: bool
+) -> None:
+    """An ordinary comment behind a query is left in peace."""
+    settings = good(f"{HEAD}- name: A\n  match: {query}\n  to: [ben, asie]\n")
+    assert any("as a comment, not as part" in w for w in settings.warnings) is warned
+    if warned:
+        assert settings.warnings[0].startswith("config.yaml:7:")
