@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.mail.dates import Calendar, credible
 from monitor.mail.marks import (
@@ -158,7 +158,7 @@ def _owed(watchlists: tuple[str, ...], calendar: Calendar) -> str:
 def _headline(item: Item, title: Ground) -> tuple[Piece, ...]:
     """The title as published, markers and all, matched words marked; never empty."""
     end, lost = (len(title.text), False) if len(title.text) <= TITLE else (TITLE, True)
-    bare = Ground(title.field, title.text, title.marks)
+    bare = replace(title, news=(), furniture=())
     made = pieces(bare, 0, end, keep_furniture=True)
     if not made:
         return (Piece(headline_of(item)),)

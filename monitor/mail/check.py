@@ -16,8 +16,7 @@ from email.utils import getaddresses
 from quopri import decodestring
 
 LONGEST_LINE = 998
-_FOREIGN = re.compile(rb"[^\t\r\n\x20-\x7e]|\r(?!\n)|(?<!\r)\n")
-_LONG = re.compile(rb"[^\r\n]{999}")
+_PRINTABLE = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 _FIELD = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r\n(?:[ \t]+[^\s][^\r\n]*\r\n)*)+")
 _BOUNDARY = re.compile(r'boundary="([^"]+)"')
 
@@ -51,11 +50,7 @@ def require(
     `headers`: the names in order, each once; `addresses`: the only address in From and in To
     (None: none); `bodies`: the text of every part in order.
     """
-    foreign = _FOREIGN.search(raw)
-    if foreign:
-        raise BrokenMessageError(f"byte {foreign[0]!r} at {foreign.start()}")
-    if _LONG.search(raw):
-        raise BrokenMessageError(f"a line is longer than {LONGEST_LINE}")
+    _require_lines(raw)
     head, blank, body = raw.partition(b"\r\n\r\n")
     if not blank or not _FIELD.fullmatch(head + b"\r\n"):
         raise BrokenMessageError("the header block has lines that are no fields")
@@ -72,6 +67,18 @@ def require(
     encoding = str(fields["Content-Transfer-Encoding"])
     if _bodies(str(fields["Content-Type"]), encoding, body) != bodies:
         raise BrokenMessageError("a part does not decode to what was written")
+
+
+def _require_lines(raw: bytes) -> None:
+    """7-bit, CRLF only, no line longer than SMTP carries."""
+    foreign = raw.translate(None, _PRINTABLE)
+    if foreign:
+        raise BrokenMessageError(f"bytes {foreign[:20]!r} are not printable ASCII")
+    ends = raw.count(b"\r\n")
+    if raw.count(b"\r") != ends or raw.count(b"\n") != ends:
+        raise BrokenMessageError("a line does not end in CR LF")
+    if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
+        raise BrokenMessageError(f"a line is longer than {LONGEST_LINE}")
 
 
 def _bodies(kind: str, encoding: str, body: bytes) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from monitor.model import Evidence, Field, Item, Span
 Range = tuple[int, int]
 
 _EDGE = re.compile(r"^[\s–—―\-:·|]+(?=\s)\s*|^\s+")
+_UNBROKEN = re.compile("(?<=«) | (?=[»:;?!])")
+"""Where French keeps a space and a line must not break; wires write an ordinary one."""
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔]+[\"'»”’)\]]*(?=\s|$)|[。！？]")
 
 
@@ -38,6 +40,7 @@ class Ground:
     marks: tuple[Range, ...] = ()
     news: tuple[Range, ...] = ()
     furniture: tuple[Range, ...] = ()
+    french: bool = False
 
 
 def ground_of(
@@ -52,6 +55,7 @@ def ground_of(
         merged(((e.start, e.end) for e in evidence if e.field == field), size),
         merged(((s.start, s.end) for s in news if s.field == field), size),
         merged(((s.start, s.end) for s in item.furniture if s.field == field), size),
+        item.language == "fr",
     )
 
 
@@ -88,6 +92,8 @@ def pieces(
         if not keep_furniture and cover(ground.furniture, left, right):
             continue
         text = safe(ground.text[left:right])
+        if ground.french:
+            text = _UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
         if text:
             _add(
                 out,

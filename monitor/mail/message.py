@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
 from re import sub
-from unicodedata import normalize
+from unicodedata import combining, normalize
 from urllib.parse import quote
 
 from monitor.mail.check import require
@@ -141,7 +141,8 @@ def slug_of(key: str) -> str:
 
     What has no ASCII letters becomes a short hash.
     """
-    plain = normalize("NFKD", key).encode("ascii", "replace").decode("ascii").lower()
+    bare = "".join(c for c in normalize("NFKD", key) if not combining(c))
+    plain = bare.encode("ascii", "replace").decode("ascii").lower()
     plain = sub(r"(?<=\w)\?(?=\w)", "-", plain) if plain.count("?") <= len(plain) // 4 else ""
     slug = sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
     return slug or "w" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]

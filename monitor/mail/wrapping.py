@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
 COLUMNS = 72
+_NARROW = re.compile("[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u203a]*")
 _CLINGING = "。、，．！？」』】）〉》：；"
 
 
 def columns(text: str) -> int:
     """How many columns a terminal gives this text."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
@@ -24,8 +26,7 @@ def wrap(text: str, indent: str = "") -> str:
     """
     lines: list[str] = []
     line, used, empty = "", 0, True
-    for glue, part in _parts(text):
-        width = columns(part)
+    for glue, part, width in _parts(text):
         if not empty and used + len(glue) + width > COLUMNS:
             lines.append(line)
             line, used, empty = indent, len(indent), True
@@ -40,20 +41,21 @@ def rule(text: str, line: str) -> str:
     return line * min(COLUMNS, max(3, columns(text)))
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """What may not be broken, each with the space before it; wide letters one by one."""
+def _parts(text: str) -> Iterator[tuple[str, str, int]]:
+    """What may not be broken: the space before it, itself, its width; wide letters one by one."""
     for number, word in enumerate(text.split(" ")):
         glue = " " if number else ""
-        if word.isascii() or columns(word) <= len(word):
-            yield glue, word
+        width = columns(word)
+        if width <= len(word):
+            yield glue, word, width
             continue
         part = ""
         for letter in word:
             if part and _wide(letter):
-                yield glue, part
+                yield glue, part, columns(part)
                 glue, part = "", ""
             part += letter
-        yield glue, part
+        yield glue, part, columns(part)
 
 
 def _wide(letter: str) -> bool:
