@@ -1,0 +1,106 @@
+"""The outside world of the crash test: an agency and a mail server that remember everything.
+
+The oracle knows only their logs: what was published, and which message was accepted when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email.policy import default as modern
+
+from aiohttp import web
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+Hook = Callable[[str], None]
+
+
+@dataclass
+class Accepted:
+    """One message that the server said 250 to (or would have, had the client lived)."""
+
+    run: int
+    recipient: str
+    raw: bytes
+
+    def text(self) -> str:
+        """The plain text part."""
+        part = email.message_from_bytes(self.raw, policy=modern).get_body(("plain",))
+        return "" if part is None else str(part.get_content())
+
+
+@dataclass
+class World:
+    """Feeds (path -> items, latest first), accepted mail, and who is told when something happens."""
+
+    feeds: dict[str, list[str]] = field(default_factory=dict)
+    accepted: list[Accepted] = field(default_factory=list)
+    run: int = 0
+    hook: Hook = lambda _: None
+
+    def publish(self, feed: str, token: str) -> None:
+        """A new item; a document holds the latest thirty."""
+        words = " ".join(f"{token}{part}" for part in ("alpha", "bravo", "charlie", "delta"))
+        self.feeds.setdefault(feed, []).insert(
+            0,
+            f"<item><guid isPermaLink='false'>{token}</guid><title>Storm {token} makes landfall"
+            f"</title><link>http://127.0.0.1/{token}</link><description>{words} closed the "
+            f"harbour of {token} for a night.</description></item>",
+        )
+        del self.feeds[feed][30:]
+
+    async def serve_feed(self, request: web.Request) -> web.Response:
+        """The feed as it is now."""
+        self.hook("http")
+        items = "".join(self.feeds.get(request.match_info["name"], ()))
+        document = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+        return web.Response(text=document, content_type="application/rss+xml")
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """A sender is named."""
+        self.hook("mail")
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 ok"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """A recipient is named."""
+        self.hook("rcpt")
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """The dot has come: the message is ours, whether or not the answer arrives."""
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.accepted.append(Accepted(self.run, envelope.rcpt_tos[0], content))
+        self.hook("dot")
+        await asyncio.sleep(0)
+        return "250 queued"
+
+
+@asynccontextmanager
+async def open_world(world: World) -> AsyncIterator[tuple[int, int]]:
+    """Serve on loopback; gives the ports of the agency and of the mail server."""
+    loop = asyncio.get_running_loop()
+    app = web.Application()
+    app.router.add_get("/{name}", world.serve_feed)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    mail = await loop.create_server(
+        lambda: SMTP(world, hostname="localhost", loop=loop), "127.0.0.1", 0
+    )
+    try:
+        yield runner.addresses[0][1], mail.sockets[0].getsockname()[1]
+    finally:
+        mail.close()
+        await mail.wait_closed()
+        await runner.cleanup()

@@ -1,0 +1,130 @@
+"""SIGKILL at random points of poll and delivery, over one state directory, again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.crash.peers import World, open_world
+
+FEEDS = ("north", "south", "east")
+RECIPIENTS = ("ana@example.org", "bob@example.org")
+MOMENTS = ("start", "http", "mail", "rcpt", "dot")
+RUN_S = 60
+CONFIG = """
+timezone: UTC
+feeds:
+{feeds}
+watchlists:
+  - name: Storms
+    match: storm
+    to: [ana@example.org, bob@example.org]
+    send: now
+mail:
+  from: wires@example.org
+  smtp: {{host: 127.0.0.1, port: {port}, tls: none}}
+"""
+
+
+def write_config(folder: Path, http: int, smtp: int) -> Path:
+    """A configuration of three feeds and two recipients."""
+    feeds = "".join(
+        f"  - {{name: {name}, url: 'http://127.0.0.1:{http}/{name}', allow_private: true}}\n"
+        for name in FEEDS
+    )
+    path = folder / "config.yaml"
+    path.write_text(CONFIG.format(feeds=feeds, port=smtp), "utf-8")
+    return path
+
+
+class Runner:
+    """Runs `wire-monitor once`, and kills it at a moment that the world reports."""
+
+    def __init__(self, config: Path, state: Path, world: World) -> None:
+        self._argv = (sys.executable, "-m", "monitor", "once")
+        self._options = ("--config", str(config), "--state", str(state))
+        self._world = world
+        self.killed: set[int] = set()
+
+    async def run(self, moment: str | None = None, delay_s: float = 0.0) -> int:
+        """One run; killed `delay_s` after the moment first comes, if it comes."""
+        self._world.run += 1
+        number = self._world.run
+        process = await asyncio.create_subprocess_exec(
+            *self._argv, *self._options, stderr=asyncio.subprocess.PIPE
+        )
+        fuse: list[asyncio.TimerHandle] = []
+
+        def kill() -> None:
+            if process.returncode is None:
+                process.kill()
+                self.killed.add(number)
+
+        def happened(what: str) -> None:
+            if what == moment and not fuse:
+                fuse.append(asyncio.get_running_loop().call_later(delay_s, kill))
+
+        self._world.hook = happened
+        happened("start")
+        _, stderr = await asyncio.wait_for(process.communicate(), RUN_S)
+        for timer in fuse:
+            timer.cancel()
+        assert process.returncode in {0, -9}, stderr.decode()
+        return process.returncode
+
+
+async def torment(folder: Path, kills: int, seed: int) -> tuple[World, set[int], list[str]]:
+    """Publish, run, kill, `kills` times; then one run that may end. Gives the logs."""
+    chance = random.Random(seed)
+    world, tokens = World(), []
+    async with open_world(world) as (http, smtp):
+        runner = Runner(write_config(folder, http, smtp), folder / "state", world)
+        for name in FEEDS:
+            world.publish(name, f"old{name}")
+        assert await runner.run() == 0
+        tries = 0
+        while len(runner.killed) < kills:
+            tries += 1
+            assert tries < 4 * kills, "most runs end before they are killed"
+            token = f"tok{tries:05d}x"
+            tokens.append(token)
+            world.publish(chance.choice(FEEDS), token)
+            moment = chance.choice(MOMENTS)
+            await runner.run(moment, chance.uniform(0, 0.9 if moment == "start" else 0.06))
+        assert await runner.run() == 0
+        assert await runner.run() == 0
+    return world, runner.killed, tokens
+
+
+def check(world: World, killed: set[int], tokens: list[str]) -> None:
+    """Nothing due is lost; what came twice is byte-identical, and its first outcome was unknown."""
+    got: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, message in enumerate(world.accepted):
+        text = message.text()
+        for token in tokens:
+            if f"Storm {token} " in text:
+                got[message.recipient, token].append(number)
+    lost = [(r, t) for r in RECIPIENTS for t in tokens if not got[r, t]]
+    assert not lost, f"never mailed: {lost}"
+    for (recipient, token), numbers in got.items():
+        copies = [world.accepted[n] for n in numbers]
+        assert len({c.raw for c in copies}) == 1, f"{recipient} got {token} in different mails"
+        for copy in copies[:-1]:
+            assert copy.run in killed, f"{recipient} got {token} again although nobody was killed"
+
+
+async def test_fifty_kills_lose_nothing_and_repeat_nothing_known(tmp_path: Path) -> None:
+    """The contract, lines 1 and 2, with a real process, a real database and a real SMTP peer."""
+    check(*await torment(tmp_path, kills=50, seed=1))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 6))
+async def test_two_hundred_more_kills(tmp_path: Path, seed: int) -> None:
+    """The same with other seeds."""
+    check(*await torment(tmp_path, kills=50, seed=seed))

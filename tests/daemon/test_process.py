@@ -1,0 +1,181 @@
+"""The daemon as a process: start, notify, reload, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from tests.crash.peers import World, open_world
+
+PATIENCE_S = 30
+
+CONFIG = """
+timezone: UTC
+feeds:
+  - {{name: North, url: 'http://127.0.0.1:{port}/north', allow_private: true}}
+watchlists:
+  - name: Storms
+    match: storm
+    to: ana@example.org
+    send: now
+mail:
+  from: wires@example.org
+"""
+
+
+@dataclass
+class Running:
+    """A daemon under test, with what it said to the log and to the service manager."""
+
+    process: asyncio.subprocess.Process
+    manager: socket.socket
+    notes: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    async def note(self, wanted: str) -> str:
+        """Wait until the service manager is told something; gives the whole datagram."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                text = (await loop.sock_recv(self.manager, 4096)).decode()
+                self.notes.append(text)
+                if wanted in text:
+                    return text
+
+    async def line(self, wanted: str) -> str:
+        """Wait for a line of the log."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                text = (await self.process.stderr.readline()).decode()
+                assert text, f"the log ended without {wanted!r}: {self.log}"
+                self.log.append(text)
+                if wanted in text:
+                    return text
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(20):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def daemon(folder: Path, **env: str) -> AsyncIterator[Running]:
+    """`wire-monitor run` on the configuration in a folder, with a service manager listening."""
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.setblocking(False)
+    path = folder / f"notify-{len(list(folder.iterdir()))}"
+    manager.bind(str(path))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "monitor", "run"),
+        *("--config", str(folder / "config.yaml"), "--state", str(folder / "state")),
+        env={**os.environ, "NOTIFY_SOCKET": str(path), **env},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Running(process, manager)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        manager.close()
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> AsyncIterator[Path]:
+    """A folder with a configuration for one feed, which is served on loopback."""
+    world = World()
+    now = format_datetime(datetime.now(UTC))
+    world.publish("north", "fresh")
+    world.feeds["north"][0] = world.feeds["north"][0].replace(
+        "</item>", f"<pubDate>{now}</pubDate></item>"
+    )
+    async with open_world(world) as (port, _):
+        (tmp_path / "config.yaml").write_text(CONFIG.format(port=port), "utf-8")
+        yield tmp_path
+
+
+async def test_it_polls_mails_and_stops_cleanly(folder: Path) -> None:
+    """READY, one mail of the first reading, STOPPING, exit 0."""
+    async with daemon(folder) as running:
+        assert "1 feeds, 1 watchlists" in await running.note("READY=1")
+        assert "ana@example.org" in await running.line("mail to")
+        assert await running.stop() == 0
+        await running.note("STOPPING=1")
+    mails = list((folder / "state" / "maildir" / "new").iterdir())
+    assert len(mails) == 1
+
+
+async def test_a_second_daemon_exits_69_and_names_the_first(folder: Path) -> None:
+    """One daemon per state directory."""
+    async with daemon(folder) as first:
+        await first.note("READY=1")
+        async with daemon(folder) as second:
+            assert str(first.process.pid) in await second.line("already runs")
+            assert await second.process.wait() == 69
+        assert await first.stop() == 0
+
+
+async def test_a_broken_configuration_is_exit_78_at_start(folder: Path) -> None:
+    """With file, line and column; nothing is started."""
+    config = folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("match:", "mtach:"), "utf-8")
+    async with daemon(folder) as running:
+        assert f"{config}:7:5: " in await running.line("mtach")
+        assert await running.process.wait() == 78
+    assert not (folder / "state").exists()
+
+
+async def test_a_mistake_in_a_saved_file_keeps_the_last_good_one(folder: Path) -> None:
+    """The error is in the log and in the status; mending it reloads by itself."""
+    config = folder / "config.yaml"
+    good = config.read_text("utf-8")
+    async with daemon(folder) as running:
+        await running.note("READY=1")
+        config.write_text(good.replace("match:", "mtach:"), "utf-8")
+        assert f"{config}:7:5: " in await running.line("mtach")
+        assert "not accepted" in await running.note("not accepted")
+        config.write_text(good.replace("storm", "storm | flood"), "utf-8")
+        await running.line("reloaded")
+        assert await running.stop() == 0
+
+
+async def test_sighup_reloads(folder: Path) -> None:
+    """RELOADING, then READY again."""
+    async with daemon(folder) as running:
+        await running.note("READY=1")
+        running.process.send_signal(signal.SIGHUP)
+        await running.note("RELOADING=1")
+        await running.note("READY=1")
+        assert await running.stop() == 0
+
+
+async def test_the_watchdog_is_fed(folder: Path) -> None:
+    """As long as the loop and the store answer."""
+    async with daemon(folder, WATCHDOG_USEC="2000000") as running:
+        await running.note("WATCHDOG=1")
+        assert await running.stop() == 0
+
+
+async def test_after_a_kill_it_goes_on(folder: Path) -> None:
+    """No stale lock, no second mail."""
+    async with daemon(folder) as running:
+        await running.line("mail to")
+        running.process.kill()
+        await running.process.wait()
+    async with daemon(folder) as running:
+        await running.note("READY=1")
+        assert await running.stop() == 0
+    assert len(list((folder / "state" / "maildir" / "new").iterdir())) == 1
