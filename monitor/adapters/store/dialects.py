@@ -15,6 +15,9 @@ from monitor.errors import StateError, TemporaryError, WireMonitorError
 CACHE_KIB = 16_384
 """Fingerprints and keys are inserted at random places; SQLite's own 2 MB would thrash."""
 
+CHECKPOINT_PAGES = 4000
+"""16 MB of journal: the same pages change again and again and are written back once."""
+
 TEMPORARY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset({
@@ -43,6 +46,7 @@ def make_engine(url: str, busy_timeout_ms: int) -> Engine:
         # with NORMAL loses acknowledged commits on power failure (sqlite.org/pragma.html).
         connection.execute("PRAGMA synchronous=EXTRA")
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
@@ -76,8 +80,7 @@ def translate(error: DBAPIError, url: URL) -> WireMonitorError | None:
     where = url.database or "the database in memory"
     cause = error.orig
     if not isinstance(cause, sqlite3.Error):
-        lost = isinstance(error, OperationalError) or error.connection_invalidated
-        return TemporaryError(f"database: {cause}") if lost else None
+        return TemporaryError(f"database: {cause}") if isinstance(error, OperationalError) else None
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if code in TEMPORARY:
         return TemporaryError(f"{where}: {cause}")

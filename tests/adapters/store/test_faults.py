@@ -1,0 +1,180 @@
+"""Locked databases, interrupted callers: each method does all of its work or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters.store import SqlStore, ThreadRunner
+from monitor.errors import TemporaryError
+from monitor.model import DeliveryKind, Keys, Kind, Known, Pending, Rule, Suppress
+from monitor.ports import Store
+from tests.adapters.store.builders import ACCEPTED, arrival, lease_one, message, pragma, state, take
+
+ALERT = Pending(1, "desk", "ports", 1, 1, Kind.NEW, 0)
+
+READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
+    "feed_states": lambda s: s.feed_states(),
+    "next_feed_due_ms": lambda s: s.next_feed_due_ms(),
+    "recognise": lambda s: s.recognise([Keys(11, None, 1)]),
+    "neighbours": lambda s: s.neighbours([(1,)], [Known(guid=1)], 0),
+    "audience": lambda s: s.audience([1]),
+    "pending": lambda s: s.pending(9),
+    "done_slots": lambda s: s.done_slots(),
+    "mails_since": lambda s: s.mails_since(0),
+    "queue_state": lambda s: s.queue_state(1),
+    "items": lambda s: s.items([1]),
+    "tellings": lambda s: s.tellings([1]),
+    "references": lambda s: s.references("desk", [1]),
+    "stories_per_day": lambda s: s.stories_per_day(["ports"], (0, 9_000)),
+    "troubles": lambda s: s.troubles(0),
+    "archive_state": lambda s: s.archive_state(),
+    "get_note": lambda s: s.get_note("a"),
+    "failed_since": lambda s: s.failed_since(0),
+    "deliveries": lambda s: s.deliveries(9),
+    "delivery": lambda s: s.delivery(1),
+    "find_item": lambda s: s.find_item("1"),
+    "recent_matches": lambda s: s.recent_matches("ports", 9),
+    "alerts_of": lambda s: s.alerts_of(1),
+}
+
+WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
+    "sync_feeds": lambda s: s.sync_feeds({"a": "https://a.example"}, {}),
+    "lease_feeds": lambda s: s.lease_feeds(9_000, 9, 9),
+    "settle_feeds": lambda s: s.settle_feeds([state()]),
+    "take_in": lambda s: take(s, arrival(2)),
+    "suppress": lambda s: s.suppress([Suppress(ALERT, Rule.TOLD)], 1),
+    "enqueue": lambda s: s.enqueue(message(2), "desk", DeliveryKind.ALERT, (), None, 9_000),
+    "lease_deliveries": lambda s: s.lease_deliveries(9_000, 9, 9),
+    "mark_dot": lambda s: s.mark_dot(1),
+    "settle": lambda s: s.settle(1, ACCEPTED, None, 9_000),
+    "prune": lambda s: s.prune(9_000, 9_000),
+    "set_note": lambda s: s.set_note("a", "b"),
+    "release": lambda s: s.release(),
+}
+
+
+@pytest.fixture
+async def furnished(store: SqlStore) -> SqlStore:
+    """A store with a feed, an item, an alert and a delivery on its way."""
+    await store.sync_feeds({state().name: state().url}, {})
+    await take(store, arrival(1, ("desk", "ports"), prints=(1,)))
+    await store.enqueue(message(), "desk", DeliveryKind.ALERT, (), None, 2_000)
+    await lease_one(store)
+    return store
+
+
+@pytest.fixture
+def other(path: Path) -> Iterator[sqlite3.Connection]:
+    """Another process on the same database."""
+    with closing(
+        sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    ) as connection:
+        yield connection
+
+
+def test_every_method_is_here() -> None:
+    """A method that is added to the store is added to these tables."""
+    public = {name for name in dir(SqlStore) if not name.startswith("_")}
+    assert public - {"close"} == READS.keys() | WRITES.keys()
+
+
+def test_the_store_is_the_port(store: SqlStore) -> None:
+    """The signatures are compared by the type checker."""
+    port: Store = store
+    assert port is store
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_reading_does_not_wait_for_a_writer(
+    furnished: SqlStore, other: sqlite3.Connection, name: str
+) -> None:
+    """`status` answers while the daemon writes."""
+    free = await READS[name](furnished)
+    other.execute("BEGIN EXCLUSIVE")
+    assert await READS[name](furnished) == free
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_writing_gives_up_on_a_database_that_stays_locked(
+    furnished: SqlStore, other: sqlite3.Connection, name: str
+) -> None:
+    """It says that trying again helps, and then it does."""
+    other.execute("BEGIN IMMEDIATE")
+    before = other.total_changes
+    with pytest.raises(TemporaryError, match="locked"):
+        await WRITES[name](furnished)
+    other.execute("ROLLBACK")
+    assert other.total_changes == before
+    await WRITES[name](furnished)
+
+
+async def test_writing_waits_for_a_short_lock(
+    furnished: SqlStore, other: sqlite3.Connection
+) -> None:
+    """A lock that is given back in time is not noticed."""
+    pragma(furnished, "busy_timeout=20000")
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(furnished.set_note("a", "b"))
+    threading.Timer(0.05, other.execute, ("ROLLBACK",)).start()
+    await waiting
+    assert await furnished.get_note("a") == "b"
+
+
+async def test_a_full_disk_is_temporary(furnished: SqlStore) -> None:
+    """Nothing is half-written, reading goes on, and room makes it work again."""
+    pragma(furnished, f"max_page_count={pragma(furnished, 'page_count')}")
+    with pytest.raises(TemporaryError, match="full"):
+        await take(furnished, *(arrival(n, title="x" * 9_000) for n in range(2, 60)))
+    assert (await furnished.archive_state()).items == 1
+    pragma(furnished, "max_page_count=1000000")
+    assert (await take(furnished, arrival(2))).items == (2,)
+
+
+async def test_a_cancelled_caller_leaves_whole_transactions(store: SqlStore) -> None:
+    """Cancelling stops the waiting, never the writing: an intake is there whole or not at all."""
+    gate = threading.Event()
+    runner = store._db._runner
+    blocking = asyncio.create_task(runner(gate.wait))
+    await asyncio.sleep(0)
+    queued = [
+        asyncio.create_task(take(store, arrival(n, ("desk", "ports"), prints=(n,))))
+        for n in (1, 2, 3)
+    ]
+    await asyncio.sleep(0)
+    queued[1].cancel()
+    gate.set()
+    blocking.cancel()
+    results = await asyncio.gather(*queued, return_exceptions=True)
+    assert isinstance(results[1], asyncio.CancelledError)
+    found = await store.archive_state()
+    assert (found.items, found.alerts_pending) == (2, 2)
+    assert len(await store.items([1, 2])) == 2
+
+
+async def test_work_that_has_begun_ends_after_its_caller_was_cancelled() -> None:
+    """What follows in the queue waits for it."""
+    runner = ThreadRunner()
+    begun, gate, done = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        begun.set()
+        gate.wait()
+        done.append("work")
+
+    caller = asyncio.create_task(runner(work))
+    await asyncio.to_thread(begun.wait)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    after = asyncio.create_task(runner(done.append, "after"))
+    gate.set()
+    await after
+    assert done == ["work", "after"]
+    await runner.close()
