@@ -46,9 +46,9 @@ class World:
         words = " ".join(f"{token}{part}" for part in ("alpha", "bravo", "charlie", "delta"))
         self.feeds.setdefault(feed, []).insert(
             0,
-            f"<item><guid isPermaLink='false'>{token}</guid><title>Storm {token} makes landfall"
-            f"</title><link>http://127.0.0.1/{token}</link><description>{words} closed the "
-            f"harbour of {token} for a night.</description></item>",
+            f"<item><guid isPermaLink='false'>{token}</guid><link>http://127.0.0.1/{token}</link>"
+            f"<title>Storm {token} makes landfall</title>"
+            f"<description>{words} closed the harbour of {token} for a night.</description></item>",
         )
         del self.feeds[feed][30:]
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from tests.crash.peers import World, open_world
 
 PATIENCE_S = 30
+NUMBERS = count()
 
 CONFIG = """
 timezone: UTC
@@ -76,7 +78,7 @@ async def daemon(folder: Path, **env: str) -> AsyncIterator[Running]:
     """`wire-monitor run` on the configuration in a folder, with a service manager listening."""
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.setblocking(False)
-    path = folder / f"notify-{len(list(folder.iterdir()))}"
+    path = folder / f"notify-{next(NUMBERS)}"
     manager.bind(str(path))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "monitor", "run"),
