@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor import __version__
-from monitor.model import Feed, Recipient, Sender, Settings, Watchlist
+from monitor.model import Feed, MailSettings, Recipient, Sender, Settings, Watchlist
 from monitor.watch import Index
 
 STORY_WINDOW_MS = 7 * 86_400_000
 """How far back an item may be a telling of the same story."""
+
+
+def user_agent(mail: MailSettings) -> str:
+    """Name, version and whom to write to, as polite robots do."""
+    return f"wire-monitor/{__version__} (+mailto:{mail.operator or mail.from_address})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +31,8 @@ class Plan:
 
     @property
     def user_agent(self) -> str:
-        """How polls introduce themselves: name, version and whom to write to."""
-        contact = self.settings.mail.operator or self.settings.mail.from_address
-        return f"wire-monitor/{__version__} (+mailto:{contact})"
+        """How polls introduce themselves."""
+        return user_agent(self.settings.mail)
 
     @classmethod
     def of(cls, settings: Settings, index: Index, installation: str) -> Plan:

@@ -34,7 +34,7 @@ class Accepted:
 
 @dataclass
 class World:
-    """Feeds (path -> items, latest first), accepted mail, and who is told when something happens."""
+    """Feeds (path -> items, latest first), accepted mail, and who hears of what happens."""
 
     feeds: dict[str, list[str]] = field(default_factory=dict)
     accepted: list[Accepted] = field(default_factory=list)

@@ -1,0 +1,193 @@
+"""`check` and `schema`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import config_option, json_option, put_json, say, wall
+from monitor.errors import Exit
+from monitor.model import Feed, Recipient, Schedule, Settings, Watchlist
+from monitor.policy import next_slot
+from monitor.watch import Expansion, Index, TermExpansion
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHOWN = 6
+"""Forms shown per language before the rest is folded away."""
+
+
+@click.command()
+@config_option
+@json_option
+@click.option("--live", is_flag=True, help="Poll every feed once (nothing is stored or mailed).")
+@click.option("--all", "unfold", is_flag=True, help="Show every form that a term expands to.")
+def check(config: Path, as_json: bool, live: bool, unfold: bool) -> int:
+    """Check the configuration: mistakes, what each watchlist means, when it sends next.
+
+    Mistakes are printed with file, line and column, and exit 78. With --live exits 1 if a feed
+    cannot be read.
+    """
+    from monitor.adapters.clock import SystemClock  # noqa: PLC0415
+    from monitor.daemon import load_settings  # noqa: PLC0415
+    from monitor.house import compile_index  # noqa: PLC0415
+
+    settings = load_settings(config)
+    index = compile_index(settings)
+    now_ms = SystemClock().now_ms()
+    if as_json:
+        put_json(_as_json(settings, index, now_ms), indent=2)
+    else:
+        click.echo(f"{config}: {len(settings.feeds)} feeds, {len(settings.watchlists)} watchlists")
+        for watchlist in settings.watchlists:
+            _show(watchlist, settings, index.describe(watchlist.id), now_ms, unfold=unfold)
+    for warning in settings.warnings:
+        say(f"warning: {warning}")
+    if live:
+        return asyncio.run(_live(settings))
+    return Exit.OK
+
+
+def _show(
+    watchlist: Watchlist, settings: Settings, expansion: Expansion, now_ms: int, *, unfold: bool
+) -> None:
+    click.echo(f"\n{watchlist.name}  ({watchlist.source})")
+    click.echo(f"  matches  {expansion.query}")
+    for term in expansion.terms:
+        _show_term(term, unfold=unfold)
+    recipients = {r.id: r for r in settings.recipients}
+    for name in watchlist.recipients:
+        recipient = recipients[name]
+        when = sending(watchlist.schedule, recipient, now_ms)
+        click.echo(f"  mails    {recipient.address}: {when}")
+    if not watchlist.recipients:
+        click.echo("  mails    nobody")
+
+
+def _show_term(term: TermExpansion, *, unfold: bool) -> None:
+    if term.concept is None:
+        click.echo(f"    {term.term}: {' '.join(term.forms)}")
+        return
+    click.echo(f"    {term.term} = {term.concept}")
+    for spoken in term.languages:
+        shown = _some(spoken.strong, unfold=unfold)
+        if spoken.weak:
+            shown += f"; also {_some(spoken.weak, unfold=unfold)}"
+        if spoken.doubtful:
+            shown += f"; with support {_some(spoken.doubtful, unfold=unfold)}"
+        click.echo(f"      {spoken.language}: {shown}")
+
+
+def _some(forms: tuple[str, ...], *, unfold: bool) -> str:
+    if unfold or len(forms) <= SHOWN:
+        return ", ".join(forms)
+    return f"{', '.join(forms[:SHOWN])} … {len(forms) - SHOWN} more"
+
+
+def sending(schedule: Schedule, recipient: Recipient, now_ms: int) -> str:
+    """A schedule and its next slot in words."""
+    if schedule.now:
+        quiet = ""
+        if schedule.quiet is not None:
+            start, end = schedule.quiet
+            quiet = f", but not from {_hour(start)} to {_hour(end)}"
+        return f"at once{quiet}"
+    zone_name = schedule.timezone or recipient.timezone
+    if schedule.every_minutes is not None:
+        hours = schedule.every_minutes // 60
+        times = "every hour" if hours == 1 else f"every {hours} hours"
+    else:
+        times = "at " + ", ".join(_hour(m) for m in schedule.times)
+    days = ""
+    if len(schedule.days) < len(DAY_NAMES):
+        days = " on " + ", ".join(DAY_NAMES[d] for d in sorted(schedule.days))
+    following = wall(next_slot(schedule, zone_name, now_ms), zone_name)
+    return f"{times}{days} ({zone_name}); next {following}"
+
+
+def _hour(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _as_json(settings: Settings, index: Index, now_ms: int) -> dict[str, object]:
+    from monitor.cli.common import iso  # noqa: PLC0415
+
+    recipients = {r.id: r for r in settings.recipients}
+
+    def following(watchlist: Watchlist) -> dict[str, str | None]:
+        schedule = watchlist.schedule
+        return {
+            name: iso(next_slot(schedule, schedule.timezone or recipients[name].timezone, now_ms))
+            for name in watchlist.recipients
+        }
+
+    return {
+        "feeds": [{"name": f.name, "url": f.url, "every_s": f.every_s} for f in settings.feeds],
+        "watchlists": [
+            {
+                "id": w.id,
+                "name": w.name,
+                "source": w.source,
+                "next": following(w),
+                **_expansion_json(index.describe(w.id)),
+            }
+            for w in settings.watchlists
+        ],
+        "warnings": list(settings.warnings),
+    }
+
+
+def _expansion_json(expansion: Expansion) -> dict[str, object]:
+    return {
+        "query": expansion.query,
+        "terms": [
+            {
+                "term": t.term,
+                "concept": t.concept,
+                "forms": list(t.forms),
+                "languages": {
+                    s.language: {
+                        "strong": list(s.strong),
+                        "weak": list(s.weak),
+                        "doubtful": list(s.doubtful),
+                    }
+                    for s in t.languages
+                },
+            }
+            for t in expansion.terms
+        ],
+    }
+
+
+async def _live(settings: Settings) -> Exit:
+    """Read every feed once, a line each; nothing is stored."""
+    from monitor.adapters.http import HttpFetcher  # noqa: PLC0415
+    from monitor.adapters.parse_worker import ParseWorker  # noqa: PLC0415
+    from monitor.cli.probing import probe  # noqa: PLC0415
+    from monitor.rounds.plan import user_agent  # noqa: PLC0415
+
+    fetcher, parser = HttpFetcher(user_agent(settings.mail)), ParseWorker()
+    failed = 0
+
+    async def one(feed: Feed) -> bool:
+        ok, text = await probe(feed, fetcher, parser)
+        click.echo(f"{'ok  ' if ok else 'FAIL'} {feed.name}: {text}")
+        return ok
+
+    click.echo("")
+    try:
+        found = await asyncio.gather(*(one(f) for f in settings.feeds))
+        failed = found.count(False)
+    finally:
+        await parser.close()
+        await fetcher.close()
+    return Exit.PROBLEMS if failed else Exit.OK
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of config.yaml, for editors with a YAML language server."""
+    from monitor.settings import json_schema  # noqa: PLC0415
+
+    put_json(json_schema(), indent=2)
