@@ -31,8 +31,8 @@ SOURCES = 8
 COPY_NAMES = 4
 _NAME = 60
 _SMALL = frozenset(
-    {"au", "aux", "d", "da", "das", "de", "del", "dem", "den", "der", "di", "do", "dos", "du"}
-    | {"en", "l", "la", "le", "les", "of", "on", "sous", "sur", "the", "upon"}
+    {"au", "aux", "da", "das", "de", "del", "dem", "den", "der", "di", "do", "dos", "du"}
+    | {"en", "la", "le", "les", "of", "on", "sous", "sur", "the", "upon"}
 )
 
 
@@ -201,8 +201,9 @@ def _passages(
         wanted.append((found.field, sentence_around(text, found.start, found.end, PASSAGE)))
     made: list[tuple[Piece, ...]] = []
     taken: dict[Field, list[Range]] = {}
-    for where, (start, end) in wanted:
-        if len(made) == PASSAGES or cover(taken.get(where, ()), start, end):
+    for where, (begin, end) in wanted:
+        start = max(begin, shown[1]) if where is field else begin
+        if len(made) == PASSAGES or start >= end or cover(taken.get(where, ()), start, end):
             continue
         taken.setdefault(where, []).append((start, end))
         part = pieces(grounds[where], start, end)
@@ -297,7 +298,8 @@ def _lowered(place: str) -> str:
         if letter.isalpha():
             word += letter
             continue
-        if out and word.lower() in _SMALL:
+        particle = letter in "'’" if len(word) == 1 else word.lower() in _SMALL
+        if out and particle:
             out.append(word.lower())
         elif len(word) > 1:
             out.append(word[0] + word[1:].lower())

@@ -31,7 +31,7 @@ def parsed(field: bytes) -> EmailMessage:
 
 def subjects(count: int, seed: int) -> list[str]:
     """Random scrubbed subjects in ten scripts, mixed with ASCII and emoji."""
-    dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    dice = random.Random(seed)
     made = []
     for _ in range(count):
         letters = dice.choice(list(SCRIPTS.values()))

@@ -235,6 +235,7 @@ def test_no_bulletin_breaks_the_mail(
 
 def test_a_broken_template_never_loses_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every story leaves as plain text, and the message says what failed."""
+    usual = compose(morning(), SENDER)
     real = rendering.template_source
 
     def broken(name: str) -> str:
@@ -253,7 +254,7 @@ def test_a_broken_template_never_loses_the_alert(monkeypatch: pytest.MonkeyPatch
     for word in ("Kim Jong-un reçoit", "livraisons d’obus", "Tumangang", "북러"):
         assert word in mail.get_content()
     assert mail["Subject"].startswith("Kim Jong-un")
-    assert message.message_id == compose(morning(), SENDER).message_id
+    assert message.message_id == usual.message_id
     assert_clean(message)
 
 
