@@ -123,7 +123,10 @@ def test_all_mistakes_of_all_files_come_out_in_file_order(bad: Bad) -> None:
         ("topics: {a: [b, [c]]}\n", "1:17 a term is needed here, not a list"),
         ("topics: {a: [b, '']}\n", "1:17 the query is empty"),
         ("recipients: [a]\n", "1:13 `recipients` needs a mapping"),
-        ("recipients: {a@b.org: {mail: a@b.org}}\n", "1:14 `a@b.org` is not a name for a recipient"),
+        (
+            "recipients: {a@b.org: {mail: a@b.org}}\n",
+            "1:14 `a@b.org` is not a name for a recipient",
+        ),
         ("recipients: {a: {max_per_hour: 3}}\n", "1:17 `mail` is missing"),
         ("recipients: {a: {mail: a@b.org, max_per_hour: 0}}\n", "1:47 `0` is not a whole number"),
         ("recipients: {a: x}\n", "1:17 `x` is not a mail address"),

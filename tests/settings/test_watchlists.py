@@ -100,7 +100,7 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
     ("lines", "problem"),
     [
         ("match: a + (b\n  to: ben", "7:14 this parenthesis is never closed"),
-        ("match: 'it''s + (b'\n  to: ben", "7:18 this parenthesis is never closed"),
+        ("match: 'it''s + (b'\n  to: ben", "7:19 this parenthesis is never closed"),
         ("match: a +\n  to: ben", "7:1"),
         ("to: ben", "6:3 `match` is missing"),
         ("match: [a, b]\n  to: ben", "7:10 a text is needed here, not a list"),
