@@ -14,7 +14,6 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 
-import monitor
 from monitor.adapters import parse_frames
 from monitor.adapters.parse_frames import (
     LENGTH,
@@ -240,7 +239,7 @@ def _environment() -> dict[str, str]:
     """As little as possible: the daemon's environment may hold secrets."""
     return {
         "PATH": os.defpath,
-        "PYTHONPATH": str(Path(monitor.__file__).resolve().parent.parent),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "PYTHONDONTWRITEBYTECODE": "1",
         # glibc: one arena, and freed memory goes back to the system.
         "MALLOC_ARENA_MAX": "1",

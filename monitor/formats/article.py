@@ -7,6 +7,7 @@ works on the bytes it is given and never fetches anything.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 
 from monitor.formats import charset, sniff
@@ -91,17 +92,8 @@ def read_article(document: Document) -> Reading | Unreadable:
     if seen.kind is not sniff.Kind.HTML:
         what = seen.what or ("JSON" if seen.kind is sniff.Kind.JSON else "a feed")
         return Unreadable(Fault.NOT_A_FEED, f"looks like {what}, not an article page")
-    import trafilatura  # noqa: PLC0415 see the module's docstring
-
     page = charset.decode(document.body, charset.name(document))
-    found = trafilatura.bare_extraction(
-        page,
-        url=document.url or None,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        prune_xpath=_PRUNED,
-    )
+    found = _extracted(page, document.url)
     title = _title(
         str(getattr(found, "title", None) or ""), str(getattr(found, "sitename", None) or "")
     )
@@ -124,6 +116,29 @@ def read_article(document: Document) -> Reading | Unreadable:
         language=language_tag(language[1]) if language else None,
     )
     return Reading(format="article", entries=(entry,), title="", language=entry.language)
+
+
+def _extracted(page: str, url: str) -> object:
+    """What trafilatura makes of the page; None if nothing."""
+    import trafilatura  # noqa: PLC0415 see the module's docstring
+
+    with warnings.catch_warnings():
+        # Of its date parser, about zones that it does not know.
+        warnings.simplefilter("ignore")
+        return trafilatura.bare_extraction(
+            page,
+            url=url or None,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            prune_xpath=_PRUNED,
+            # Without the last it would ask the clock.
+            date_extraction_params={
+                "original_date": True,
+                "extensive_search": False,
+                "max_date": "2200-01-01",
+            },
+        )
 
 
 def _title(title: str, site: str) -> str:

@@ -71,13 +71,10 @@ def parts(data: bytes, root: str) -> Iterator[bytes]:
         yield head + b"".join(run) + foot
 
 
-def closed(data: bytes, root: str, sections: Cut | None) -> bytes:
+def closed(data: bytes, root: str, sections: Cut) -> bytes:
     """A truncated feed up to its last whole item, with its end tags."""
-    end = sections.spans[-1][1] if sections and sections.spans else None
-    if end is None:
-        return data
     inner = b"</channel>" if root == "rss" else b""
-    return data[:end] + inner + b"</" + root.encode() + b">"
+    return data[: sections.whole] + inner + b"</" + root.encode() + b">"
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from html.entities import html5
 
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label map mark
@@ -92,7 +93,13 @@ def decode(text: str) -> str:
         return text
     if "&#5" in text:
         text = _PAIR.sub(_character, text)
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return _ENTITY.sub(_entity, text)
+
+
+def _entity(found: re.Match[str]) -> str:
+    written = found[0]
+    # html.unescape also reads the "&not" in "&nothing;".
+    return html.unescape(written) if written[1] == "#" else html5.get(written[1:], written)
 
 
 def _character(found: re.Match[str]) -> str:

@@ -21,19 +21,22 @@ _MARKS = {
     )
     for element in (b"item", b"entry")
 }
-_COMMENT, _CDATA, _INSTRUCTION, _CLOSING = 1, 2, 3, 4
+_ENDS = {1: b"-->", 2: b"]]>", 3: b"?>"}
+_ELEMENT_TAG = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Where the items of a document are (byte offsets, in order) and the digest of each.
 
-    `complete` is False if the root element is never closed: the document was truncated.
+    `complete` is False if the root element is never closed: the document was truncated. Then
+    `whole` is the offset up to which it can be used, behind the last whole item.
     """
 
     spans: tuple[tuple[int, int], ...]
     digests: tuple[bytes, ...]
     complete: bool
+    whole: int
 
     def without(self, body: bytes, known: frozenset[bytes]) -> bytes:
         """The document without the items whose digest is known."""
@@ -60,38 +63,49 @@ def cut(body: bytes, root: str) -> Cut | None:
     if first < 0 or body.find(b"<!ENTITY", 0, first) >= 0:
         return None
     close = body.rfind(b"</" + name)
-    spans = _spans(body, element, first, close if close > first else len(body))
-    if spans is None:
+    complete = close > first
+    found = _spans(body, element, first, close if complete else len(body))
+    if found is None or (complete and found.open_at is not None):
         return None
+    spans = found.spans
     digests = tuple(
         blake2b(body[start:end], digest_size=DIGEST_SIZE).digest() for start, end in spans
     )
-    return Cut(tuple(spans), digests, complete=close > first)
+    whole = len(body) if found.open_at is None else found.open_at
+    return Cut(tuple(spans), digests, complete, whole)
 
 
-def _spans(body: bytes, element: bytes, position: int, limit: int) -> list[tuple[int, int]] | None:
+@dataclass(slots=True)
+class _Found:
+    spans: list[tuple[int, int]]
+    open_at: int | None = None
+    """Where something begins that has no end."""
+
+
+def _spans(body: bytes, element: bytes, position: int, limit: int) -> _Found | None:
     search = _MARKS[element].search
     opening = b"<" + element
     spans: list[tuple[int, int]] = []
-    start = -1
+    start: int | None = None
     while found := search(body, position, limit):
-        kind = found.lastindex
-        if kind == _CLOSING:
-            if found[_CLOSING]:
-                position = found.end() + 1
-                if start < 0 or body[found.end()] != 0x3E:  # noqa: PLR2004 ">"
-                    return None
-                spans.append((start, position))
-                start = -1
-                continue
-            tag_end = body.find(b">", found.end())
-            if start >= 0 or found[0] != opening or tag_end < 0 or body[tag_end - 1] == 0x2F:  # noqa: PLR2004 "/"
+        kind = found.lastindex or 0
+        if kind != _ELEMENT_TAG:
+            position = body.find(_ENDS[kind], found.end())
+            if position < 0 or position >= limit:
+                return _Found(spans, found.start() if start is None else start)
+            position += len(_ENDS[kind])
+        elif found[_ELEMENT_TAG]:
+            position = found.end() + 1
+            if start is None or body[position - 1 : position] != b">":
                 return None
-            start, position = found.start(), tag_end + 1
-            continue
-        stop = (b"-->", b"]]>", b"?>")[kind - 1 if kind else 0]
-        position = body.find(stop, found.end())
-        if position < 0 or position >= limit:
-            return None if limit < len(body) else spans
-        position += len(stop)
-    return spans if start < 0 or limit == len(body) else None
+            spans.append((start, position))
+            start = None
+        else:
+            tag_end = body.find(b">", found.end())
+            if start is not None or found[0] != opening or body[tag_end - 1 : tag_end] == b"/":
+                return None
+            start = found.start()
+            if tag_end < 0:
+                break
+            position = tag_end + 1
+    return _Found(spans, start)
