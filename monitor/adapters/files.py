@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import tempfile
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WATCHLISTS = "watchlists.d"
 LOCK = "lock"
+LOOKS, LOOK_S = 20, 0.01
 SECRET_MAX = 4096
 
 
@@ -59,7 +61,7 @@ class StateLock:
                 f"the state directory {self._folder} cannot be used: {error.strerror}"
             ) from error
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         except OSError as error:
@@ -88,6 +90,24 @@ class StateLock:
             os.ftruncate(self._handle, 0)  # not unlinked: another may just be waiting on this inode
             os.close(self._handle)
             self._handle = None
+
+
+def _lock(handle: int) -> None:
+    """Take the lock, or raise BlockingIOError if a daemon has it.
+
+    `lock_holder` has it for an instant when it looks, without being named in the file: that is
+    waited for.
+    """
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if os.pread(handle, 20, 0).strip():
+                break
+            time.sleep(LOOK_S)
+        else:
+            return
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def lock_holder(folder: Path) -> int | None:
@@ -174,7 +194,7 @@ class SecretReader:
                 raise
             raise PermissionError(
                 error.errno,
-                "the service may not read it; the unit passes on files of secrets/ beside "
+                "the service may not read it; the unit passes on smtp-password and secrets/* beside "
                 "config.yaml when it starts (restart it after adding one)",
                 str(file),
             ) from error

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import traceback
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from monitor.adapters.files import (
     SecretReader,
     StateLock,
     fingerprint,
+    lock_holder,
     read_sources,
     state_directory,
     write_atomically,
@@ -67,6 +70,26 @@ def test_a_lock_can_be_taken_again(tmp_path: Path) -> None:
         with StateLock(tmp_path / "a" / "b"):
             pass
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+
+
+def test_a_look_at_the_lock_names_its_holder(tmp_path: Path) -> None:
+    """`status` learns whether a daemon runs, without disturbing it."""
+    assert lock_holder(tmp_path) is None
+    with StateLock(tmp_path):
+        assert lock_holder(tmp_path) == os.getpid()
+    assert lock_holder(tmp_path) is None
+
+
+def test_a_look_at_the_lock_does_not_stop_a_start(tmp_path: Path) -> None:
+    """A daemon that starts in the instant of a look waits for it."""
+    with StateLock(tmp_path):
+        pass
+    looking = os.open(tmp_path / "lock", os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    end = threading.Timer(0.03, os.close, [looking])
+    end.start()
+    with StateLock(tmp_path):
+        end.join()
 
 
 def test_a_lock_within_one_process_holds_too(tmp_path: Path) -> None:
