@@ -245,7 +245,9 @@ def _enqueue(
         raise _TakenError
     if slot_ms is not None:
         slot = {"recipient": row["recipient"], "slot_ms": slot_ms, "delivery_id": delivery_id}
-        if connection.execute(upsert(connection, slots), slot).rowcount == 0:
+        # Asked with RETURNING: after an insert, drivers do not agree on what rowcount means.
+        taken = upsert(connection, slots).returning(slots.c.slot_ms)
+        if connection.execute(taken, slot).scalar() is None:
             raise _TakenError
     free = sum(
         connection.execute(_BIND, {"ids": some, "delivery": delivery_id}).rowcount

@@ -122,7 +122,7 @@ async def test_an_intake_that_fails_anywhere_leaves_nothing(store: SqlStore, spo
         bad = replace(bad, keys=Keys(None, None, 2**63))
     else:
         after = replace(after, etag=unwritable)
-    with pytest.raises((UnicodeEncodeError, OverflowError)):
+    with pytest.raises((UnicodeEncodeError, OverflowError)):  # sqlite3's own, for such values
         await store.take_in(Intake(after, (good, bad), (), 1_000))
     assert (await store.archive_state()).items == 0
     assert await store.recognise([good.keys]) == (Known(),)
