@@ -43,7 +43,7 @@ def compose(bulletin: Bulletin, sender: Sender) -> Message:
 def compose_notice(notice: Notice, sender: Sender) -> Message:
     """A mail of the daemon itself: its lines as text and as simple HTML."""
     subject = shorten(one_line(notice.subject), 200) or "wire-monitor"
-    lines = tuple(one_line(line) for line in notice.lines)
+    lines = tuple(shorten(one_line(line), 2000) for line in notice.lines)
     text = "\n".join(wrap(line, "  ") for line in lines) + "\n"
     envelope = Envelope(
         sender=sender,
