@@ -7,8 +7,8 @@ URL = "https://agence.example/view/AFR20250718000100884"
 TITLE = "Le dirigeant nord-coréen reçoit un vice-ministre russe de la Défense"
 LEAD = (
     "SEOUL, 18 juil. (Yonhap) -- Le dirigeant nord-coréen a reçu jeudi le vice-ministre russe "
-    "de la Défense, un nouveau signe du rapprochement entre Pyongyang et Moscou, a rapporté vendredi la "
-    "presse officielle."
+    "de la Défense, un nouveau signe du rapprochement entre Pyongyang et Moscou, a rapporté "
+    "vendredi la presse officielle."
 )
 SECOND = (
     "Les deux hommes ont parlé de la coopération militaire et de la situation dans la région au "
