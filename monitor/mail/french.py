@@ -133,5 +133,6 @@ FRENCH = Words(
         "not polled yet": "pas encore lu",
         "failing": "en panne",
         "possible gap": "lacune possible",
+        "entries may have been missed": "des dépêches ont pu manquer",
     },
 )

@@ -290,8 +290,9 @@ def _troubles(bulletin: Bulletin, calendar: Calendar) -> tuple[str, ...]:
     for trouble in bulletin.troubles[:TROUBLES]:
         feed = shorten(one_line(trouble.feed), _NAME)
         what = shorten(words.fault(one_line(trouble.what)), 160)
+        known = 0 < trouble.since_ms <= bulletin.at_ms
         since = words.say("coverage.since", when=calendar.moment(trouble.since_ms))
-        lines.append(f"{feed}{words.say('colon')}{what}, {since}")
+        lines.append(f"{feed}{words.say('colon')}{what}" + (f", {since}" if known else ""))
     if len(bulletin.troubles) > TROUBLES:
         others = words.count("others", len(bulletin.troubles) - TROUBLES)
         lines.append(words.say("and_more", count=others))

@@ -76,7 +76,7 @@ def test_the_foot_says_why_what_next_and_what_was_missing() -> None:
     text = " ".join(html_of(troubles=troubles()).text.split())
     assert "« Pyongyang–Moscou » (watchlists.d/asie.yaml:4)" in text.replace("\xa0", " ")
     assert "Prochain envoi : aujourd’hui à 12:30 (Paris)." in text.replace("\xa0", " ")
-    assert "Couverture incomplète : 2 flux en difficulté." in text.replace("\xa0", " ")
+    assert "Couverture incomplète : 3 flux en difficulté." in text.replace("\xa0", " ")
     assert "KCNA Watch : délai dépassé : no answer within 30 s, depuis hier 18:04" in text.replace(
         "\xa0", " "
     )

@@ -69,7 +69,8 @@ def test_a_digest_has_its_days_new_text_and_corrections() -> None:
     assert "Il était écrit : « Un train de 200 wagons" in text
     assert "[retiré] 05:10" in text
     assert "Première lecture" in text
-    assert "- Interfax : lacune possible, depuis 03:15" in text
+    assert "- Interfax : des dépêches ont pu manquer, depuis 03:15\n" in text
+    assert "- Kyodo : pas encore lu\n" in text
 
 
 def test_text_fits_a_terminal() -> None:
