@@ -194,8 +194,8 @@ class SecretReader:
                 raise
             raise PermissionError(
                 error.errno,
-                "the service may not read it; the unit passes on smtp-password and secrets/* beside "
-                "config.yaml when it starts (restart it after adding one)",
+                "the service may not read it; the unit hands over smtp-password and secrets/* when "
+                "it starts (restart it after adding one)",
                 str(file),
             ) from error
         return _secret_text(data)
