@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters import parse_frames
+from monitor.adapters import parse_frames, parse_worker
 from monitor.adapters.parse_frames import BrokenFrameError
 from monitor.adapters.parse_worker import ParseWorker, _Child, _environment
 from monitor.formats import read
@@ -250,6 +250,30 @@ async def test_articles_are_read_in_the_second_child(worker: ParseWorker) -> Non
     assert worker.pid is None
     refused = await worker.article(Document(b"<html></html>", "https://agence.example/"))
     assert isinstance(refused, Unreadable)
+
+
+async def test_the_second_child_ends_when_it_has_nothing_to_do(
+    worker: ParseWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its memory is given back, and it is started again when it is needed."""
+    monkeypatch.setattr(parse_worker, "_SPARE_IDLE_S", 0.05)
+    page = Document(b"<html></html>", "https://agence.example/")
+    await worker.article(page)
+    pid = worker._spare.pid
+    assert pid is not None
+    await gone(pid)
+    assert isinstance(await worker.article(page), Unreadable)
+
+
+async def test_a_child_that_has_grown_is_replaced(
+    worker: ParseWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two documents, without losing either."""
+    monkeypatch.setattr(parse_worker, "_REPLACE_AT", 1)
+    for number in range(2):
+        result = await worker.read(document(rss(item(number))))
+        assert isinstance(result, Reading)
+        assert worker.pid is None
 
 
 async def test_the_child_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
