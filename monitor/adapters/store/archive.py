@@ -58,6 +58,7 @@ _REFERENCES = (
     .where(
         among(alerts.c.story),
         alerts.c.recipient == bindparam("recipient"),
+        alerts.c.delivery_id.is_not(None),
         or_(alerts.c.fate.is_(None), alerts.c.fate == Fate.ACCEPTED.value),
     )
     .order_by(deliveries.c.id)

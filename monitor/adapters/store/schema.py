@@ -166,6 +166,7 @@ slots = Table(
 )
 
 _UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
+_BOUND = text("delivery_id IS NOT NULL")
 
 alerts = Table(
     "alerts",
@@ -184,8 +185,21 @@ alerts = Table(
     Column("rule", Text),
     Column("because", BigInteger),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
-    Index("ix_alerts_story", "story", "recipient", "watchlist"),
-    Index("ix_alerts_delivery", "delivery_id"),
+    Index("ix_alerts_story", "story"),
+    Index(
+        "ix_alerts_told",
+        "story",
+        "recipient",
+        "watchlist",
+        sqlite_where=_BOUND,
+        postgresql_where=_BOUND,
+    ),
+    Index(
+        "ix_alerts_delivery",
+        "delivery_id",
+        sqlite_where=_BOUND,
+        postgresql_where=_BOUND,
+    ),
     Index("ix_alerts_created", "created_ms"),
     Index(
         "ix_alerts_pending",
@@ -196,4 +210,8 @@ alerts = Table(
     ),
     sqlite_autoincrement=True,
 )
-"""`item_id` is no foreign key: what was told is remembered longer than the items."""
+"""`item_id` is no foreign key: what was told is remembered longer than the items.
+
+The partial indexes keep out the suppressed alerts, which are most of the table: `pending` is asked
+every delivery round, and per alert whether its story was told.
+"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from monitor.adapters.store import SqlStore
+from monitor.adapters.store import SqlStore, alerts
 from monitor.adapters.store.outbox import LOST_REPLY
 from monitor.model import (
     DeliveryKind,
@@ -286,3 +286,14 @@ async def test_follow_ups_refer_to_the_first_mail_about_a_story(store: SqlStore)
     await freeze(store, 2, alerts=(second,))
     assert await store.references("desk", [1, 9]) == {1: "<1@wire.example>"}
     assert await store.references("night", [1]) == {}
+
+
+async def test_asking_for_pending_alerts_does_not_walk_the_decided_ones(store: SqlStore) -> None:
+    """Most alerts of an archive are suppressed copies; every delivery round asks for the others."""
+    query = str(alerts._PENDING)
+    driver = store._db._connection.connection.driver_connection
+    assert driver is not None
+    plan = driver.execute(f"EXPLAIN QUERY PLAN {query}", {"limit": 9, "fate_1": ""}).fetchall()
+    assert "ix_alerts_pending" in plan[0][3]
+    assert any("ix_alerts_told" in step[3] for step in plan)
+    assert not any("TEMP" in step[3] for step in plan)

@@ -181,8 +181,18 @@ def _alerts() -> None:
         sa.UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_alerts_story", "alerts", ["story", "recipient", "watchlist"])
-    op.create_index("ix_alerts_delivery", "alerts", ["delivery_id"])
+    op.create_index("ix_alerts_story", "alerts", ["story"])
+    bound = sa.text("delivery_id IS NOT NULL")
+    op.create_index(
+        "ix_alerts_told",
+        "alerts",
+        ["story", "recipient", "watchlist"],
+        sqlite_where=bound,
+        postgresql_where=bound,
+    )
+    op.create_index(
+        "ix_alerts_delivery", "alerts", ["delivery_id"], sqlite_where=bound, postgresql_where=bound
+    )
     op.create_index("ix_alerts_created", "alerts", ["created_ms"])
     undecided = sa.text("fate IS NULL AND delivery_id IS NULL")
     op.create_index(
