@@ -1,0 +1,85 @@
+"""What the terms of a watchlist stand for, shown by `check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.watch.forms import Form, Forms
+from monitor.watch.plan import ConceptPlan, PhrasePlan, Plan, leaves
+from monitor.watch.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageForms:
+    """Forms of a concept in one language.
+
+    `strong` count by themselves; `weak` are capitals and seats of government; `doubtful` are also
+    something else and need support by other evidence.
+    """
+
+    language: str
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermExpansion:
+    """One term: a concept with its forms by language, or the spellings of an ordinary term."""
+
+    term: str
+    concept: str | None = None
+    languages: tuple[LanguageForms, ...] = ()
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A watchlist's query in canonical form and its terms, each once."""
+
+    watchlist: str
+    query: str
+    terms: tuple[TermExpansion, ...]
+
+
+def expand(
+    watchlist: str, query: Query, plan: Plan, forms: Forms, languages: tuple[str, ...]
+) -> Expansion:
+    """Expand every term, for these languages (all that there are, if none is given)."""
+    terms = dict.fromkeys(_term(leaf, forms, languages) for leaf in leaves(plan))
+    return Expansion(watchlist, str(query), tuple(terms))
+
+
+def _term(
+    leaf: PhrasePlan | ConceptPlan, forms: Forms, languages: tuple[str, ...]
+) -> TermExpansion:
+    if isinstance(leaf, PhrasePlan):
+        return TermExpansion(leaf.label, forms=_spellings(leaf))
+    owned = forms.owners.get(leaf.owner, [])
+    spoken = languages or tuple(sorted({code for f in owned for code in f.languages} - {"*"}))
+    told = tuple(_language(code, owned) for code in spoken)
+    return TermExpansion(leaf.label, leaf.owner, told)
+
+
+def _language(code: str, owned: list[Form]) -> LanguageForms:
+    forms = [f for f in owned if code in f.languages or "*" in f.languages]
+    doubtful = [f for f in forms if f.doubtful]
+    firm = [f for f in forms if not f.doubtful]
+    return LanguageForms(
+        code,
+        _texts([f for f in firm if not f.weak]),
+        _texts([f for f in firm if f.weak]),
+        _texts(doubtful),
+    )
+
+
+def _texts(forms: list[Form]) -> tuple[str, ...]:
+    shown = (f"{f.text}…" if f.prefix else f.text for f in forms)
+    return tuple(dict.fromkeys(shown))
+
+
+def _spellings(leaf: PhrasePlan) -> tuple[str, ...]:
+    """Per word the folded forms that are looked for; a beginning ends in *."""
+    return tuple(
+        " | ".join(sorted(f"{k}*" if step.prefix else k for k in step.keys)) for step in leaf.steps
+    )

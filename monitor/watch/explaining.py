@@ -1,0 +1,105 @@
+"""Why a watchlist holds for an item, or not, clause by clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.model import Evidence, Watchlist
+from monitor.watch.finding import Finder
+from monitor.watch.plan import ConceptPlan, NearPlan, NonePlan, PhrasePlan, Plan, TitlePlan, below
+from monitor.watch.sightings import Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a query. `note` is a sentence for people, where there is something to say."""
+
+    text: str
+    holds: bool
+    note: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    parts: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`reason` names a filter (feeds, languages) that keeps the item out, empty if none does."""
+
+    watchlist: str
+    holds: bool
+    reason: str
+    clause: Clause
+
+
+def explain(watchlist: Watchlist, plan: Plan, finder: Finder) -> Explanation:
+    """Look a plan up and tell what was found and what was not."""
+    item = finder.words.item
+    reason = ""
+    if watchlist.feeds and item.feed not in watchlist.feeds:
+        reason = f"the watchlist reads only {', '.join(watchlist.feeds)}, not {item.feed}"
+    elif (
+        watchlist.languages
+        and item.language
+        and item.language not in {code.casefold() for code in watchlist.languages}
+    ):
+        reason = f"the watchlist reads only {', '.join(watchlist.languages)}, not {item.language}"
+    clause = _clause(plan, finder, title=False)
+    return Explanation(watchlist.id, clause.holds and not reason, reason, clause)
+
+
+def _clause(plan: Plan, finder: Finder, *, title: bool) -> Clause:
+    holds = finder.holds(plan, title=title)
+    within = title or isinstance(plan, TitlePlan)
+    parts = tuple(_clause(p, finder, title=within) for p in below(plan))
+    evidence = finder.evidence(TitlePlan(plan, "") if title else plan) if holds else ()
+    return Clause(
+        plan.label, holds, _note(plan, finder, holds, parts, title=title), evidence, parts
+    )
+
+
+def _note(
+    plan: Plan, finder: Finder, holds: bool, parts: tuple[Clause, ...], *, title: bool
+) -> str:
+    if isinstance(plan, NonePlan):
+        return "" if holds else "excluded, but it is there"
+    if holds:
+        return ""
+    if isinstance(plan, NearPlan) and all(p.holds for p in parts):
+        return "all are there, but too far apart"
+    if not isinstance(plan, PhrasePlan | ConceptPlan):
+        return ""
+    if title and finder.holds(plan):
+        return "not in the title, only in the text"
+    if isinstance(plan, ConceptPlan):
+        return _missing_concept(plan.owner, finder)
+    return _missing_phrase(plan, finder)
+
+
+def _missing_concept(owner: str, finder: Finder) -> str:
+    seen = [s for s in finder.sightings.rejected if s.owner == owner]
+    if seen:
+        told = "; ".join(f"“{_text(s, finder)}”: {s.objection}" for s in seen[:3])
+        return f"seen, but no evidence: {told}"
+    outside = _furniture(finder)
+    return "no form of it found" + (f" (not read: {outside})" if outside else "")
+
+
+def _missing_phrase(plan: PhrasePlan, finder: Finder) -> str:
+    there = [any(k in finder.words.where for k in step.keys) or step.prefix for step in plan.steps]
+    if len(there) > 1 and all(there):
+        return "the words are there, but not one after the other as written"
+    if there == [True] and not plan.steps[0].prefix:
+        return "only spelt otherwise (accents) or inside of a longer word"
+    outside = _furniture(finder)
+    return "not found" + (f" (not read: {outside})" if outside else "")
+
+
+def _text(seen: Sighting, finder: Finder) -> str:
+    return finder.words.fields[seen.field].text[seen.start : seen.end]
+
+
+def _furniture(finder: Finder) -> str:
+    """Datelines, credits and the like, which are never evidence, shortened."""
+    item = finder.words.item
+    texts = [item.text(s.field)[s.start : s.end].strip() for s in item.furniture[:3]]
+    return ", ".join(f"“{t if len(t) <= 40 else t[:39] + '…'}”" for t in texts if t)  # noqa: PLR2004

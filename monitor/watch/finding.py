@@ -1,0 +1,217 @@
+"""Looking a plan up in one item: does it hold, and where."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from monitor.model import Evidence, Field, Item, Strength
+from monitor.text import fold_marked
+from monitor.watch.forms import Forms
+from monitor.watch.plan import (
+    AllPlan,
+    AnyPlan,
+    ConceptPlan,
+    NearPlan,
+    NonePlan,
+    PhrasePlan,
+    Plan,
+    Step,
+    TitlePlan,
+    leaves,
+)
+from monitor.watch.sightings import Sightings, see
+from monitor.watch.words import FieldWords, ItemWords
+
+_FIELD_ORDER: Final = {Field.TITLE: 0, Field.SUMMARY: 1, Field.BODY: 2}
+MOST_EVIDENCE: Final = 200
+"""Evidence kept of one match; a long text repeats its names."""
+
+
+class Place(NamedTuple):
+    """Tokens [first, last] of field number `field`, and their offsets in its text."""
+
+    field: int
+    first: int
+    last: int
+    start: int
+    end: int
+    strength: Strength
+    concept: str | None = None
+
+
+class Finder:
+    """One item, read once, and every phrase looked up in it at most once."""
+
+    __slots__ = ("_phrases", "sightings", "words")
+
+    def __init__(self, item: Item, forms: Forms) -> None:
+        self.words = ItemWords(item)
+        self.sightings: Sightings = see(self.words, forms)
+        self._phrases: dict[tuple[Step, ...], list[Place]] = {}
+
+    def holds(self, plan: Plan, *, title: bool = False) -> bool:
+        """Whether a plan holds for the item."""
+        match plan:
+            case AllPlan(of=many):
+                return all(self.holds(p, title=title) for p in many)
+            case AnyPlan(of=many):
+                return any(self.holds(p, title=title) for p in many)
+            case NonePlan(of=of):
+                return not self.holds(of, title=title)
+            case TitlePlan(of=of):
+                return self.holds(of, title=True)
+            case NearPlan():
+                return bool(self._near(plan, title=title)[0])
+            case _:
+                return bool(self.places(plan, title=title))
+
+    def places(self, plan: Plan, *, title: bool = False) -> list[Place]:
+        """Where a term, or any of alternative terms, stands."""
+        match plan:
+            case PhrasePlan(steps=steps):
+                found = self._phrases.get(steps)
+                if found is None:
+                    found = self._phrases[steps] = self._phrase(steps)
+            case ConceptPlan(owner=owner):
+                found = [
+                    Place(
+                        s.field, s.first, s.last, s.start, s.end,
+                        Strength.WEAK if s.form.weak else Strength.STRONG, owner,
+                    )
+                    for s in self.sightings.evidence.get(owner, ())
+                ]  # fmt: skip
+            case AnyPlan(of=many):
+                found = [p for one in many for p in self.places(one)]
+            case _:
+                raise TypeError(f"no single places: {plan.label}")
+        return [p for p in found if self._is_title(p)] if title else found
+
+    def evidence(self, plan: Plan) -> tuple[Evidence, ...]:
+        """Everything that makes a plan hold, sorted by field and place. The plan must hold."""
+        found = self._gather(plan, title=False)
+        ordered = sorted(set(found), key=lambda e: (_FIELD_ORDER[e.field], e.start, e.end, e.term))
+        return tuple(ordered[:MOST_EVIDENCE])
+
+    def _gather(self, plan: Plan, *, title: bool) -> list[Evidence]:
+        match plan:
+            case NonePlan():
+                return []
+            case TitlePlan(of=of):
+                return self._gather(of, title=True)
+            case AllPlan(of=many):
+                return [e for p in many for e in self._gather(p, title=title)]
+            case AnyPlan(of=many):
+                held = (p for p in many if self.holds(p, title=title))
+                return [e for p in held for e in self._gather(p, title=title)]
+            case NearPlan(of=many):
+                near = self._near(plan, title=title)
+                return [e for p, at in zip(many, near, strict=True) for e in self._named(p, at)]
+            case _:
+                return self._named(plan, self.places(plan, title=title))
+
+    def _named(self, plan: Plan, places: list[Place]) -> list[Evidence]:
+        """Evidence of a term, or of alternative terms each under its own name."""
+        return [
+            self._evidence(leaf.label, place)
+            for leaf in leaves(plan)
+            for place in self.places(leaf)
+            if place in places
+        ]
+
+    def _evidence(self, label: str, place: Place) -> Evidence:
+        field = self.words.fields[place.field]
+        form = field.text[place.start : place.end]
+        return Evidence(
+            label, form, field.field, place.start, place.end, place.strength, place.concept
+        )
+
+    def _is_title(self, place: Place) -> bool:
+        return self.words.fields[place.field].field is Field.TITLE
+
+    def _near(self, plan: NearPlan, *, title: bool) -> list[list[Place]]:
+        """Per operand the places that belong to a whole chain; all empty if there is none."""
+        rows = [self.places(p, title=title) for p in plan.of]
+        for i, gap in enumerate(plan.gaps):
+            rows[i + 1] = [b for b in rows[i + 1] if any(_is_near(a, b, gap) for a in rows[i])]
+        for i in range(len(plan.gaps) - 1, -1, -1):
+            gap = plan.gaps[i]
+            rows[i] = [a for a in rows[i] if any(_is_near(a, b, gap) for b in rows[i + 1])]
+        return rows
+
+    def _phrase(self, steps: tuple[Step, ...]) -> list[Place]:
+        head = steps[0]
+        if head.prefix:
+            starts = self._prefixed(head)
+        else:
+            starts = [(f, i, key) for key in head.keys for f, i in self.words.where.get(key, ())]
+        found: dict[tuple[int, int], Place] = {}
+        for f, i, key in starts:
+            place = self._stands(steps, f, i, key)
+            if place is not None:
+                old = found.get((f, i))
+                if old is None or place.end > old.end:
+                    found[f, i] = place
+        return [found[at] for at in sorted(found)]
+
+    def _prefixed(self, step: Step) -> list[tuple[int, int, str]]:
+        return [
+            (f, i, "")
+            for f, field in enumerate(self.words.fields)
+            for i, keys in enumerate(field.keys)
+            if _begins(keys, step)
+        ]
+
+    def _stands(self, steps: tuple[Step, ...], f: int, i: int, key: str) -> Place | None:
+        field = self.words.fields[f]
+        last = i + len(steps) - 1
+        if last >= len(field.keys) or not _spelt(steps[0], field, i):
+            return None
+        for n in range(1, len(steps)):
+            there = field.keys[i + n]
+            step = steps[n]
+            if step.prefix:
+                if not _begins(there, step):
+                    return None
+                key = ""
+            else:
+                hit = next((k for k in there if k in step.keys), None)
+                if hit is None:
+                    return None
+                key = hit
+            if field.is_broken(i + n - 1) or not _spelt(step, field, i + n):
+                return None
+        if field.words[i].text >= "\u3000" and field.cuts_katakana(i, last):
+            return None
+        start, end = field.place(i, last, key or field.words[last].text)
+        return Place(f, i, last, start, end, Strength.LITERAL)
+
+
+def _begins(keys: tuple[str, ...], step: Step) -> bool:
+    return any(k.startswith(p) for k in keys for p in step.keys)
+
+
+def _spelt(step: Step, field: FieldWords, i: int) -> bool:
+    """Whether the accents that the analyst wrote are there.
+
+    Capitals may lack them: in a word all of capitals, and on an initial capital (Etat).
+    """
+    if not step.accents:
+        return True
+    word = field.words[i]
+    there = field.text[word.start : word.end]
+    for key, spelling in step.accents:
+        if word.text == key or (step.prefix and word.text.startswith(key)):
+            marked = fold_marked(there)
+            if there.isupper() or marked.startswith(spelling):
+                return True
+            return there[:1].isupper() and marked[1:].startswith(spelling[1:])
+    return True
+
+
+def _is_near(one: Place, other: Place, gap: int) -> bool:
+    """At most `gap` words between them, in either order, in the same field."""
+    if one.field != other.field:
+        return False
+    if one.last < other.first:
+        return other.first - one.last - 1 <= gap
+    return other.last < one.first and one.first - other.last - 1 <= gap

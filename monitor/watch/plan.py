@@ -1,0 +1,97 @@
+"""A query ready to be looked up: topics inlined, names of countries turned into concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One token of a phrase: any of `keys`. With `prefix` any token that begins with one.
+
+    `accents`: per key the spelling that must stand there when the analyst wrote accents.
+    """
+
+    keys: frozenset[str]
+    accents: tuple[tuple[str, str], ...] = ()
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasePlan:
+    """Tokens one after the other. `label` is the term as the analyst wrote it."""
+
+    steps: tuple[Step, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptPlan:
+    """Evidence of a concept ("country:KP")."""
+
+    owner: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllPlan:
+    """All of these hold."""
+
+    of: tuple[Plan, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyPlan:
+    """One of these holds."""
+
+    of: tuple[Plan, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NonePlan:
+    """This does not hold."""
+
+    of: Plan
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePlan:
+    """This holds in the title."""
+
+    of: Plan
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlan:
+    """Each operand within `gaps[i]` words of the next."""
+
+    of: tuple[Plan, ...]
+    gaps: tuple[int, ...]
+    label: str
+
+
+Plan = PhrasePlan | ConceptPlan | AllPlan | AnyPlan | NonePlan | TitlePlan | NearPlan
+
+
+def below(plan: Plan) -> tuple[Plan, ...]:
+    """The plans directly below."""
+    match plan:
+        case PhrasePlan() | ConceptPlan():
+            return ()
+        case NonePlan(of=of) | TitlePlan(of=of):
+            return (of,)
+        case AllPlan(of=many) | AnyPlan(of=many) | NearPlan(of=many):
+            return many
+
+
+def leaves(plan: Plan) -> Iterator[PhrasePlan | ConceptPlan]:
+    """The terms of a plan, in the order of writing."""
+    if isinstance(plan, PhrasePlan | ConceptPlan):
+        yield plan
+    for lower in below(plan):
+        yield from leaves(lower)

@@ -1,0 +1,38 @@
+"""The query language: text to a frozen tree and back."""
+
+from monitor.watch.query.ast import (
+    And,
+    Named,
+    Near,
+    Node,
+    Not,
+    Or,
+    Query,
+    Term,
+    Title,
+    Word,
+    children,
+    column,
+    walk,
+)
+from monitor.watch.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_TERMS",
+    "And",
+    "Named",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Query",
+    "Term",
+    "Title",
+    "Word",
+    "children",
+    "column",
+    "parse",
+    "walk",
+]

@@ -1,0 +1,190 @@
+"""Query text to pieces: words, quoted phrases, operators, each with its column."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from monitor.errors import QueryError
+from monitor.text import tokens
+
+QUOTES: Final = '"“”„‟«»'
+_ENDS_CHUNK: Final = re.compile(rf"[\s()|{QUOTES}]")
+_DASHES: Final = "-‐‑‒–—−"
+_KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
+_NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
+_PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|\(\?")
+NAMED: Final = ("country", "org", "topic")
+MAX_GAP: Final = 100
+
+
+class Piece(NamedTuple):
+    """`kind` is one of ( ) + | - near word quoted title country org topic end.
+
+    `literal` is set for a word or quoted phrase after "=", `gap` for near.
+    """
+
+    kind: str
+    text: str
+    at: int
+    literal: bool = False
+    gap: int = 0
+
+
+def lex(text: str) -> list[Piece]:
+    """All pieces and a last one of kind "end". Raises QueryError."""
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        piece, at = _next_piece(text, at)
+        pieces.append(piece)
+    pieces.append(Piece("end", "", len(text) + 1))
+    return pieces
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether a word can be written without quotes and is then read as that word."""
+    try:
+        pieces = lex(word)
+    except QueryError:
+        return False
+    return len(pieces) == 2 and pieces[0] == Piece("word", word, 1)  # noqa: PLR2004
+
+
+def _next_piece(text: str, at: int) -> tuple[Piece, int]:
+    letter = text[at]
+    if letter in "()|":
+        return Piece(letter, letter, at + 1), at + 1
+    if letter in QUOTES:
+        return _quoted(text, at, at, literal=False)
+    end = _chunk_end(text, at)
+    chunk = text[at:end]
+    if letter == "+":
+        return Piece("+", "+", at + 1), at + 1
+    if letter in _DASHES:
+        return _minus(text, at, end)
+    if near := _NEAR.fullmatch(chunk):
+        return _near(near, chunk, at, end)
+    if chunk in ("AND", "OR", "NOT"):
+        kind = {"AND": "+", "OR": "|", "NOT": "-"}[chunk]
+        return Piece(kind, chunk, at + 1), end
+    if letter == "=":
+        return _literal(text, at, end)
+    if keyword := _KEYWORD.match(chunk):
+        return _keyword(text, at, end, keyword)
+    _refuse_odd(chunk, at)
+    return Piece("word", chunk, at + 1), end
+
+
+def _chunk_end(text: str, at: int) -> int:
+    found = _ENDS_CHUNK.search(text, at)
+    return found.start() if found else len(text)
+
+
+def _quoted(text: str, opening: int, at: int, *, literal: bool) -> tuple[Piece, int]:
+    closing = next((i for i in range(opening + 1, len(text)) if text[i] in QUOTES), None)
+    if closing is None:
+        raise QueryError(
+            "this quotation mark is never closed", opening + 1, 'add the closing " after the phrase'
+        )
+    inside = text[opening + 1 : closing]
+    if not tokens(inside):
+        raise QueryError(
+            "nothing to search for between the quotation marks", at + 1, "put a word there"
+        )
+    return Piece("quoted", inside, at + 1, literal), closing + 1
+
+
+def _minus(text: str, at: int, end: int) -> tuple[Piece, int]:
+    after = text[at + 1 : at + 2]
+    if text[at] == "-" and after and not after.isspace() and after not in ")|":
+        return Piece("-", "-", at + 1), at + 1
+    if end - at == 1 or text[at] != "-":
+        raise QueryError(
+            f"a free-standing {text[at]} means nothing here",
+            at + 1,
+            "write + for “and”, -word (touching the word) for “not”, or put the name in quotes",
+        )
+    raise QueryError("a word was expected after this minus", at + 1, "write -word")
+
+
+def _near(found: re.Match[str], chunk: str, at: int, end: int) -> tuple[Piece, int]:
+    gap = int(found[1])
+    if not 0 < gap <= MAX_GAP:
+        raise QueryError(
+            f"{chunk}: the distance must be from 1 to {MAX_GAP} words", at + 1, "write e.g. ~5"
+        )
+    return Piece("near", chunk, at + 1, gap=gap), end
+
+
+def _literal(text: str, at: int, end: int) -> tuple[Piece, int]:
+    if text[at + 1 : at + 2] and text[at + 1] in QUOTES:
+        return _quoted(text, at + 1, at, literal=True)
+    chunk = text[at + 1 : end]
+    if not chunk:
+        raise QueryError(
+            "a word or a quoted phrase was expected right after =", at + 1, "write =word"
+        )
+    _refuse_odd(chunk, at + 1)
+    return Piece("word", chunk, at + 1, literal=True), end
+
+
+def _keyword(text: str, at: int, end: int, found: re.Match[str]) -> tuple[Piece, int]:
+    word = found[1].casefold()
+    after = at + found.end()
+    if word == "title":
+        return Piece("title", found[0], at + 1), after
+    if word not in NAMED:
+        close = get_close_matches(word, (*NAMED, "title"), n=1)
+        hint = f'put it in quotes: "{text[at:end]}"'
+        if close:
+            hint = f"did you mean {close[0]}: ? Otherwise {hint}"
+        raise QueryError(f"unknown prefix {found[0]}", at + 1, hint)
+    if after < len(text) and text[after] in QUOTES:
+        piece, stop = _quoted(text, after, at, literal=False)
+        return Piece(word, " ".join(piece.text.split()), at + 1), stop
+    if after >= end:
+        raise QueryError(
+            f"a name was expected right after {found[0]}", after + 1, f"write e.g. {_example(word)}"
+        )
+    return Piece(word, text[after:end], at + 1), end
+
+
+def _example(kind: str) -> str:
+    return {"country": "country:KP", "org": "org:NATO", "topic": "topic:missiles"}[kind]
+
+
+def _refuse_odd(chunk: str, at: int) -> None:
+    """Raise for a word that was hardly meant as one."""
+    if odd := _PASTED_REGEX.search(chunk):
+        raise QueryError(
+            f"{odd[0]} looks like a regular expression, which queries do not have",
+            at + odd.start() + 1,
+            "write word* for a beginning, A | B for alternatives, or put it in quotes",
+        )
+    star = chunk.find("*")
+    if star >= 0 and (star != len(chunk) - 1 or not tokens(chunk[:star])):
+        raise QueryError("* may stand only at the end of a word", at + star + 1, "write missile*")
+    if not tokens(chunk):
+        hint = {"&": "write + for “and”", "&&": "write + for “and”"}.get(chunk, "write a word")
+        raise QueryError(f"nothing to search for in {chunk}", at + 1, hint)
+    if chunk[0] == "!":
+        raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
+    if chunk[0] == "~":
+        raise QueryError("a number was expected after ~", at + 2, "write A ~5 B")
+    joint = re.search(r"(?<=\w)\+(?=\w)", chunk)
+    if joint:
+        raise QueryError(
+            "+ needs a space on both sides", at + joint.start() + 1, f'or quotes: "{chunk}"'
+        )
+    comma = re.search(r"[,;،、，](?!\w)", chunk)
+    if comma:
+        raise QueryError(
+            f"{comma[0]} means nothing here",
+            at + comma.start() + 1,
+            "write | for “or”, + for “and”, or put the phrase in quotes",
+        )

@@ -1,0 +1,215 @@
+"""Where concepts are named in an item, and which of it is evidence.
+
+One pass takes the longest form over all concepts and blockers at once, so that "Corée du Sud" can
+never be half of another name. Then doubtful forms need support, and single letters of East Asian
+headlines ("日米", "俄乌") count only beside the letter of another country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from monitor.text import fold
+from monitor.watch.forms import BLOCKER, PREFIX_BUCKET, Form, Forms
+from monitor.watch.words import PARTICLES, FieldWords, ItemWords
+
+_HYPHENS: Final = frozenset("-‐‑–")
+_JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/"])
+
+
+class Sighting(NamedTuple):
+    """A form at tokens [first, last] of field number `field`; `start`, `end` are offsets.
+
+    `objection` says why it is no evidence, empty if it is.
+    """
+
+    owner: str
+    form: Form
+    field: int
+    first: int
+    last: int
+    start: int
+    end: int
+    objection: str = ""
+
+
+class Sightings(NamedTuple):
+    """Evidence by concept, and what was seen but does not count."""
+
+    evidence: dict[str, list[Sighting]]
+    rejected: list[Sighting]
+
+
+def see(words: ItemWords, forms: Forms) -> Sightings:
+    """Every concept that an item names."""
+    found: list[Sighting] = []
+    language = words.item.language
+    for f, field in enumerate(words.fields):
+        found.extend(_see_field(f, field, forms, language))
+    if not found:
+        return Sightings({}, [])
+    return _judge(found, words)
+
+
+def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
+    first, prefixes, keys = forms.first, forms.prefixes, field.keys
+    i, count = 0, len(keys)
+    while i < count:
+        longest: list[tuple[Form, str]] = []
+        for key in keys[i]:
+            if key in first:
+                longest = _longest(longest, first[key], key, field, i, language)
+            bucket = prefixes.get(key[:PREFIX_BUCKET])
+            if bucket is not None:
+                longest = _longest(longest, bucket, key, field, i, language)
+        if not longest:
+            i += 1
+            continue
+        last = i + len(longest[0][0].keys) - 1
+        for form, key in longest:
+            start, end = field.place(i, last, key)
+            yield Sighting(form.owner, form, f, i, last, start, end)
+        i = last + 1
+
+
+def _longest(
+    best: list[tuple[Form, str]],
+    candidates: list[Form],
+    key: str,
+    field: FieldWords,
+    i: int,
+    language: str,
+) -> list[tuple[Form, str]]:
+    """The longest of the forms that stand at token i; several if different owners share it."""
+    for form in candidates:
+        size = _size(form)
+        if best and size < _size(best[0][0]):
+            continue
+        last = _stands(form, key, field, i)
+        if last is None or not _is_allowed(form, field, i, last, language):
+            continue
+        ending = key if last == i else form.keys[-1]
+        if best and size == _size(best[0][0]):
+            if all(form.owner != other.owner for other, _ in best):
+                best = [*best, (form, ending)]
+        else:
+            best = [(form, ending)]
+    return best
+
+
+def _size(form: Form) -> tuple[int, int]:
+    return len(form.keys), sum(map(len, form.keys))
+
+
+def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
+    """The last token of a form whose first stands at i, or None."""
+    if form.prefix and len(form.keys) == 1:
+        return i if key.startswith(form.keys[0]) else None
+    last = i + len(form.keys) - 1
+    if last >= len(field.keys):
+        return None
+    for n in range(1, len(form.keys)):
+        there = field.keys[i + n]
+        if form.keys[n] not in there and not (
+            form.prefix and i + n == last and any(k.startswith(form.keys[n]) for k in there)
+        ):
+            return None
+        if field.is_broken(i + n - 1):
+            return None
+    return last
+
+
+def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str) -> bool:
+    """Whether the conditions that the data file sets for a form hold here."""
+    if form.own and language not in form.languages and (language or form.keys[0] >= "\u2e80"):
+        return False
+    if form.exact and not _is_as_written(form, field, i):
+        return False
+    words = field.words
+    if form.whole and words[last].text.removeprefix(form.keys[-1]) not in PARTICLES:
+        return False
+    if form.hyphen and field.text[words[last].end : words[last].end + 1] not in _HYPHENS:
+        return False
+    return form.keys[0] < "\u3000" or not field.cuts_katakana(i, last)
+
+
+def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:
+    for n, written in enumerate(form.written):
+        word = field.words[i + n]
+        there = field.text[word.start : word.end]
+        if there == written or (form.prefix and there.startswith(written)):
+            continue
+        if not (there.isupper() and fold(there) == form.keys[n]):
+            return False
+    return True
+
+
+def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
+    """Part evidence from what only looks like it."""
+    blocked = {(s.field, s.first) for s in found if s.owner == BLOCKER}
+    seen = [
+        s._replace(objection="part of another name or expression")
+        if (s.field, s.first) in blocked
+        else s
+        for s in found
+    ]
+    seen = _without_lone_letters(seen, words)
+    doubtful = {n for n, s in enumerate(seen) if not s.objection and _is_doubtful(s, words)}
+    if doubtful:
+        firm = [s for n, s in enumerate(seen) if n not in doubtful and not s.objection]
+        sentences = [field.sentences() for field in words.fields]
+        for n in doubtful:
+            if not _has_support(seen[n], firm, sentences):
+                seen[n] = seen[n]._replace(
+                    objection="could mean something else; no other evidence supports it"
+                )
+    evidence: dict[str, list[Sighting]] = {}
+    for s in seen:
+        if not s.objection:
+            evidence.setdefault(s.owner, []).append(s)
+    return Sightings(evidence, [s for s in seen if s.objection and s.owner != BLOCKER])
+
+
+def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
+    """Marked so in the data; or a short abbreviation in a text that is all capitals (US, us)."""
+    if seen.form.doubtful:
+        return True
+    field = words.fields[seen.field]
+    short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
+    return short and len(field.words) > 1 and field.text.isupper()
+
+
+def _has_support(seen: Sighting, firm: list[Sighting], sentences: list[list[int]]) -> bool:
+    sentence = sentences[seen.field][seen.first]
+    for other in firm:
+        if other.owner == seen.owner:
+            if not other.form.weak:
+                return True
+        elif other.field == seen.field and sentences[other.field][other.first] == sentence:
+            return True
+    return False
+
+
+def _without_lone_letters(found: list[Sighting], words: ItemWords) -> list[Sighting]:
+    """Object to letters that do not stand right beside another country's letter."""
+    letters = {
+        (s.field, s.first): s
+        for s in found
+        if (s.form.kind == "letter" or len(s.form.text) == 1) and not s.objection
+    }
+    if not letters:
+        return found
+    kept = []
+    for s in found:
+        if (s.field, s.first) in letters and s.form.kind == "letter":
+            beside = (letters.get((s.field, s.first + step)) for step in (-1, 1))
+            if not any(b and b.owner != s.owner and _touch(b, s, words) for b in beside):
+                s = s._replace(objection="a letter alone")  # noqa: PLW2901
+        kept.append(s)
+    return kept
+
+
+def _touch(one: Sighting, other: Sighting, words: ItemWords) -> bool:
+    early, late = sorted((one, other), key=lambda s: s.start)
+    return words.fields[one.field].text[early.end : late.start] in _JOINTS

@@ -1,0 +1,171 @@
+"""An item as words that can be looked up: every token with the keys under which it is found."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from monitor.model import Field, Item
+from monitor.text import Token, tokens
+from monitor.text.tokens import KATAKANA
+
+FIELDS: Final = (Field.TITLE, Field.SUMMARY, Field.BODY)
+
+_KATAKANA: Final = re.compile(f"[{KATAKANA}]")
+_BREAK: Final = re.compile(r"[!?;。！？؟؛]|\n\s*\n")
+_STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
+_AL: Final = "ال"
+_SHORTEST_ARABIC_STEM: Final = 3
+PARTICLES: Final = frozenset(
+    [
+        "",
+        "은",
+        "서",
+        "까지",
+        "부터",
+        "측",
+        "군",
+        "보다",
+        "에선",
+        "에서는",
+        "에는",
+        "으로",
+        "라고",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "의",
+        "에",
+        "와",
+        "과",
+        "도",
+        "로",
+        "만",
+        "에서",
+        "에게",
+    ]
+)
+
+
+class FieldWords:
+    """One field of an item: `words[i]` is a token, `keys[i]` how it can be found.
+
+    Tokens inside of furniture have no keys: nothing matches them, no phrase crosses them.
+    """
+
+    __slots__ = ("field", "keys", "text", "words")
+
+    def __init__(self, field: Field, text: str, furniture: list[tuple[int, int]]) -> None:
+        self.field = field
+        self.text = text
+        self.words: tuple[Token, ...] = tokens(text)
+        self.keys: list[tuple[str, ...]] = [readings(word[0]) for word in self.words]
+        if furniture:
+            for i, word in enumerate(self.words):
+                if any(word.start < end and start < word.end for start, end in furniture):
+                    self.keys[i] = ()
+
+    def place(self, first: int, last: int, key: str) -> tuple[int, int]:
+        """Offsets of the text from token `first` to the part of token `last` found by `key`."""
+        start = self.words[first].start
+        word = self.words[last]
+        end = word.end
+        if key != word.text and end - word.start == len(word.text):
+            at = word.text.find(key)
+            if at >= 0:
+                end = word.start + at + len(key)
+                if first == last:
+                    start += at
+        return start, end
+
+    def is_broken(self, i: int) -> bool:
+        """Whether a sentence or clause ends between token i and the next: no phrase goes on."""
+        word, after = self.words[i], self.words[i + 1]
+        if after.start - word.end <= 1:
+            return False
+        gap = self.text[word.end : after.start]
+        return bool(_BREAK.search(gap)) or (len(word.text) > 3 and ". " in gap)  # noqa: PLR2004
+
+    def cuts_katakana(self, first: int, last: int) -> bool:
+        """Whether a run of katakana goes on to the left or right of these tokens."""
+        start, end = self.words[first].start, self.words[last].end
+        text = self.text
+        return bool(
+            (start and _KATAKANA.match(text[start]) and _KATAKANA.match(text[start - 1]))
+            or (end < len(text) and _KATAKANA.match(text[end]) and _KATAKANA.match(text[end - 1]))
+        )
+
+    def sentences(self) -> list[int]:
+        """The number of the sentence that each token stands in."""
+        numbers: list[int] = []
+        number = 0
+        for i, word in enumerate(self.words):
+            if i:
+                before = self.words[i - 1]
+                gap = self.text[before.end : word.start]
+                # "U.S. and" does not end a sentence
+                if _STOP.search(gap) and not (len(before.text) == 1 and gap.startswith(".")):
+                    number += 1
+            numbers.append(number)
+        return numbers
+
+
+class ItemWords:
+    """All fields of an item, and where each key stands."""
+
+    __slots__ = ("fields", "item", "where")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.fields = [
+            FieldWords(field, text, [(s.start, s.end) for s in item.furniture if s.field is field])
+            for field in FIELDS
+            if (text := item.text(field))
+        ]
+        self.where: dict[str, list[tuple[int, int]]] = {}
+        where = self.where
+        for f, words in enumerate(self.fields):
+            for i, keys in enumerate(words.keys):
+                for key in keys:
+                    if key in where:
+                        where[key].append((f, i))
+                    else:
+                        where[key] = [(f, i)]
+
+
+@lru_cache(maxsize=32768)
+def readings(word: str) -> tuple[str, ...]:
+    """The keys under which a folded token is found, the longest first.
+
+    Korean particles follow a word: every beginning of a Hangul run is a key. Arabic proclitics
+    precede it: the word without و ف ب ل ك س and with or without the article.
+    """
+    first = word[0]
+    if first < "\u0600":
+        return (word,)
+    if "가" <= first <= "힣":
+        least = 1 if word[1:] in PARTICLES else 2
+        return tuple(word[:n] for n in range(len(word), least - 1, -1))
+    if "\u0600" <= first <= "\u06ff":
+        return _arabic(word)
+    return (word,)
+
+
+def _arabic(word: str) -> tuple[str, ...]:
+    found = dict.fromkeys([word])
+    stems = [word]
+    if word[0] in "وف":
+        stems.append(word[1:])
+    for stem in tuple(stems):
+        if stem.startswith("لل"):
+            stems += [_AL + stem[2:], stem[1:]]
+        elif stem[:1] in ("ب", "ل", "ك", "س"):
+            stems.append(stem[1:])
+    for stem in tuple(stems):
+        if stem.startswith(_AL):
+            stems.append(stem[2:])
+    found.update(dict.fromkeys(s for s in stems if len(s) >= _SHORTEST_ARABIC_STEM))
+    return tuple(found)
