@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.errors import Problem, SettingsError
@@ -14,14 +14,13 @@ from monitor.settings.feeds import feeds
 from monitor.settings.mending import read
 from monitor.settings.passwords import SecretReading
 from monitor.settings.people import People
-from monitor.settings.queries import Queries
 from monitor.settings.source import Source
-from monitor.settings.tree import Listing, Mapping, Scalar, find, said
+from monitor.settings.topics import topics
+from monitor.settings.tree import Listing, Mapping, Scalar, said
 from monitor.settings.watchlists import Desk
 
 EXTRA_KEYS = ("watchlists", "topics")
 """What a file of `watchlists.d` may hold."""
-_TOPIC_NAME = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,12 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> Settings:
         circle.define(entry)
     entry = main.part("feeds")
     read_feeds, feed_names = feeds(entry, secrets) if entry is not None else ((), {})
-    topics, topics_complete = _topics(files)
+    languages = tuple(dict.fromkeys(house.languages))
+    parts = [part for file in files if (part := file.part("topics")) is not None]
+    vocabulary, queries = topics(parts, languages, complete=all(file.readable for file in files))
     desk = Desk(
         circle,
-        Queries(topics if topics_complete else None),
+        queries,
         feed_names if main.readable else None,
         operator=mail.operator,
     )
@@ -125,8 +126,8 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> Settings:
         watchlists,
         circle.all(),
         mail,
-        tuple(topics.items()),
-        tuple(dict.fromkeys(house.languages)),
+        tuple(vocabulary.items()),
+        languages,
         timezone,
         house.keep,
         house.fresh,
@@ -152,52 +153,6 @@ def _fallback(main: _File, house: shapes.House, circle: People) -> tuple[str, ..
     ids = [circle.resolve(whole, ("to", at), word) for at, word in enumerate(house.to)]
     circle.used = used
     return tuple(dict.fromkeys(name for name in ids if name is not None))
-
-
-def _topics(files: Sequence[_File]) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """The topics of all files, and whether these are all there are."""
-    found: dict[str, tuple[str, ...]] = {}
-    places: dict[str, Entry] = {}
-    complete = all(file.readable for file in files)
-    for file in files:
-        part = file.part("topics")
-        if part is None:
-            continue
-        if not isinstance(part.node, Mapping):
-            part.wrong((), "`topics` needs a mapping", "Write `name: [term, term]` for each.")
-            complete = False
-            continue
-        whole = part.below(shorthand.topics(part.node))
-        for name, terms in _terms(whole):
-            place = whole.below(find(whole.node, (name,)))
-            first = places.setdefault(name, place)
-            if first is not place:
-                where = f"{first.text.path}:{first.line}"
-                whole.wrong_key((name,), f"another topic is called `{name}` ({where})")
-            found.setdefault(name, terms)
-    return found, complete
-
-
-def _terms(whole: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Name and terms of each topic; each term is read like a query."""
-    if not isinstance(whole.node, Mapping):
-        return
-    for key, value in whole.node.pairs:
-        if not _TOPIC_NAME.fullmatch(key.value):
-            hint = "A topic's name is one word, so that a query can say `topic:name`."
-            whole.at(key.start, f"`{key.value}` is not a name for a topic", hint)
-        if not isinstance(value, Listing):
-            whole.at(value.start, f"`{key.value}` needs a list of terms, not {said(value)}")
-            continue
-        terms = [_term(whole.below(item)) for item in value.items]
-        yield key.value, tuple(term for term in terms if term is not None)
-
-
-def _term(entry: Entry) -> str | None:
-    if not isinstance(entry.node, Scalar):
-        entry.wrong((), f"a term is needed here, not {said(entry.node)}")
-        return None
-    return entry.node.value.strip() if Queries().read(entry, entry.node) is not None else None
 
 
 def _remark(files: Sequence[_File], settings: Settings, findings: Findings) -> None:

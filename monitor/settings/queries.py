@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from monitor.errors import QueryError
 from monitor.settings.checking import Entry, comment_after
 from monitor.settings.placing import offset_in
 from monitor.settings.suggest import did_you_mean
-from monitor.settings.tree import Listing, Mapping, Node, Scalar, find
+from monitor.settings.tree import Listing, Node, Scalar, find
+from monitor.settings.tree import Mapping as MappingNode
+from monitor.watch.compiling import Compiler
 from monitor.watch.query import And, Near, Not, Or, Query, parse
 
 LONG_KEYS = ("all", "any", "none")
@@ -27,9 +29,14 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """Reads queries; `topics` are the names of all files, None if one of them could not be read."""
+    """Reads queries.
 
-    topics: Collection[str] | None = field(default=None)
+    `topics` are the names of all files by folded name, None if a file could not be read;
+    `languages` are those of the house.
+    """
+
+    topics: Mapping[str, str] | None = None
+    languages: tuple[str, ...] = ()
 
     def of(self, entry: Entry) -> str | None:
         """The query text of a watchlist entry; None if there is none that can be read."""
@@ -92,12 +99,28 @@ class Queries:
             offset = offset_in(entry.text, scalar, query.column - 1)
             entry.at(offset, query.message, query.hint)
             return None
-        for topic in query.topics if self.topics is not None else ():
-            if topic.name not in (self.topics or ()):
-                offset = offset_in(entry.text, scalar, topic.at - 1)
-                hint = did_you_mean(topic.name, self.topics or (), "Define it under `topics:`.")
-                entry.at(offset, f"unknown topic `{topic.name}`", hint)
+        for mistake in self._meaningless(query):
+            entry.at(offset_in(entry.text, scalar, mistake.column - 1), str(mistake), mistake.hint)
         return query
+
+    def _meaningless(self, query: Query) -> Iterator[QueryError]:
+        """Names in a query that nothing is known by."""
+        known = {topic.name.casefold() for topic in query.topics}
+        if self.topics is not None:
+            known &= self.topics.keys()
+        unknown = [topic for topic in query.topics if topic.name.casefold() not in known]
+        for topic in unknown:
+            names = (self.topics or {}).values()
+            hint = did_you_mean(topic.name, names, "Define it under `topics:`.")
+            yield QueryError(f"unknown topic `{topic.name}`", topic.at, hint)
+        if unknown:
+            return
+        # Each topic stands for one word here: mistakes in topics are reported where they are.
+        stand_ins = {topic.name: ("x",) for topic in query.topics}
+        try:
+            Compiler(stand_ins, self.languages).plan(query)
+        except QueryError as error:
+            yield error
 
     def _swallowed(self, entry: Entry, scalar: Scalar) -> None:
         """A `#` after a space ends the text for YAML, which a query may not have meant."""
@@ -116,12 +139,12 @@ class Queries:
 
 
 def _has(entry: Entry, key: str) -> bool:
-    return isinstance(entry.node, Mapping) and entry.node.get(key) is not None
+    return isinstance(entry.node, MappingNode) and entry.node.get(key) is not None
 
 
 def _pieces(entry: Entry, key: str) -> list[Scalar]:
     """The texts of a list of the long form."""
-    node: Node | None = entry.node.get(key) if isinstance(entry.node, Mapping) else None
+    node: Node | None = entry.node.get(key) if isinstance(entry.node, MappingNode) else None
     if not isinstance(node, Listing):
         return []
     return [item for item in node.items if isinstance(item, Scalar)]

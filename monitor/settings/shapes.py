@@ -81,6 +81,9 @@ Words = Annotated[str, _reads(values.words), _text()]
 Query = Annotated[str, _reads(str), _text(minLength=1)]
 Raw = Annotated[str, _reads(str), _text()]
 Language = Annotated[str, _reads(values.language), _text(pattern="^[A-Za-z]{2}$")]
+MailLanguage = Annotated[
+    str, _reads(values.mail_language), WithJsonSchema({"enum": [*values.MAIL_LANGUAGES]})
+]
 Zone = Annotated[str, _reads(values.zone), _text(examples=["Europe/Paris", "Asia/Seoul"])]
 Address = Annotated[str, _reads(addresses.address), _text(format="idn-email")]
 Url = Annotated[str, _reads(addresses.url), _text(format="uri", pattern="^https?://")]
@@ -162,7 +165,7 @@ class Recipient(Shape):
     """Who needs more than an address."""
 
     mail: Address | None = Field(None, description="The mail address.")
-    language: Language | None = Field(None, description="Language of the mails' own words.")
+    language: MailLanguage | None = Field(None, description="Language of the mails' own words.")
     timezone: Zone | None = Field(
         None, description="Zone of send times and of times in mails; without: the top one."
     )
@@ -211,7 +214,9 @@ class Watchlist(Shape):
         None, description="Zone of send, days and quiet; without: each recipient's."
     )
     languages: tuple[Language, ...] = Field(
-        (), description="Languages of its ordinary words.", json_schema_extra=_bare_too
+        (),
+        description="Only items in these languages (and those whose language is unknown).",
+        json_schema_extra=_bare_too,
     )
     feeds: tuple[Words, ...] = Field(
         (), description="Only these feeds, by name.", json_schema_extra=_bare_too

@@ -21,11 +21,6 @@ def lists(node: Node, keys: Collection[str]) -> Node:
     return _each(node, lambda key, value: listed(value) if key in keys else value)
 
 
-def topics(node: Node) -> Node:
-    """`name: text` is `name: [text]`."""
-    return _each(node, lambda _, value: listed(value))
-
-
 def recipient(node: Node) -> Node:
     """An address is `{mail: address}`."""
     if not isinstance(node, Scalar):

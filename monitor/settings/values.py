@@ -40,6 +40,8 @@ _ZONES_MEANT = {
     "bst": "Europe/London", "edt": "America/New_York", "pst": "America/Los_Angeles",
     "pdt": "America/Los_Angeles", "ist": "Asia/Kolkata", "eest": "Europe/Kyiv",
 }  # fmt: skip
+MAIL_LANGUAGES = ("en", "fr")
+"""What `monitor.mail` has words in; a test compares."""
 
 
 class MistakeError(ValueError):
@@ -251,6 +253,17 @@ def language(text: str) -> str:
     else:
         hint = "Write the two letters of ISO 639-1: fr, en, ko, ru."
     raise MistakeError(f"`{text}` is not a language code", hint)
+
+
+def mail_language(text: str) -> str:
+    """A language in which the mails' own words exist."""
+    code = language(text)
+    if code not in MAIL_LANGUAGES:
+        there = ", ".join(MAIL_LANGUAGES)
+        raise MistakeError(
+            f"mails cannot be written in `{text}`", f"There is: {there}. Items stay as they are."
+        )
+    return code
 
 
 def zone(text: str) -> str:

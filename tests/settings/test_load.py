@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from monitor.errors import SettingsError
+from monitor.mail.words import LANGUAGES
 from monitor.model import MailSettings, Recipient, Secret, Settings, SmtpServer
 from monitor.settings import Source, load
+from monitor.settings.values import MAIL_LANGUAGES
 
 from .conftest import Bad, Good, brief, read_secret
 
@@ -121,6 +123,13 @@ def test_all_mistakes_of_all_files_come_out_in_file_order(bad: Bad) -> None:
         ("topics: {a b: c}\n", "1:10 `a b` is not a name for a topic"),
         ("topics: {a: {b: c}}\n", "1:13 `a` needs a list of terms, not a mapping"),
         ("topics: {a: [b, [c]]}\n", "1:17 a term is needed here, not a list"),
+        ("topics: {a: [b, 'topic:c']}\n", "1:18 unknown topic `c`"),
+        ("topics: {a: 'topic:b', b: ['topic:c'], c: ['topic:a']}\n", "1:13 topic `a` contains it"),
+        ("topics: {a: 'country:XX'}\n", "1:14 unknown country XX"),
+        (
+            "recipients: {a: {mail: a@b.org, language: ja}}\n",
+            "1:43 mails cannot be written in `ja`",
+        ),
         ("topics: {a: [b, '']}\n", "1:17 the query is empty"),
         ("recipients: [a]\n", "1:13 `recipients` needs a mapping"),
         (
@@ -258,6 +267,11 @@ def test_mail_settings_that_do_little_are_warnings(good: Good) -> None:
         "nobody gets a mail when feeds or the mail server fail",
         "`maildir` does nothing while `smtp` is given",
     ]
+
+
+def test_mails_can_be_written_in_the_languages_that_the_settings_accept() -> None:
+    """A language that nothing implements is refused, and one that exists is not."""
+    assert set(MAIL_LANGUAGES) == set(LANGUAGES)
 
 
 def test_no_source_is_an_error() -> None:

@@ -123,6 +123,7 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "match: a + topic:missle\n  to: ben",
             "7:14 unknown topic `missle` | Did you mean `missil",
         ),
+        ("match: a + country:XX\n  to: ben", "7:14 unknown country XX"),
         ("match: >-\n    a\n    + topic:x\n  to: ben", "9:7 unknown topic `x`"),
         ("match: a", "6:3 `to` is missing: nobody would be told | Add `to: you@example.org` here"),
         ("match: a\n  to: [ben, asia]", "8:13 unknown recipient `asia` | Did you mean `asie`?"),

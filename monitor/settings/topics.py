@@ -1,0 +1,93 @@
+"""The analyst's own vocabulary, from all files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from monitor.settings import shorthand
+from monitor.settings.checking import Entry
+from monitor.settings.queries import Queries
+from monitor.settings.tree import Listing, Mapping, Scalar, said
+
+_NAME = re.compile(r"\w[\w.-]*")
+
+
+@dataclass(slots=True)
+class _Topic:
+    """A topic, where it stands, and the topics that each of its terms uses (by folded name)."""
+
+    name: str
+    entry: Entry
+    items: tuple[Entry, ...]
+    terms: list[str] = field(default_factory=list)
+    uses: list[tuple[Entry, str]] = field(default_factory=list)
+
+
+def topics(
+    parts: Sequence[Entry], languages: tuple[str, ...], *, complete: bool
+) -> tuple[dict[str, tuple[str, ...]], Queries]:
+    """Terms by topic, and a reader of queries that knows them.
+
+    Each term is read like a query. `complete` is false if a file could not be read; unknown topics
+    are then not reported.
+    """
+    found: dict[str, _Topic] = {}
+    for part in parts:
+        complete &= isinstance(part.node, Mapping)
+        for topic in _written(part):
+            first = found.setdefault(topic.name.casefold(), topic)
+            if first is not topic:
+                where = f"{first.entry.text.path}:{first.entry.line}"
+                topic.entry.wrong((), f"another topic is called `{topic.name}` ({where})")
+    names = {folded: topic.name for folded, topic in found.items()}
+    queries = Queries(names if complete else None, languages)
+    for topic in found.values():
+        _read(topic, queries)
+    for topic in found.values():
+        _refuse_circle(topic, found)
+    return {topic.name: tuple(topic.terms) for topic in found.values()}, queries
+
+
+def _written(part: Entry) -> Iterator[_Topic]:
+    if not isinstance(part.node, Mapping):
+        part.wrong((), "`topics` needs a mapping", "Write `name: [term, term]` for each.")
+        return
+    for key, value in part.node.pairs:
+        entry = part.below(key)
+        terms = shorthand.listed(value)
+        if not _NAME.fullmatch(key.value):
+            hint = "A topic's name is one word, so that a query can say `topic:name`."
+            entry.wrong((), f"`{key.value}` is not a name for a topic", hint)
+        if not isinstance(terms, Listing):
+            part.at(value.start, f"`{key.value}` needs a list of terms, not {said(value)}")
+            terms = Listing((), value.start, value.end)
+        yield _Topic(key.value, entry, tuple(part.below(item) for item in terms.items))
+
+
+def _read(topic: _Topic, queries: Queries) -> None:
+    for item in topic.items:
+        if not isinstance(item.node, Scalar):
+            item.wrong((), f"a term is needed here, not {said(item.node)}")
+            continue
+        query = queries.read(item, item.node)
+        if query is not None:
+            topic.terms.append(item.node.value.strip())
+            topic.uses += [(item, used.name.casefold()) for used in query.topics]
+
+
+def _refuse_circle(topic: _Topic, known: dict[str, _Topic]) -> None:
+    """A topic that contains itself, directly or through others, has no meaning."""
+    own = topic.name.casefold()
+    for item, used in topic.uses:
+        reached: set[str] = set()
+        waiting = [used]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached and name in known:
+                reached.add(name)
+                waiting += [below for _, below in known[name].uses]
+        if own in reached:
+            item.wrong((), f"topic `{topic.name}` contains itself", "Name its words instead.")
+            return
