@@ -396,3 +396,34 @@ def test_an_unknown_tls_setting_is_refused() -> None:
     """A typing error never means "no TLS"."""
     with pytest.raises(ValueError, match="unknown tls"):
         SmtpMailer(SmtpServer("localhost", 25, tls="sometimes"))
+
+
+async def test_a_server_that_stops_reading_the_body_is_given_up() -> None:
+    """A body that does not get through is bounded too, and never ends in a dot."""
+    released = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hi\r\n")
+        for reply in (b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"):
+            await reader.readline()
+            writer.write(reply)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await released.wait()
+        writer.transport.abort()
+
+    dots: list[bool] = []
+
+    async def commit() -> None:
+        dots.append(True)
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        sender = SmtpMailer(SmtpServer("127.0.0.1", port, tls="none"), timeout_s=0.1)
+        raw = (b"x" * 70 + b"\r\n") * 400_000
+        outcome = await sender.send(delivery(raw=raw), commit)
+        released.set()
+        await asyncio.sleep(0)
+    assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.DATA)
+    assert "too slow" in outcome.reply
+    assert dots == []
