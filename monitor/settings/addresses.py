@@ -99,6 +99,11 @@ def sender(text: str) -> tuple[str, str]:
     """`Name <address>` or an address alone, as (name, address)."""
     clean = words(text)
     found = _SENDER.fullmatch(clean)
+    bare = re.fullmatch(r"(.*[^\s]) (\S+@\S+)", clean)
+    if found is None and bare is not None:
+        raise MistakeError(
+            f"`{text}` is more than an address", f"Did you mean `{bare[1]} <{bare[2]}>`?"
+        )
     if found is None:
         return "", address(clean)
     name = found["name"].strip()

@@ -196,6 +196,8 @@ def hint_for_unknown(entry: Entry, path: Path, known: Collection[str]) -> str:
     if _ELSEWHERE.get(lower) in known:
         return f"Did you mean `{_ELSEWHERE[lower]}`?"
     value = find(entry.node, path)
+    if "match" in known and _is_pair(entry.node) and nearest(word, known) is None:
+        return f"A watchlist reads `name: {word}` and, on the next line, `match: …`."
     linked = isinstance(value, Scalar) and value.value.startswith("http")
     if linked and "url" in known and nearest(word, known) is None:
         return f"A feed with more settings reads `name: {word}` and `url: …`."
@@ -216,12 +218,18 @@ def _complete(model: Shape, entry: Entry, path: Path) -> None:
             _complete(value, entry, (*path, name))
 
 
+def _is_pair(node: Node) -> bool:
+    return isinstance(node, Mapping) and len(node.pairs) == 1
+
+
 def _misspelt(holder: Mapping, name: str, known: Collection[str]) -> bool:
     """Whether an unknown setting, which is reported, stands for the one that is missing."""
     for key, value in holder.pairs:
         word = key.value.casefold()
         if key.value in known:
             continue
+        if name == "name" and _is_pair(holder):
+            return True
         if name == "url" and isinstance(value, Scalar) and value.value.startswith("http"):
             return True
         if nearest(word, known) == name or _ELSEWHERE.get(word) == name:

@@ -215,11 +215,14 @@ def days(text: str) -> frozenset[int]:
     return frozenset((start + n) % 7 for n in range((end - start) % 7 + 1))
 
 
+_FRENCH_DAYS = dict(zip(("lun", "mar", "mer", "jeu", "ven", "sam", "dim"), DAYS, strict=True))
+
+
 def _day_hint(text: str, parts: list[str]) -> str:
     if "," in text:
         return f"Write a list: [{text}]"
     known = DAYS if len(parts) > 1 else (*DAYS, *_FULL_DAYS, *_DAY_GROUPS)
-    near = [nearest(part[:9], known) for part in parts]
+    near = [_FRENCH_DAYS.get(part[:3]) or nearest(part[:9], known) for part in parts]
     if len(parts) > 2 or None in near:  # noqa: PLR2004 - from and to
         return "Days are mon, tue, wed, thu, fri, sat, sun, mon-fri, weekdays, weekend or all."
     return f"Did you mean `{'-'.join(n or '' for n in near)}`?"

@@ -90,6 +90,7 @@ class Desk:
         if found or _given(entry, "to"):
             return ids
         if self.fallback:
+            self.people.used.update(self.fallback)
             return self.fallback
         if self.operator is None:
             hint = "Add `to: you@example.org` here, or once at the top for all watchlists."

@@ -93,6 +93,8 @@ def test_days_of_the_week(text: str, meant: set[int]) -> None:
         ("wendsday", "`wednesday`"),
         ("weekday", "`weekdays`"),
         ("mon, wed", "[mon, wed]"),
+        ("lun-ven", "`mon-fri`"),
+        ("samedi", "`sat`"),
         ("1-5", "Days are"),
         ("mon-wed-fri", "Days are"),
         ("", "Days are"),

@@ -6,6 +6,7 @@ from monitor.model import ALL_DAYS, Recipient, Schedule, Watchlist
 
 from .conftest import Bad, Good, brief
 
+FEEDS = "feeds: [Agence: https://agence.example.org/rss]\n"
 HEAD = """\
 timezone: Europe/Paris
 feeds: [Agence: https://agence.example.org/rss]
@@ -174,6 +175,13 @@ def test_recipients_at_the_top_are_for_watchlists_without(good: Good) -> None:
     """One `to:` at the top; else the operator, with a warning."""
     top = good("to: [a@example.org]\n" + HEAD.replace("asie: ", "z: ") + "- {name: A, match: a}\n")
     assert top.watchlists[0].recipients == ("a@example.org",)
+    named = good(
+        "to: ben\n"
+        + FEEDS
+        + "recipients: {ben: b@example.org}\nwatchlists: [{name: A, match: a}]\n"
+    )
+    assert named.watchlists[0].recipients == ("ben",)
+    assert named.warnings == ()
     text = "mail: {operator: op@example.org}\n" + HEAD + "- {name: A, match: a}\n"
     settings = good(text)
     assert settings.watchlists[0].recipients == ("op@example.org",)
