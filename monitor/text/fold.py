@@ -7,6 +7,7 @@ bidirectional controls are dropped. Marks that make another letter (й, ї, が,
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -66,6 +67,10 @@ _FOLDED = str.maketrans(
 )
 
 
+_EVERYDAY = re.compile("[\\x00-\\x7fÀ-ıĴ-ľŁ-ňŊ-žА-яЁёІіЇїЄєҐґ]*")
+"""Composed letters of Europe, which one pass folds; a test compares it with the long way."""
+
+
 def _normal(text: str) -> str:
     """NFKC and case folding, to a fixed point (folding can undo normalisation and reverse)."""
     seen = text.translate(INVISIBLE)
@@ -80,6 +85,8 @@ def fold(text: str) -> str:
     """The folded form of a text. Idempotent; the length may change."""
     if text.isascii():
         return text.lower().replace("`", "'")
+    if _EVERYDAY.fullmatch(text):
+        return text.casefold().translate(_FOLDED)
     seen = text
     while True:
         after = _normal(seen).translate(_FOLDED)

@@ -57,7 +57,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order, never overlapping."""
-    made, folded = Token._make, fold_word
+    made = Token._make
     return tuple(
-        [made((folded(m[0]), m.start(), m.end())) for m in _TOKEN.finditer(text) if folded(m[0])]
+        [made((folded, *m.span())) for m in _TOKEN.finditer(text) if (folded := fold_word(m[0]))]
     )

@@ -72,3 +72,9 @@ def test_letters_of_their_own_stay_apart(one: str, other: str) -> None:
 def test_more_spellings_are_one(written: str, folded: str) -> None:
     """Width, composition, dashes, stress marks, the Turkish i and the final sigma are folded."""
     assert fold(written) == folded
+
+
+def test_the_short_way_folds_as_the_long_way() -> None:
+    """A character that makes a text take the long way changes nothing for the others."""
+    for letter in map(chr, range(0x4A0)):
+        assert fold(f"{letter}x") == fold(f"{letter}x\u200b")
