@@ -1,0 +1,7 @@
+"""Entry -> item: folding, tokens with offsets, datelines, version markers, furniture, language."""
+
+from monitor.text.clean import clean
+from monitor.text.fold import fold, fold_marked
+from monitor.text.tokens import Token, tokens
+
+__all__ = ["Token", "clean", "fold", "fold_marked", "tokens"]
