@@ -1,6 +1,7 @@
 """The core of an item: its headline and sentences as tokens, without furniture and markers.
 
-Work is bounded: a text counts with its first 24,000 code points. Every sentence keeps its place in
+Work is bounded: of a text the first 24,000 code points and 240 sentences are read, the rest counts
+as one sentence that is either the same or not. Every sentence keeps its place in
 the item's field, so that what is new can be shown.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.model import Field, Item, MarkerKind, Span
+from monitor.stories.hashing import hash64
 from monitor.stories.wording import plain_token, unit_words, weekdays
 from monitor.text.fold import fold
 
@@ -24,9 +26,13 @@ _TOKEN = re.compile(
     r"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]"
     r"|[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
 )
-_SENTENCE = re.compile(r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*")
+_SENTENCE = re.compile(
+    r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*"
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,10})(?:\s[^<>]{0,400})?/?>")
-_BLOCK = frozenset({"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "td", "table", "blockquote"})
+_BLOCK = frozenset(
+    {"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "td", "table", "blockquote"}
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _PAD = "\u200b"
 _TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
@@ -71,23 +77,37 @@ def tokens_of(text: str) -> tuple[str, ...]:
 def core_of(item: Item) -> Core:
     """The core of an item (kept for the last few hundred items asked for)."""
     kinds = frozenset(m.kind for m in item.markers)
-    return _core(item.title, item.summary, item.body, item.furniture, kinds)
+    large = len(item.title) + len(item.summary) + len(item.body) > TEXT_MAX
+    make = _kept_large if large else _kept
+    return make(item.title, item.summary, item.body, item.furniture, kinds)
 
 
-@lru_cache(maxsize=256)
-def _core(
+def _make(
     title: str, summary: str, body: str, furniture: tuple[Span, ...], kinds: frozenset[MarkerKind]
 ) -> Core:
     headline = tokens_of(_masked(title[:2000], Field.TITLE, furniture))
     in_summary = _sentences(summary, Field.SUMMARY, furniture)
     in_body = _sentences(body, Field.BODY, furniture)
-    sentences = (*_not_repeated(in_summary, in_body), *in_body)[:SENTENCES_MAX]
+    sentences = (*_not_repeated(in_summary, in_body), *in_body)
     flat = [t for s in sentences for t in s.tokens]
     stream = f" {' '.join(flat)} "
-    return Core(headline, sentences, tuple(flat[:LEAD_TOKENS]), stream, weekdays(stream.replace(" ", "")[:400]), kinds)
+    return Core(
+        headline,
+        sentences,
+        tuple(flat[:LEAD_TOKENS]),
+        stream,
+        weekdays(stream.replace(" ", "")[:400]),
+        kinds,
+    )
 
 
-def _not_repeated(summary: tuple[Sentence, ...], body: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+_kept = lru_cache(maxsize=256)(_make)
+_kept_large = lru_cache(maxsize=32)(_make)
+
+
+def _not_repeated(
+    summary: tuple[Sentence, ...], body: tuple[Sentence, ...]
+) -> tuple[Sentence, ...]:
     """Sentences of the summary that the body does not say again."""
     if not body:
         return summary
@@ -98,7 +118,11 @@ def _not_repeated(summary: tuple[Sentence, ...], body: tuple[Sentence, ...]) -> 
 def _is_within(sentence: Sentence, stream: str) -> bool:
     if sentence.stream in stream:
         return True
-    return sentence.cut and len(sentence.tokens) > 1 and f" {' '.join(sentence.tokens[:-1])} " in stream
+    return (
+        sentence.cut
+        and len(sentence.tokens) > 1
+        and f" {' '.join(sentence.tokens[:-1])} " in stream
+    )
 
 
 def _masked(text: str, where: Field, furniture: tuple[Span, ...]) -> str:
@@ -140,16 +164,28 @@ def _sentences(text: str, where: Field, furniture: tuple[Span, ...]) -> tuple[Se
         if tokens:
             found.append(Sentence(Span(where, start, end), tokens))
         if len(found) >= SENTENCES_MAX:
-            return tuple(found)
+            return (*found, *_rest(text, end, where))
+    if len(text) > TEXT_MAX:
+        return (*found, *_rest(text, TEXT_MAX, where))
     if end_cut and found:
         last = found[-1]
         found[-1] = Sentence(last.span, last.tokens, cut=True)
     return tuple(found)
 
 
+def _rest(text: str, start: int, where: Field) -> tuple[Sentence, ...]:
+    """What is beyond the bounds, as one sentence that only the same rest can cover."""
+    rest = text[start:].strip()
+    return (Sentence(Span(where, start, len(text)), (f"rest{hash64(rest)}",)),) if rest else ()
+
+
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and not text[start].isprintable() or start < end and text[start].isspace():
+    while start < end and _is_blank(text[start]):
         start += 1
-    while end > start and (text[end - 1].isspace() or not text[end - 1].isprintable()):
+    while end > start and _is_blank(text[end - 1]):
         end -= 1
     return start, end
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or not character.isprintable()

@@ -8,7 +8,7 @@ figure, a day or a word of substance is changed. All else is new.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -66,19 +66,16 @@ class Coverage:
         return not self.changed and not self.new
 
 
-def is_told(sentence: Sentence, streams: Iterable[str]) -> bool:
+def is_told(sentence: Sentence, streams: Sequence[str]) -> bool:
     """The sentence stands, word for word, in one of the tellings."""
     own = sentence.stream
-    streams = tuple(streams)
     if any(own in stream for stream in streams):
         return True
-    if not sentence.cut or len(sentence.tokens) < 2:
+    if not sentence.cut or len(sentence.tokens) == 1 or is_number(sentence.tokens[-1]):
         return False
     # the last word before an ellipsis may itself be cut
-    stub = f" {' '.join(sentence.tokens)}"
-    if any(stub in stream for stream in streams) and not is_number(sentence.tokens[-1]):
-        return True
-    return False
+    stub = own.rstrip()
+    return any(stub in stream for stream in streams)
 
 
 def cover(core: Core, told: Sequence[Core]) -> Coverage:

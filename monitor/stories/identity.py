@@ -53,12 +53,7 @@ def _text_key(item: Item, core: Core, page: str | None) -> str:
     text = f"{' '.join(core.title)}\0{core.stream}\0{marks}"
     if len(core.title) + core.size < SHORT:
         return f"{text}\0{page or item.guid or item.published_ms}"
-    whole = len(item.title) + len(item.summary) + len(item.body)
-    return f"{text}\0{whole}" if whole > LONG else text
-
-
-LONG = 20_000
-"""Beyond this a core is cut; the length stands for the rest."""
+    return text
 
 
 def identify(keys: Keys, known: Known) -> Identity:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
-from monitor.stories.coverage import Change, Coverage, cover, is_told
-from monitor.stories.likeness import lead_likeness, subject_likeness, title_likeness
+from monitor.stories.coverage import Change, Coverage, cover
+from monitor.stories.likeness import title_likeness
+from monitor.stories.measuring import Measures, measure
 from monitor.stories.wording import is_number
 
 HOUR_MS = 3_600_000
@@ -22,32 +23,42 @@ MARKED_TITLE = 0.72
 
 MARKED_LEAD = 0.75
 SAME_TITLE = 0.9
+RENAMED_TITLE = 0.4
+"""Likeness of headline below which a known guid or address carries other news."""
+
+FIGURE_TITLE = 0.8
+"""Headlines so alike that a figure in one replaces the figure in the other."""
+
+SHORT_TITLE = 0.6
+"""Likeness of headline that a very short text needs besides its words."""
+
 UNMARKED_WINDOW_MS = 14 * HOUR_MS
 """A figure exchanged in an otherwise unchanged text is a correction so soon; later it is the next
 event of the same kind (a market report, a nightly tally)."""
 
-FOLLOW_WINDOW_MS = 80 * HOUR_MS
-FOLLOW_SUBJECT = 0.34
-FOLLOW_MARKED = 0.22
+FOLLOW_SOON_MS = 8 * HOUR_MS
+FOLLOW_LATE_MS = 80 * HOUR_MS
+FOLLOW_SOON = 0.3
+FOLLOW_LATE = 0.45
+FOLLOW_MARKED = 0.2
+"""Likeness of subject from which another text soon after (or later, or marked as a later version)
+is the same event."""
+
+TEMPLATE_LEAD = 0.6
+"""Likeness from which a lead that was not told is one built on the same template."""
+
+TAIL_SUBJECT = 0.25
+HEADLINE_MIN = 4
+"""Tokens from which the same headline, without a text, is the same news."""
+
+EXCHANGED_MAX = 6
+FIGURES_MAX = 2
+"""Tokens exchanged in a correction: where the lead is told, and in the lead itself."""
+
 NAMED_MIN = 8
 """Tokens from which a text can stand for itself; shorter ones need their headline too."""
 
 VERSION_MARKS = frozenset({MarkerKind.UPDATE, MarkerKind.LEAD})
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """An item against one story. `best`: the member it resembles most."""
-
-    best: Neighbour
-    title: float
-    lead: float
-    subject: float
-    coverage: Coverage
-    lead_told: bool
-    lead_changed: Change | None
-    gap_ms: int
-    known_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +75,16 @@ class Verdict:
     def likeness(self) -> Likeness:
         """The measures for people."""
         m = self.measures
-        return Likeness(round(m.title, 3), round(m.lead, 3), round(m.coverage.share, 3), self.reason)
-
-
-def measure(item: Item, core: Core, members: Sequence[Neighbour]) -> Measures:
-    """Compare with every member, and with all of them together."""
-    cores = [core_of(m.item) for m in members]
-    titles = [title_likeness(core, c) for c in cores]
-    leads = [lead_likeness(core, c) for c in cores]
-    coverage = cover(core, cores)
-    best = max(
-        range(len(members)),
-        key=lambda k: (_told_share(core, cores[k]), leads[k] + titles[k], members[k].item_id),
-    )
-    first = core.sentences[0] if core.sentences else None
-    changed = {c.sentence.span: c for c in coverage.changed}
-    return Measures(
-        best=members[best],
-        title=max(titles),
-        lead=max(leads),
-        subject=max(subject_likeness(core, c) for c in cores),
-        coverage=coverage,
-        lead_told=first is not None and first in coverage.covered,
-        lead_changed=changed.get(first.span) if first else None,
-        gap_ms=min(abs(item.seen_ms - m.item.seen_ms) for m in members),
-        known_name=any(m.same_item for m in members),
-    )
-
-
-def _told_share(core: Core, other: Core) -> float:
-    told = sum(len(s.tokens) for s in core.sentences if is_told(s, (other.stream,)))
-    return told / core.size if core.size else 0.0
+        return Likeness(
+            round(m.title, 3), round(m.lead, 3), round(m.coverage.share, 3), self.reason
+        )
 
 
 def judge(item: Item, core: Core, members: Sequence[Neighbour]) -> Verdict | None:
     """The item's relation to this story, or None if it is no part of it."""
     m = measure(item, core, members)
     for rule in (_withdrawal, _headline_only, _packaged, _told, _corrected, _developed, _followed):
-        verdict = rule(core, m, members)
+        verdict = rule(m)
         if isinstance(verdict, Verdict):
             return verdict
         if verdict is False:
@@ -117,44 +100,46 @@ def _kinds(members: Sequence[Neighbour]) -> frozenset[MarkerKind]:
     return frozenset(k.kind for m in members for k in m.item.markers)
 
 
-def _withdrawal(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
-    if MarkerKind.WITHDRAWAL not in core.kinds:
+def _withdrawal(m: Measures) -> Ruling:
+    if MarkerKind.WITHDRAWAL not in m.core.kinds:
         return None
-    named = any(_quotes(core, core_of(n.item)) for n in members)
+    named = any(_quotes(m.core, core_of(n.item)) for n in m.members)
     if m.title < MARKED_TITLE and not named and not m.known_name:
         return False
-    told_so = [n for n in members if MarkerKind.WITHDRAWAL in core_of(n.item).kinds]
-    if told_so and cover(core, [core_of(n.item) for n in told_so]).nothing_new:
+    told_so = [n for n in m.members if MarkerKind.WITHDRAWAL in core_of(n.item).kinds]
+    if told_so and cover(m.core, [core_of(n.item) for n in told_so]).nothing_new:
         return Verdict(Kind.DUPLICATE, m, 5, m.title, "the withdrawal was told already")
     return Verdict(Kind.WITHDRAWAL, m, 5, m.title + named, "takes back an earlier text")
 
 
 def _quotes(core: Core, other: Core) -> bool:
     """The text names the other's headline."""
-    return len(other.title) >= 4 and f" {' '.join(other.title)} " in core.stream
+    return len(other.title) >= HEADLINE_MIN and f" {' '.join(other.title)} " in core.stream
 
 
-def _headline_only(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _headline_only(m: Measures) -> Ruling:
     """Nothing but a headline: the same one is a duplicate, all else another text."""
-    if core.sentences:
+    if m.core.sentences:
         return None
-    same = [n for n in members if core_of(n.item).title == core.title]
-    long_enough = len(core.title) >= 4 or m.known_name
-    if same and core.title and long_enough:
-        if MarkerKind.CORRECTION in core.kinds and MarkerKind.CORRECTION not in _kinds(members):
+    same = [n for n in m.members if core_of(n.item).title == m.core.title]
+    long_enough = len(m.core.title) >= HEADLINE_MIN or m.known_name
+    if same and m.core.title and long_enough:
+        if MarkerKind.CORRECTION in m.core.kinds and MarkerKind.CORRECTION not in _kinds(m.members):
             return Verdict(Kind.CORRECTION, m, 3, 1.0, "the same headline, marked as corrected")
         return Verdict(Kind.DUPLICATE, m, 4, 1.0, "the same headline, no text")
-    if m.title >= MARKED_TITLE and core.kinds & {MarkerKind.CORRECTION}:
+    if m.title >= MARKED_TITLE and m.core.kinds & {MarkerKind.CORRECTION}:
         return Verdict(Kind.CORRECTION, m, 3, m.title, "a headline marked as corrected")
-    if m.title >= MARKED_TITLE and (m.known_name or core.kinds & VERSION_MARKS):
+    if m.title >= (RENAMED_TITLE if m.known_name else MARKED_TITLE) and (
+        m.known_name or m.core.kinds & VERSION_MARKS
+    ):
         return Verdict(Kind.UPDATE, m, 2, m.title, "a changed headline")
     return False
 
 
-def _packaged(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _packaged(m: Measures) -> Ruling:
     """Fact boxes, columns and tables belong together only with the same headline and lead."""
-    packaged = MarkerKind.PACKAGE in core.kinds
-    if packaged != (MarkerKind.PACKAGE in _kinds(members)) and not m.known_name:
+    packaged = MarkerKind.PACKAGE in m.core.kinds
+    if packaged != (MarkerKind.PACKAGE in _kinds(m.members)) and not m.known_name:
         # a copy may have lost its label, but then nothing else
         return None if m.coverage.nothing_new and m.title >= SAME_TITLE else False
     if packaged and (m.title < SAME_TITLE or not (m.lead_told or m.lead_changed)):
@@ -162,41 +147,41 @@ def _packaged(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
     return None
 
 
-def _told(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _told(m: Measures) -> Ruling:
     """Everything was told: a duplicate, unless it is marked as the correction of it."""
     if not m.coverage.nothing_new:
         return None
-    if core.size < NAMED_MIN and m.title < 0.6 and not m.known_name:
+    if m.core.size < NAMED_MIN and m.title < SHORT_TITLE and not m.known_name:
         return False
-    if MarkerKind.CORRECTION in core.kinds and not _correction_told(core, members):
+    if MarkerKind.CORRECTION in m.core.kinds and not _correction_told(m):
         return Verdict(Kind.CORRECTION, m, 4, m.title, "marked as corrected")
-    figure = _headline_figure(core, m, members)
+    figure = _headline_figure(m)
     if figure:
         return Verdict(Kind.CORRECTION, m, 3, m.title, f"the headline now says {figure}")
     reason = "an edited version that adds nothing" if m.known_name else "everything in it was told"
     return Verdict(Kind.DUPLICATE, m, 4, 1.0 + m.title, reason)
 
 
-def _correction_told(core: Core, members: Sequence[Neighbour]) -> bool:
-    corrected = [c for n in members if MarkerKind.CORRECTION in (c := core_of(n.item)).kinds]
-    return bool(corrected) and cover(core, corrected).nothing_new
+def _correction_told(m: Measures) -> bool:
+    corrected = [c for n in m.members if MarkerKind.CORRECTION in (c := core_of(n.item)).kinds]
+    return bool(corrected) and cover(m.core, corrected).nothing_new
 
 
-def _headline_figure(core: Core, m: Measures, members: Sequence[Neighbour]) -> str | None:
+def _headline_figure(m: Measures) -> str | None:
     """A figure that replaces another in an otherwise known headline, and is nowhere in the text."""
-    if m.title < 0.8:
+    if m.title < FIGURE_TITLE:
         return None
-    told = {t for n in members for t in core_of(n.item).title}
-    known = told | set(core.stream.split())
-    fresh = [t for t in core.title if is_number(t) and t[0].isdigit() and t not in known]
-    likest = max(members, key=lambda n: title_likeness(core, core_of(n.item)))
-    same_length = len(core_of(likest.item).title) == len(core.title)
+    told = {t for n in m.members for t in core_of(n.item).title}
+    known = told | set(m.core.stream.split())
+    fresh = [t for t in m.core.title if is_number(t) and t[0].isdigit() and t not in known]
+    likest = max(m.members, key=lambda n: title_likeness(m.core, core_of(n.item)))
+    same_length = len(core_of(likest.item).title) == len(m.core.title)
     return fresh[0] if fresh and same_length else None
 
 
-def _corrected(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _corrected(m: Measures) -> Ruling:
     """Marked as a correction of something that this story tells."""
-    if MarkerKind.CORRECTION not in core.kinds:
+    if MarkerKind.CORRECTION not in m.core.kinds:
         return None
     near = m.title >= MARKED_TITLE or m.lead >= MARKED_LEAD or m.lead_told
     if not near and not m.known_name:
@@ -205,19 +190,20 @@ def _corrected(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
     return Verdict(Kind.CORRECTION, m, 4, score, _said("marked as corrected", m.coverage))
 
 
-def _developed(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _developed(m: Measures) -> Ruling:
     """The same event with something exchanged or added."""
-    marked = bool(core.kinds & VERSION_MARKS)
+    marked = bool(m.core.kinds & VERSION_MARKS)
     coverage = m.coverage
-    if m.lead_told and (len(core.sentences) > 1 or coverage.new):
+    if m.lead_told and (len(m.core.sentences) > 1 or coverage.new):
         return _same_lead(m, marked=marked)
     if m.lead_changed is not None:
-        return _changed_lead(core, m, marked=marked)
+        return _changed_lead(m, marked=marked)
     told_tail = sum(len(s.tokens) for s in coverage.covered)
-    if told_tail >= NAMED_MIN and told_tail >= 2 * sum(len(c.sentence.tokens) for c in coverage.changed):
-        return Verdict(
-            Kind.UPDATE, m, 3, coverage.share, _said("a new lead on a known text", coverage)
-        )
+    exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
+    built_alike = m.lead >= TEMPLATE_LEAD and m.title < SAME_TITLE
+    if told_tail >= max(NAMED_MIN, 2 * exchanged) and m.subject >= TAIL_SUBJECT and not built_alike:
+        reason = _said("a new lead on a known text", coverage)
+        return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
     return None
 
 
@@ -226,21 +212,25 @@ def _same_lead(m: Measures, *, marked: bool) -> Verdict:
     if coverage.new or marked:
         reason = _said("the same lead with something new", coverage)
         return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
-    small = sum(len(c.come) for c in coverage.changed) <= 6
+    small = sum(len(c.come) for c in coverage.changed) <= EXCHANGED_MAX
     kind = Kind.CORRECTION if small else Kind.UPDATE
     return Verdict(kind, m, 3, 1 + coverage.share, _said("the same text with a change", coverage))
 
 
-def _changed_lead(core: Core, m: Measures, *, marked: bool) -> Ruling:
-    """A lead built like a told one: another event, unless only a figure was exchanged soon after."""
+def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
+    """A lead built like a told one: another event, unless only a figure changed soon after."""
     coverage = m.coverage
-    if any(c.swaps_day for c in coverage.changed) or _days_differ(core, m):
+    if any(c.swaps_day for c in coverage.changed) or _days_differ(m):
         return False
     exchanged = max(len(_content(c)) for c in coverage.changed)
     figures = all(c.only_figures for c in coverage.changed)
     soon = m.gap_ms <= UNMARKED_WINDOW_MS
-    if m.known_name or (soon and figures and exchanged <= 2 and len(coverage.changed) <= 2):
-        kind = Kind.UPDATE if marked or coverage.new or exchanged > 6 else Kind.CORRECTION
+    if m.known_name or (
+        soon and figures and exchanged <= FIGURES_MAX and len(coverage.changed) <= FIGURES_MAX
+    ):
+        kind = (
+            Kind.UPDATE if marked or coverage.new or exchanged > EXCHANGED_MAX else Kind.CORRECTION
+        )
         return Verdict(kind, m, 3, coverage.share, _said("the same text with a change", coverage))
     if soon and marked and m.title >= MARKED_TITLE:
         return Verdict(Kind.UPDATE, m, 2, coverage.share, _said("a later version", coverage))
@@ -251,21 +241,32 @@ def _content(change: Change) -> tuple[str, ...]:
     return change.come or change.gone
 
 
-def _days_differ(core: Core, m: Measures) -> bool:
+def _days_differ(m: Measures) -> bool:
     other = core_of(m.best.item).weekdays
-    return bool(core.weekdays and other and core.weekdays.isdisjoint(other))
+    return bool(m.core.weekdays and other and m.core.weekdays.isdisjoint(other))
 
 
-def _followed(core: Core, m: Measures, members: Sequence[Neighbour]) -> Ruling:
+def _followed(m: Measures) -> Ruling:
     """Another text on the same event, soon after: what it says is new, what it is about is not."""
     if m.coverage.changed and not m.known_name:
         return False
-    marked = bool(core.kinds & VERSION_MARKS)
-    needed = FOLLOW_MARKED if marked or m.known_name else FOLLOW_SUBJECT
-    likely = m.subject >= needed and m.gap_ms <= FOLLOW_WINDOW_MS
-    if likely:
-        return Verdict(Kind.UPDATE, m, 1, m.subject, _said("a later text on the same event", m.coverage))
-    return False
+    if m.lead >= TEMPLATE_LEAD and not m.known_name:
+        return False
+    if m.subject < _follow_needs(m):
+        return False
+    reason = _said("a later text on the same event", m.coverage)
+    return Verdict(Kind.UPDATE, m, 1, m.subject, reason)
+
+
+def _follow_needs(m: Measures) -> float:
+    """Likeness of subject that is asked for; above 1 means never."""
+    if m.known_name:
+        return FOLLOW_MARKED
+    if m.gap_ms > FOLLOW_LATE_MS:
+        return 2.0
+    if m.core.kinds & VERSION_MARKS:
+        return FOLLOW_MARKED
+    return FOLLOW_SOON if m.gap_ms <= FOLLOW_SOON_MS else FOLLOW_LATE
 
 
 def _said(what: str, coverage: Coverage) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from monitor.stories.core import Core
-from monitor.stories.wording import is_number, is_slight, is_weekday
+from monitor.stories.wording import is_slight, is_weekday
 
 TITLE_TOKENS = 60
+NOTHING = ""
+WORD_MIN = 4
+SUBJECT_MIN = 3
+"""Fewer words in common say nothing."""
 
 
 def title_likeness(a: Core, b: Core) -> float:
@@ -32,29 +38,38 @@ def subject_likeness(a: Core, b: Core) -> float:
     boundaries count in pairs of characters. Says whether two different texts speak of one event.
     """
     x, y = _subject(a), _subject(b)
-    smaller = min(len(x), len(y))
-    return len(x & y) / smaller if smaller >= 3 else 0.0
+    common = len(x & y)
+    return common / min(len(x), len(y)) if common >= SUBJECT_MIN else 0.0
 
 
 def _subject(core: Core) -> frozenset[str]:
-    found: set[str] = set()
-    for tokens in (core.title, core.lead):
-        run: list[str] = []
-        for token in tokens:
-            if _is_ideograph(token):
-                run.append(token)
-                continue
-            found.update(x + y for x, y in zip(run, run[1:], strict=False))
-            run = []
-            if len(token) > 3 and not (is_slight(token) or is_weekday(token)):
-                found.add(token[:6])
-            elif is_number(token) and token.isdigit() and len(token) > 1:
-                found.add(token)
-            elif len(token) >= 2 and "가" <= token[0] <= "힣":
-                found.add(token[:2])
-        found.update(x + y for x, y in zip(run, run[1:], strict=False))
-    return frozenset(found)
+    return frozenset(subject_words(core.title)) | frozenset(subject_words(core.lead))
 
 
-def _is_ideograph(token: str) -> bool:
-    return len(token) == 1 and token >= "\u3041"
+def subject_words(tokens: Sequence[str]) -> dict[str, int]:
+    """Words of substance, shortened, with the place of the first occurrence of each."""
+    found: dict[str, int] = {}
+    before = NOTHING
+    for place, token in enumerate(tokens):
+        alone = _is_ideograph(token)
+        if alone and before:
+            found.setdefault(before + token, place)
+        elif not alone and (word := _shortened(token)):
+            found.setdefault(word, place)
+        before = token if alone else NOTHING
+    return found
+
+
+def _shortened(word: str) -> str | None:
+    """A word's first letters, as many as inflection leaves alone; None if it says little."""
+    if word.isdigit():
+        return word if len(word) > 1 else None
+    if "가" <= word[0] <= "힣":
+        return word[:2] if len(word) > 1 else None
+    if len(word) < WORD_MIN or is_slight(word) or is_weekday(word):
+        return None
+    return word[:6]
+
+
+def _is_ideograph(sign: str) -> bool:
+    return len(sign) == 1 and sign >= "\u3041" and not "가" <= sign <= "힣"

@@ -33,7 +33,9 @@ def relate(item: Item, neighbours: Sequence[Neighbour]) -> Relation:
     verdicts = [v for members in _stories(looked_at) if (v := judge(item, core, members))]
     if not verdicts:
         return _new(core, looked_at)
-    best = max(verdicts, key=lambda v: (v.rank, v.measures.known_name, v.score, v.measures.best.story))
+    best = max(
+        verdicts, key=lambda v: (v.rank, v.measures.known_name, v.score, v.measures.best.story)
+    )
     return _joined(core, best, looked_at)
 
 
@@ -91,7 +93,9 @@ def _new(core: Core, neighbours: Sequence[Neighbour]) -> Relation:
 
 
 def _alone(neighbours: Sequence[Neighbour]) -> Likeness:
-    return Likeness(reason="nothing told so far resembles it" if neighbours else "first of its kind")
+    return Likeness(
+        reason="nothing told so far resembles it" if neighbours else "first of its kind"
+    )
 
 
 def _lookalikes(core: Core, neighbours: Sequence[Neighbour]) -> tuple[int, ...]:

@@ -14,15 +14,22 @@ _TRACKERS = re.compile(
 )
 """Query parameters that say how a reader came, not what the page is."""
 
-_FROM_FEED = re.compile(r"rss|feed|xml|atom|twitter|facebook|social|share|google|push|news ?letter", re.I)
-_AMBIGUOUS = frozenset({"ref", "cid", "source", "src", "from", "feed", "partner", "output", "share", "feature", "amp"})
+_FROM_FEED = re.compile(
+    r"rss|feed|xml|atom|twitter|facebook|social|share|google|push|news ?letter", re.IGNORECASE
+)
+_AMBIGUOUS = frozenset(
+    {"ref", "cid", "source", "src", "from", "feed", "partner", "output", "share", "feature", "amp"}
+)
 _PORTS = {"http": 80, "https": 443}
 _MAX = 4000
+_RAW = "surrogateescape"
 
 
 def canonical_url(url: str | None) -> str | None:
-    """Host lower-cased, without scheme's difference, `www.`, default port, fragment, tracking
-    parameters and trailing slash; None for what is no http(s) address.
+    """The address with its accidents removed; None for what is no http(s) address.
+
+    Gone are the difference of schemes, `www.`, the default port, the fragment, tracking parameters
+    and the trailing slash; the host is lower-cased, parameters are sorted.
     """
     if not url or len(url) > _MAX:
         return None
@@ -36,20 +43,21 @@ def canonical_url(url: str | None) -> str | None:
         return None
     host = host.removeprefix("www.") or host
     at = f"{host}:{port}" if port and port != _PORTS[parts.scheme.lower()] else host
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/!$&'()*+,;=:@~", errors="surrogateescape")
+    path = quote(unquote(parts.path, errors=_RAW), safe="/!$&'()*+,;=:@~", errors=_RAW)
     query = _query(parts.query)
     anchor = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
-    return f"https://{at}{path.rstrip('/')}{'?' + query if query else ''}{anchor}"
+    tail = f"?{query}{anchor}" if query else anchor
+    return f"https://{at}{path.rstrip('/')}{tail}"
 
 
 def _query(query: str) -> str:
-    """Parameters sorted, trackers gone. A word like `source` goes only if its value names a feed."""
+    """Parameters sorted, trackers gone; one like `source` only if its value names a feed."""
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+        pairs = parse_qsl(query, keep_blank_values=True, errors=_RAW)
     except ValueError:
         return query
     kept = [(k, v) for k, v in pairs if not _tracks(k, v)]
-    return urlencode(sorted(kept), errors="surrogateescape")
+    return urlencode(sorted(kept), errors=_RAW)
 
 
 def _tracks(name: str, value: str) -> bool:

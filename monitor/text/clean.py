@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, Span
+from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind, Span
 from monitor.text import markers as wire
 from monitor.text.dateline import dateline_at, datelines_of
 from monitor.text.furniture import furniture_of, title_suffix
@@ -59,7 +59,9 @@ def _text_markers(entry: Entry) -> list[Marker]:
 def _datelines(entry: Entry, marks: Iterable[Marker]) -> tuple[Dateline, ...]:
     after = {where: tuple(m.span.end for m in marks if m.span.field is where) for where in Field}
     head = max(after[Field.TITLE], default=0) if after[Field.TITLE] else 0
-    in_title = dateline_at(entry.title, head if head < len(entry.title) else 0, len(entry.title), Field.TITLE)
+    in_title = dateline_at(
+        entry.title, head if head < len(entry.title) else 0, len(entry.title), Field.TITLE
+    )
     return (
         *((in_title,) if in_title else ()),
         *datelines_of(entry.summary, Field.SUMMARY, _openings(entry.summary, after[Field.SUMMARY])),
@@ -90,14 +92,16 @@ def _furniture(
 
 def _is_text(marker: Marker) -> bool:
     """A withdrawal's sentence is the news itself; an advisory in brackets is not."""
-    return marker.span.field is not Field.TITLE and marker.kind is wire.MarkerKind.WITHDRAWAL
+    return marker.span.field is not Field.TITLE and marker.kind is MarkerKind.WITHDRAWAL
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Sorted by field (title, summary, body) and start, overlaps joined, empty ones dropped."""
     order = {where: k for k, where in enumerate(Field)}
     merged: list[Span] = []
-    for span in sorted((s for s in spans if s.end > s.start), key=lambda s: (order[s.field], s.start)):
+    for span in sorted(
+        (s for s in spans if s.end > s.start), key=lambda s: (order[s.field], s.start)
+    ):
         last = merged[-1] if merged else None
         if last and last.field is span.field and span.start <= last.end:
             merged[-1] = Span(last.field, last.start, max(last.end, span.end))

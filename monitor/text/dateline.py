@@ -1,4 +1,4 @@
-"""Datelines: "SEOUL, 19 juil. (Yonhap) --", "(서울=연합뉴스) 홍길동 기자 =", "【ソウル聯合】" and their kin.
+"""Datelines: "SEOUL, 19 juil. (Yonhap) --", "(서울=연합뉴스) 기자 =", "【ソウル聯合】".
 
 A dateline stands at the start of a text or of one of its first lines. It says where the reporter
 sat, not what the news is about. A layout is believed only with a date, an agency or a form that
@@ -19,29 +19,35 @@ REACH = 160
 """Code points of a line in which a dateline must end."""
 
 _UP = r"[^\W\d_a-zà-öø-ÿа-яіїєґё]"  # a letter that is no small one of Latin or Cyrillic
-_WORD = rf"{_UP}[\w'’.\-]{{0,24}}"
-_LINK = (
-    r"(?:d[aeiou]s?|d[uo]|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|upon|na|над|на|al-)"
-)
+_WORD = rf"{_UP}[\w'’.]{{0,24}}"
+_LINK = r"(?:d[aeiou]s?|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|upon|na|над|на|al-)"
 _PLACE = rf"(?P<place>{_WORD}(?:[ /\-,]{{1,2}}(?:{_LINK}[ ])?{_WORD}){{0,4}})"
 _PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD}){{0,2}})"
+_CAPITALS = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=])(?=\s|$)\s{0,3}"
+_STOP = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3}"
 _NAMED = rf"(?P<agency>{AGENCY}(?:[ ]?[/=,\-][ ]?{AGENCY}){{0,3}})"
 _ANY = r"(?P<agency>[^()/\[\]\n\d]{2,40})"
-_COINED = r"(?P<agency>(?![A-Z]{1,6}[)])[^\W\d_][^\W\d_\-]{2,24}(?:[ \-][^\W\d_]{2,20})?)"
+_SLASHED = r"/(?P<agency2>[^()/\[\]\n\d]{2,40})/"
+_COINED = (
+    r"(?P<agency>(?![A-Z]{1,6}[)])[^\W\d_][^\W\d_\-]{2,24}(?:[ \-][^\W\d_]{2,20})?)"  # no ticker
+)
 _DATED = rf"(?P<date>{DATE})"
 _HAN = r"[\u3400-\u9fff々]"
+_HAN_KATAKANA = r"[\u3400-\u9fff々\u30a0-\u30ff]"
 _CJ = r"[\u3400-\u9fff々\u3040-\u30ffー・A-Za-z]"
 _DAY = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 _REPORTER = (
-    r"(?:\s{0,2}(?:[가-힣]{2,4}[ ·,]{0,2}){1,3}(?:기자|특파원|통신원|선임기자)(?:[ ·]{0,2})"
+    r"(?:\s{0,2}(?:[가-힣]{2,4}[ ·,]{0,2}){1,3}(?:기자|특파원|통신원|선임기자)[ ·]{0,2}"
     r"(?:[가-힣]{2,4} ?(?:기자|특파원))?)"
 )
+_FROM = rf"(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报))"
+_SENT = r"(?:综合)?(?:电|電|讯|訊|消息|报道)(?:[(（][^()（）\n]{1,24}[)）])?[)）]?[:：,，]?\s{0,2}"
+_ARABIC = r"[\u0621-\u064a]{2,14}"
 
 _LAYOUTS = (
     # SEOUL, 19 juil. (Yonhap) --   GENEVA, Feb 18 /Press/ -   МОСКВА, 19 июля. /ТАСС/.
-    rf"{_PLACE}[,.]?\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|/{_ANY.replace('agency', 'agency2')}/)"
-    r"(?:\s{0,2}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3})",
+    rf"{_PLACE}[,.]?\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
     # Киев. 3 августа. ТАСС -   МОСКВА, 19 июл - РИА Новости.
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
     # MOSCA, 19 LUG -   LONDON, July 19 --
@@ -57,29 +63,44 @@ _LAYOUTS = (
     # July 19 (Reuters) -   19 juil. (Yonhap) --
     rf"{_DATED}\s{{0,2}}[(/]{_ANY}[)/]{_DASH}",
     # SEOUL --
-    r"(?P<place>[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]{3,20}(?:[ /\-][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]{2,20}){0,2})\s--\s",
+    rf"(?P<place>{_CAPITALS}{{3,20}}(?:[ /\-]{_CAPITALS}{{2,20}}){{0,2}})\s--\s",
     # (서울=연합뉴스) 홍길동 기자 =
-    rf"[(\[](?P<place>[^()=\[\]\n]{{1,30}})=(?P<agency>[^()\[\]\n]{{1,30}})[)\]]{_REPORTER}?\s{{0,2}}=?\s{{0,2}}",
+    (
+        r"[(\[](?P<place>[^()=\[\]\n]{1,30})=(?P<agency>[^()\[\]\n]{1,30})[)\]]"
+        rf"{_REPORTER}?\s{{0,2}}=?\s{{0,2}}"
+    ),
     # (평양 7월 19일발 조선중앙통신)
-    r"[(\[](?P<place>[가-힣]{2,10}) (?P<date>(?:\d{1,2}월 ?)?\d{1,2}일)발? ?(?P<agency>[가-힣A-Z]{2,12})[)\]]\s{0,2}=?\s{0,2}",
+    (
+        r"[(\[](?P<place>[가-힣]{2,10}) (?P<date>(?:\d{1,2}월 ?)?\d{1,2}일)발? ?"
+        r"(?P<agency>[가-힣A-Z]{2,12})[)\]]\s{0,2}=?\s{0,2}"
+    ),
     # 【ソウル聯合】 【東京 通信社】 【7月19日 AFP】
-    rf"【(?P<place>[^【】\n]{{0,16}}?)[ 　]?(?:(?P<date>{_DAY})[ 　]?)?"
-    rf"(?P<agency>{AGENCY}(?:ニュース|通信)?|[^【】 　\n]{{1,12}}(?:通信社?|新聞|通讯社|社))"
-    r"(?:[ 　=＝][^【】\n]{1,12})?】\s{0,2}",
+    (
+        rf"【(?P<place>[^【】\n]{{0,16}}?)[ 　]?(?:(?P<date>{_DAY})[ 　]?)?"
+        rf"(?P<agency>{AGENCY}(?:ニュース|通信)?|[^【】 　\n]{{1,12}}(?:通信社?|新聞|通讯社|社))"
+        r"(?:[ 　=＝][^【】\n]{1,12})?】\s{0,2}"
+    ),
     # [札幌 27日 時事]   [モスクワ 19日 ロイター] -
-    rf"\[(?P<place>[^\[\]\n]{{1,16}}?)[ 　]?(?P<date>{_DAY})[ 　]?(?P<agency>[^\[\]\n]{{1,16}})\]"
-    r"\s{0,2}[-–—―]?\s{0,2}",
+    (
+        rf"\[(?P<place>[^\[\]\n]{{1,16}}?)[ 　]?(?P<date>{_DAY})[ 　]?"
+        r"(?P<agency>[^\[\]\n]{1,16})\]\s{0,2}[-–—―]?\s{0,2}"
+    ),
     # 新华社平壤7月19日电(记者…)   某社4月20日消息:   (法新社首尔19日电)
-    rf"[(（]?(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报))(?P<place>{_CJ}{{0,12}}?)(?P<date>{_DAY})"
-    r"(?:综合)?(?:电|電|讯|訊|消息|报道)(?:[(（][^()（）\n]{1,24}[)）])?[)）]?[:：,，]?\s{0,2}",
+    rf"[(（]?{_FROM}(?P<place>{_CJ}{{0,12}}?)(?P<date>{_DAY}){_SENT}",
     # 平壌7月19日発朝鮮中央通信   平壌 7月19日
-    rf"(?P<place>{_CJ}{{1,10}})\s?(?P<date>\d{{1,2}}月\d{{1,2}}日)(?:発\s?(?P<agency>{_CJ}{{2,12}}?(?:通信|社|電)?)?"
-    r"(?:[ 　=＝]|(?<=通信)|$)|[电電][:：]?|[ 　]{1,2}(?=\S))\s{0,2}",
+    (
+        rf"(?P<place>{_HAN_KATAKANA}{{1,8}})[ 　]?(?P<date>\d{{1,2}}月\d{{1,2}}日)発[ 　]?"
+        rf"(?P<agency>{_CJ}{{2,12}}?(?:通信|社|電))?[ 　=＝]{{0,2}}"
+    ),
+    rf"(?P<place>{_HAN_KATAKANA}{{1,5}})[ 　](?P<date>\d{{1,2}}月\d{{1,2}}日)[ 　]{{1,2}}(?=\S)",
     # القاهرة 19 يوليو (أ ش أ) -   سول في 19 يوليو /يونهاب/ --
-    r"(?P<place>[\u0621-\u064a]{2,14}(?:[ /\-][\u0621-\u064a]{2,14}){0,2}?)\s{0,2}[،,]?"
-    rf"(?:\s(?:في\s)?(?P<date>{DATE}))?\s{{0,2}}[(/](?P<agency>[^()/\n\d]{{2,30}})[)/]{_DASH}",
+    (
+        rf"(?P<place>{_ARABIC}(?:[ /\-]{_ARABIC}){{0,2}}?)\s{{0,2}}[،,]?"
+        rf"(?:\s(?:في\s)?(?P<date>{DATE}))?"
+        rf"\s{{0,2}}[(/](?P<agency>[^()/\n\d]{{2,30}})[)/]{_DASH}"
+    ),
     # بيروت - رويترز -
-    rf"(?P<place>[\u0621-\u064a]{{2,14}}(?: [\u0621-\u064a]{{2,14}})?)\s[-–—]\s{_NAMED}\s{{0,2}}[-–—:]\s{{0,3}}",
+    rf"(?P<place>{_ARABIC}(?: {_ARABIC})?)\s[-–—]\s{_NAMED}\s{{0,2}}[-–—:]\s{{0,3}}",
 )
 _COMPILED = tuple(re.compile(layout) for layout in _LAYOUTS)
 _HINT = re.compile(

@@ -11,22 +11,31 @@ import re
 from collections.abc import Iterator
 
 from monitor.model import Field, Span
-from monitor.text.furniture_words import START, WHOLE, WITHIN
-from monitor.text.markers import key, unmarked
+from monitor.text.phrases import key, phrases, unmarked
+from monitor.text.tables import read_table
 from monitor.text.wire_words import AGENCY, OUTLET
 
 SENTENCE_MAX = 260
 """Longer sentences are news, or at least not known furniture."""
 
+HEADLINE_MIN = 8
+NAME_WORDS = 4
+"""A publisher's name has no more words, the headline before it no fewer letters."""
+
 EDGE = 40_000
 """Code points looked at from either end of a text."""
 
+_ENDING = r"[.!?。！？]{0,3}[\"”»’)\]]{0,2}"
 _SENTENCE = re.compile(
-    r"[^\n.!?。！？]{1,400}(?:[.!?](?!\s|$|[\"”»’)\]])[^\n.!?。！？]{0,400}){0,12}[.!?。！？]{0,3}[\"”»’)\]]{0,2}"
+    rf"[^\n.!?。！？]{{1,400}}(?:[.!?](?!\s|$|[\"”»’)\]])[^\n.!?。！？]{{0,400}}){{0,12}}{_ENDING}"
 )
-_STARTS = re.compile(unmarked(rf"\W{{0,4}}?(?:{'|'.join(START)})"))
-_HOLDS = re.compile(unmarked("|".join(WITHIN)))
-_TOOL = unmarked("|".join(WHOLE))
+_TABLE = read_table("monitor.text", "furniture.txt")
+_POINTERS = unmarked("|".join(_TABLE["pointers"]))
+_STARTS = re.compile(
+    rf"\W{{0,4}}?(?:{unmarked('|'.join(_TABLE['start']))}|(?:{_POINTERS})\s?(?:[:>»|→▶]|$))"
+)
+_HOLDS = phrases(_TABLE["within"])
+_TOOL = unmarked("|".join(_TABLE["whole"]))
 _TOOLS = re.compile(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
 _CREDIT = re.compile(
     rf"\s?[(（](?:(?i:photo|foto|source|con|avec|mit|with|фото)\s?:?\s)?{AGENCY}"
@@ -37,24 +46,38 @@ _CREDIT_LINE = re.compile(
     r"\((?:additional )?(?:reporting|writing|editing|compiled) by [^()\n]{2,400}\)",
     re.IGNORECASE,
 )
-_AGENCY_LINE = re.compile(rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$")
-_RIGHTS = re.compile(r"(?:©|ⓒ|Copyright\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|De la redacción|Автор:?)[ ]"
-    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20})(?:[ ](?:and |et |und |y |e |, ?)?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}){1,5}"
-    r"(?:, ?[\w ]{2,40})?[ \t]*$"
+_AGENCY_LINE = re.compile(
+    rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$"
 )
-_KOREAN_BYLINE = re.compile(r"(?m)(?:[가-힣]{2,4} ?(?:기자|특파원) ?)?(?:기자 ?)?[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}[ \t]*$")
+_RIGHTS = re.compile(r"(?:©|ⓒ|Copyright\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?", re.IGNORECASE)
+_NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
+_BYLINE = re.compile(
+    r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|Autor:?)[ ]"
+    rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}(?:, ?[\w ]{{2,40}})?[ \t]*$"
+)
+_ADDRESS = r"[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}"
+_KOREAN_BYLINE = re.compile(
+    rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$"
+)
+_CREDITS = (_CREDIT, _CREDIT_LINE, _AGENCY_LINE, _RIGHTS, _BYLINE)
+_AFTER_SENTENCE = r"(?<=[.!?。\"”»)\n])"
+_END_WORD = (
+    r"(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
+    r"more|mas|continued|mehr|suite|계속)"
+)
+_END_BARE = r"(?:END|ENDS|ENDE|FIN|FINE|FIM|SON|КОНЕЦ|KONIEC|انتهى|끝)"
+_INITIALS = r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
+_DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
+_EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
 _END = re.compile(
-    r"\s{0,3}(?:[(\[（【/]\s?(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
-    r"more|mas|continued|mehr|suite|계속)\.?\s?[)\]）】/]|(?<=[.!?。\"”»)\n])\s{0,3}(?:END|ENDS|ENDE|FIN|FINE|FIM|SON|КОНЕЦ|KONIEC|"
-    r"انتهى|끝)\.?|#{2,6}|-\s?30\s?-|\*{3,8}|(?<=[.!?。\"”»])\s{1,2}[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|"
-    r"(?<=[.!?。\"”»])\s{1,2}[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3}|"
-    r"[【(\[（](?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)\s?[:：]?[^【】()\[\]（）\n]{1,20}[】)\]）]|"
+    rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
+    rf"#{{2,6}}|-\s?30\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
+    rf"(?:[가-힣]{{2,4}}[ ](?:기자|특파원)[ ]?|기자[ ])?{_ADDRESS}|"
     rf"\s[-–—(/]\s?{AGENCY}\s?[)/]?)\s{{0,3}}$"
 )
 _TITLE_SUFFIX = re.compile(
-    rf"\s{{1,3}}(?:[-–—|•·]|//|::)\s{{1,3}}(?:the\s)?(?:{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}|[^\n|–—]{{1,40}})$",
+    r"\s{1,3}(?:[-–—|•·]|//|::)\s{1,3}"
+    rf"(?:the\s)?(?:{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}|[^\n|–—]{{1,40}})$",
 )
 _KNOWN_SUFFIX = re.compile(rf"(?:The\s)?{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}")
 _OUTLET = re.compile(rf"(?:^|\s){OUTLET}(?:\s|$)")
@@ -68,14 +91,14 @@ def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:
     """
     stripped = title.rstrip()
     found = _TITLE_SUFFIX.search(stripped, max(0, len(stripped) - 60))
-    if not found or found.start() < 8:
+    if not found or found.start() < HEADLINE_MIN:
         return None
     separator, name = _split_suffix(found[0])
     own = {key(n) for n in (feed, feed_title) if n}
     words = name.split()
     if key(name) in own or _KNOWN_SUFFIX.fullmatch(name):
         return found.start()
-    if len(words) > 4 or not name[:1].isalnum():
+    if len(words) > NAME_WORDS or not name[:1].isalnum():
         return None
     cased = name.upper() != name.lower()
     if cased and not name[:1].isupper():
@@ -120,8 +143,11 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
     """Spans of a summary or body that are no news (datelines and markers not included)."""
     for start, end in _edges(text):
         yield from _sentences_of(text, start, end, where)
-        for pattern in (_CREDIT, _CREDIT_LINE, _AGENCY_LINE, _RIGHTS, _BYLINE, _KOREAN_BYLINE):
+        for pattern in _CREDITS:
             for found in pattern.finditer(text, start, end):
+                yield Span(where, found.start(), found.end())
+        if "@" in text:
+            for found in _KOREAN_BYLINE.finditer(text, start, end):
                 yield Span(where, found.start(), found.end())
     yield from _end_marks(text, where)
 

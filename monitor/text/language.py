@@ -7,6 +7,9 @@ A declaration that the script contradicts (a feed that says "en" and writes Hang
 from __future__ import annotations
 
 import re
+from collections import Counter
+
+from monitor.text.tables import read_table
 
 SAMPLE = 600
 """Code points looked at."""
@@ -38,24 +41,32 @@ _OF_SCRIPT = {
     "ka": {"ka"},
     "hy": {"hy"},
 }
-_STOPWORDS = {
-    "en": "the of and to in that for on is was with as by has at from said his are after be who it",
-    "fr": "le la les des du et en un une que qui dans pour sur au par est avec selon aux ont été sont",
-    "de": "der die das und den von mit dem ist im für auf ein eine des nach hat nicht sich auch zu wurde",
-    "es": "el la los las del que en y una un por con para se su al según más este fue han como lo",
-    "it": "il di che la e per un una del della in con non sono le dei alla gli dal nel si è ha più anche",
-    "pt": "o a os as do da que em e um uma para com não no na dos das por foi mais ao segundo são à",
-    "nl": "de het een van en in op dat te is voor met zijn aan niet om die er door naar ook bij werd",
-    "tr": "ve bir bu için ile da de olarak olan daha çok sonra kadar gibi ise en göre dedi etti oldu",
-    "pl": "w i na z do się że nie to jest o po od przez za jak dla oraz ma są który został było",
-    "sv": "och i att det som en på är av för med den till har ett om inte från var vid",
-    "id": "yang dan di dengan untuk dari ini pada dalam itu tidak akan oleh ke telah",
-    "vi": "của và là các trong cho không được với người một có đã này tại",
-    "ro": "și în de la cu pe a din care pentru nu este un o că mai sunt fost",
-    "cs": "a v se na že je z do s o k i za pro jeho který podle byl jsou",
-}
 _WORDS = re.compile(r"[^\W\d_]+")
-_SETS = {code: frozenset(words.split()) for code, words in _STOPWORDS.items()}
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
+
+
+def _small_words() -> dict[str, tuple[str, ...]]:
+    """Small word -> the languages it belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, lines in read_table("monitor.text", "stopwords.txt").items():
+        for word in " ".join(lines).split():
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+_SMALL_WORDS = _small_words()
+LETTERS_MIN = 3
+WORDS_MIN = 4
+SURE_LETTERS = 40
+"""From so many letters on, Cyrillic without a telling letter is called Russian."""
+
+SURE_WORDS = 2
+SURE_LEAD = 1.25
+_NOT_LATIN = frozenset(
+    {"ko", "ja", "zh", "ar", "ru", "uk", "bg", "el", "he", "th", "hi", "fa", "ur"}
+)
+_LATIN_WEIGHT = 2
+"""Names and units in Latin letters are common in other scripts."""
 
 
 def primary(tag: str | None) -> str:
@@ -63,7 +74,7 @@ def primary(tag: str | None) -> str:
     if not tag:
         return ""
     code = re.split(r"[-_.]", tag.strip().casefold(), maxsplit=1)[0]
-    return code if 2 <= len(code) <= 3 and code.isascii() and code.isalpha() else ""
+    return code if re.fullmatch(r"[a-z]{2,3}", code) else ""
 
 
 def language_of(text: str, declared: tuple[str | None, ...] = ()) -> str:
@@ -81,23 +92,26 @@ def language_of(text: str, declared: tuple[str | None, ...] = ()) -> str:
 def _fits(code: str, script: str, allowed: set[str] | None) -> bool:
     if allowed is not None:
         return code in allowed
-    latin_only_elsewhere = {"ko", "ja", "zh", "ar", "ru", "uk", "bg", "el", "he", "th", "hi", "fa", "ur"}
-    return script != "latin" or code not in latin_only_elsewhere
+    return script != "latin" or code not in _NOT_LATIN
 
 
 def _script(sample: str) -> str:
     """The script most letters are of; kana decides for Japanese at a tenth of the letters."""
+    if not _BEYOND_LATIN.search(sample):
+        return "latin" if sum(map(str.isalpha, sample[:40])) >= LETTERS_MIN else ""
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
     total = sum(counts.values())
-    if total < 3:
+    if total < LETTERS_MIN:
         return ""
     if counts["kana"] * 10 >= total:
         return "kana"
     best = max(counts, key=lambda name: counts[name])
-    weight = 2 if best == "latin" else 1
+    weight = _LATIN_WEIGHT if best == "latin" else 1
     rest = max((n for name, n in counts.items() if name != best), default=0)
-    return best if counts[best] >= weight * rest else max(
-        (n for n in counts if n != "latin"), key=lambda name: counts[name]
+    return (
+        best
+        if counts[best] >= weight * rest
+        else max((n for n in counts if n != "latin"), key=lambda name: counts[name])
     )
 
 
@@ -117,15 +131,14 @@ def _cyrillic(sample: str) -> str:
         return "be" if "ў" in lower else "uk"
     if re.search(r"[ђћџљњј]", lower):
         return "sr"
-    return "ru" if re.search(r"[ыэё]", lower) or len(lower) > 40 else ""
+    return "ru" if re.search(r"[ыэё]", lower) or len(lower) > SURE_LETTERS else ""
 
 
 def _latin(sample: str) -> str:
     words = [w.casefold() for w in _WORDS.findall(sample)]
-    if len(words) < 4:
+    if len(words) < WORDS_MIN:
         return ""
-    scores = {code: sum(w in known for w in words) for code, known in _SETS.items()}
-    ranked = sorted(scores, key=lambda code: -scores[code])
-    best, second = ranked[0], ranked[1]
-    sure = scores[best] >= 2 and scores[best] >= 1.25 * scores[second]
-    return best if sure else ""
+    scores = Counter(code for w in words for code in _SMALL_WORDS.get(w, ()))
+    ranked = [*scores.most_common(2), ("", 0), ("", 0)]
+    (best, most), (_, next_most) = ranked[0], ranked[1]
+    return best if most >= SURE_WORDS and most >= SURE_LEAD * next_most else ""

@@ -1,4 +1,4 @@
-"""Version markers: "UPDATE 2-", "(LEAD)", "[종합2보]", "2e LD", "RECTIFICATIF", "(corrigé)", "KILL:".
+"""Version markers: "UPDATE 2-", "(LEAD)", "[종합2보]", "2e LD", "(corrigé)", "KILL:".
 
 They stand before or after a headline, in brackets or set off by a dash or colon. Advisory lines of
 a text ("(Corrects figure in an earlier version.)", "Please do not use the story headlined …") are
@@ -8,50 +8,52 @@ markers too. A marker says what the wire calls the version; what it is, `stories
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from monitor.model import Field, Marker, MarkerKind, Span
-from monitor.text.marker_words import BRACKETED_ONLY, PLAIN, SHOUTED, STANDALONE
+from monitor.text.phrases import key, phrases
+from monitor.text.tables import read_table
 
 MAX_MARKERS = 4
 """A headline carries two or three at most ("URGENT (LEAD) …")."""
 
+PHRASE_MAX = 40
 HEAD = 400
 """An advisory that withdraws a text says so in its first sentences."""
 
 
-def key(phrase: str) -> str:
-    """The form in which phrases are looked up: no case, no marks, single spaces."""
-    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return " ".join(unicodedata.normalize("NFC", bare).replace("’", "'").split())
+def _kinds(lines: tuple[str, ...]) -> dict[str, MarkerKind]:
+    """Lines of "kind: word|word" as a table from folded word to kind."""
+    found: dict[str, MarkerKind] = {}
+    for line in lines:
+        kind, _, words = line.partition(":")
+        found.update({key(w): MarkerKind(kind.strip()) for w in words.split("|")})
+    return found
 
 
-def unmarked(pattern: str) -> str:
-    """A pattern without combining marks, so that it meets text that went through `key`."""
-    bare = unicodedata.normalize("NFD", pattern)
-    return unicodedata.normalize("NFC", "".join(c for c in bare if not unicodedata.combining(c)))
+def _words(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key(w) for line in lines for w in line.split("|"))
 
 
-def _table(words: dict[MarkerKind, str]) -> dict[str, MarkerKind]:
-    return {key(w): kind for kind, row in words.items() for w in row.split("|")}
-
-
-_PLAIN = _table(PLAIN)
-_SHOUTED = _table(SHOUTED)
-_STANDALONE = frozenset(key(w) for w in STANDALONE)
-_BRACKETED_ONLY = frozenset(key(w) for w in BRACKETED_ONLY)
+_TABLE = read_table("monitor.text", "markers.txt")
+_PLAIN = _kinds(_TABLE["plain"])
+_SHOUTED = _kinds(_TABLE["shouted"])
+_STANDALONE = _words(_TABLE["standalone"])
+_BRACKETED_ONLY = _words(_TABLE["bracketed"])
 _BOTH = {**_SHOUTED, **_PLAIN}
 
 _OPEN, _CLOSE = r"\[(<【［（〔《", r"\])>】］）〕》"
-_BRACKET = re.compile(rf"[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}}?)\s{{0,2}}[{_CLOSE}]\s{{0,2}}(?:[-–—:：]\s{{0,2}})?")
+_BRACKET = re.compile(
+    rf"[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}}?)\s{{0,2}}[{_CLOSE}]\s{{0,2}}(?:[-–—:：]\s{{0,2}})?"
+)
 _BARE = re.compile(
     r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
 )
 _ONE_WORD = re.compile(r"(\S{2,14})\s{1,2}(?=\S)")
 _TWO_WORDS = re.compile(r"(\S{2,14} \S{2,14})\s{1,2}(?=\S)")
-_TAIL_BRACKET = re.compile(rf"\s{{0,2}}[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}})[{_CLOSE}]\s{{0,3}}$")
+_TAIL_BRACKET = re.compile(
+    rf"\s{{0,2}}[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}})[{_CLOSE}]\s{{0,3}}$"
+)
 _TAIL_DASH = re.compile(r"\s{1,2}(?:[-–—|]|//)\s{1,2}([^\W_][^\n–—|]{1,30})$")
 _LEADING_NUMBER = re.compile(
     r"^(\d{1,2})\s?(?:st|nd|rd|th|er|ere|e|eme|nde?|o|a|º|ª|\.|-й|-я|-e|第)?[\s\-]{0,2}(?=\D)"
@@ -65,7 +67,7 @@ _PARTS = re.compile(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
 def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
     """Kind and count of a marker phrase, any case ("2nd LD" -> LEAD, 2); None if it is none."""
     text = key(phrase).strip(" .-:!*#")
-    if not text or len(text) > 40:
+    if not text or len(text) > PHRASE_MAX:
         return None
     if text in _BOTH:
         return _BOTH[text], None
@@ -86,7 +88,7 @@ def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
 
 
 def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
-    """종합2보, 2보, 속보2 …"""
+    """종합2보, 2보, 속보2 and the like."""
     found = _KOREAN.match(text)
     if not found or not (found[1] or (found[2] and found[3])):
         return None
@@ -97,9 +99,9 @@ def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
 
 
 def _compound(text: str, number: int | None) -> tuple[MarkerKind, int | None] | None:
-    """"URGENT/LEAD", "update 2, corrected": the weightiest part decides, all must be known."""
+    """URGENT/LEAD, "update 2, corrected": the weightiest part decides, all must be known."""
     parts = [p for p in _PARTS.split(text) if p]
-    if not 1 < len(parts) <= 3:
+    if not 1 < len(parts) < MAX_MARKERS:
         return None
     kinds = [_BOTH.get(_TRAILING_NUMBER.sub("", p)) for p in parts]
     if any(k is None for k in kinds):
@@ -150,7 +152,7 @@ def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
 
 
 def _standalone(title: str, at: int) -> tuple[int, tuple[MarkerKind, int | None]] | None:
-    """"URGENT Kim Jong-un …": in capitals before a headline that is not."""
+    """In capitals before a headline that is not ("URGENT Kim Jong-un …")."""
     for found in (_TWO_WORDS.match(title, at), _ONE_WORD.match(title, at)):
         if found is None or key(found[1]) not in _STANDALONE or not _shouted(found[1]):
             continue
@@ -210,68 +212,14 @@ def title_markers(title: str, end: int | None = None) -> tuple[Marker, ...]:
 
 
 _ADVICE = re.compile(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
-def _folded(pattern: str) -> re.Pattern[str]:
-    return re.compile(unmarked(pattern))
 
 
-_STEMS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
-    (
-        MarkerKind.REFILE,
-        _folded(
-            r"^\W*(?:repeats?|repeating|resend|refil|rpt\b|repete|repetition|repite|repeticion|ripete|"
-            r"ripetizione|repeticao|wiederhol|повтор|tekrar|إعادة|اعادة|再送|再掲|重发|重發|재송)"
-            r"|no changes? to (?:the )?text|texte inchange|sans changement|sin cambios|unverandert|без изменений|"
-            r"変更なし|内容无改动|無改動|내용 변경 없|senza modifiche|sem alteracoes|دون تغيير"
-        ),
-    ),
-    (
-        MarkerKind.CORRECTION,
-        _folded(
-            r"^\W*(?:official )?(?:corrects?|correcting|corrected|correction|corrige|corrigee?s?|corregi|correg|"
-            r"correzione|corretto|rectifi|rettific|retific|korrig|korrektur|berichtig|исправ|поправ|виправ|"
-            r"уточн|duzelt|تصحيح|مصحح|تصويب|يصحح|訂正|修正|更正|勘误|정정|바로잡)"
-            r"|bien lire|lire bien|recte\b|en lugar de|anstatt wie|"
-            r"(?:correct|corrig|rectif|retific|rettific|fix)\w* .{0,60}(?:version|report|story|error|erreur|"
-            r"errore|erro|error|depeche|dato|nota)|(?:version|fassung|report|story).{0,40}(?:correct|korrig|berichtig)|"
-            r"(?:오류|잘못).{0,16}(?:바로|정정|수정)|바로잡|(?:更正|订正|訂正|修正).{0,20}(?:错误|錯誤|報道|报道|誤り|前稿)"
-            r"|(?:ошибк|неточност).{0,40}(?:исправ|верси)|(?:تصحيح|صحح).{0,40}(?:خطأ|النسخة|الخبر)"
-            r"|hata.{0,40}duzelt|duzelt.{0,40}hata|fehler .{0,40}(?:fassung|korrig)"
-        ),
-    ),
-    (
-        MarkerKind.UPDATE,
-        _folded(
-            r"^\W*(?:adds?|updates?|updated|updating|adding|recasts?|new throughout|rewrites|ajoute|actualise|"
-            r"precise|avec |anade|agrega|amplia|actualiza|aggiunge|aggiorna|acrescenta|atualiza|neu:|"
-            r"erganzt|aktualisiert|neu mit|mit weiteren|дополн|обновл|добавл|доповн|оновл|ekle|guncel|تحديث|"
-            r"اضافة|إضافة|يضيف|追加|更新|추가|보강)\b"
-        ),
-    ),
+_ADVISORIES = read_table("monitor.text", "advisories.txt")
+_STEMS = tuple(
+    (kind, phrases(_ADVISORIES[kind.value]))
+    for kind in (MarkerKind.REFILE, MarkerKind.CORRECTION, MarkerKind.UPDATE)
 )
-_WITHDRAWN = _folded(
-    r"(?:do not use|disregard|please (?:kill|delete|ignore)|kill) (?:the|this|our|all) .{0,40}"
-    r"(?:story|item|report|alert|article|headline)|(?:story|item|report|article)\b.{0,160}\b(?:is|has been|was) "
-    r"(?:hereby )?(?:withdrawn|retracted|killed)|\bis withdrawn because|no substitute (?:story )?will|"
-    r"ne (?:pas|plus) (?:utiliser|tenir compte|exploiter|diffuser).{0,30}(?:depeche|article|information|texte|urgent)|"
-    r"(?:depeche|article|texte)\b.{0,60}\b(?:est|sont) (?:annule|retire|supprime)|"
-    r"no (?:utilizar|usar|utilicen|publicar|difundir) .{0,20}(?:noticia|nota|informacion|despacho)|"
-    r"(?:noticia|nota|informacion|despacho)\b.{0,160}\bqueda (?:anulad|sin efecto|eliminad)|queda anulad|"
-    r"nicht (?:mehr )?(?:zu )?(?:verwenden|verwendet|benutzen|veroffentlichen)|(?:meldung|text|bericht|beitrag)\b"
-    r".{0,160}\b(?:zuruckgezogen|storniert|zuruckgenommen)|"
-    r"non (?:utilizzare|usare|pubblicare|tenere conto).{0,30}(?:notizia|lancio|articolo|testo)|"
-    r"(?:notizia|lancio|articolo)\b.{0,160}\b(?:annullat|ritirat|e da considerarsi null)|"
-    r"nao (?:utilizar|usar|utilizem|publicar|usem).{0,30}(?:noticia|materia|texto|nota)|"
-    r"(?:noticia|materia|texto|nota)\b.{0,160}\b(?:foi|fica|esta) (?:anulad|cancelad|retirad)|"
-    r"(?:просим|просьба|прошу) не (?:использовать|публиковать)|(?:сообщение|новость|материал|заметк)\w*.{0,160}"
-    r"(?:аннулир|отзыва|отозван|снят[оа]? с)|"
-    r"(?:просимо|прохання) не (?:використовувати|публiкувати)|"
-    r"عدم استخدام (?:الخبر|التقرير|النبا)|نعلن الغاء|(?:الخبر|التقرير).{0,160}(?:الغاء|سحب|ملغ)|"
-    r"(?:記事|配信|原稿).{0,60}(?:取り消し|取消|使用しないで|撤回)|(?:取り消します|取り消しします|お取り消し)|"
-    r"请勿(?:使用|刊用|播发)|請勿(?:使用|刊用)|(?:该稿|此稿|稿件|该消息|该报道).{0,30}(?:撤销|撤稿|作废|撤回|取消)|"
-    r"(?:기사|전문)\S{0,4}.{0,60}(?:취소합니다|취소하|철회합니다|사용하지|삭제해 주)|전문 취소|"
-    r"(?:haber|haberi|haberimizi)\b.{0,160}(?:kullanmay|iptal edil|geri cek|dikkate almay)|"
-    r"prosimy o niewykorzystywanie|(?:depesza|informacja)\b.{0,120}(?:anulowan|wycofan)"
-)
+_WITHDRAWN = phrases(_ADVISORIES["withdrawal"])
 
 
 def _advice_kind(text: str) -> MarkerKind | None:
