@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
@@ -17,7 +18,7 @@ from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import keep_house, report_health
-from monitor.model import Settings, Verdict
+from monitor.model import MailSettings, Settings, Verdict
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import load
 
@@ -33,8 +34,20 @@ MAIL_DRAIN_S = 10
 
 
 def load_settings(config: Path) -> Settings:
-    """Read and check the configuration; raises SettingsError with every problem."""
-    return load(read_sources(config), SecretReader(config.parent))
+    """Read and check the configuration; raises SettingsError with every problem.
+
+    Paths in it are meant from the folder of the configuration.
+    """
+    settings = load(read_sources(config), SecretReader(config.parent))
+    return replace(settings, mail=_anchored(settings.mail, config.parent.absolute()))
+
+
+def _anchored(mail: MailSettings, folder: Path) -> MailSettings:
+    smtp = mail.smtp
+    if smtp is not None and smtp.ca_file is not None:
+        smtp = replace(smtp, ca_file=str(folder / smtp.ca_file))
+    maildir = None if mail.maildir is None else str(folder / Path(mail.maildir).expanduser())
+    return replace(mail, smtp=smtp, maildir=maildir)
 
 
 class Daemon:

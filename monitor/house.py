@@ -82,7 +82,10 @@ class House:
         return DeliveryRound(self.clock, self.store, mailer, compose, compose_notice)
 
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
-        """Work by this plan from now on. New feeds are due at once, spread a little."""
+        """Work by this plan from now on. New feeds are due soon, spread a little.
+
+        `due_now`: every feed is due at once, whenever it was polled last.
+        """
         if plan.settings.mail != self.plan.settings.mail:
             async with self._delivering:
                 self.delivery = self._delivery(plan)
@@ -93,6 +96,9 @@ class House:
         if due:
             due[next(iter(due))] = now_ms
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
+        if due_now:
+            states = await self.store.feed_states()
+            await self.store.settle_feeds([replace(s, next_due_ms=now_ms) for s in states])
 
     async def start_due(self) -> int:
         """Start polling feeds that are due, as many as there is room for; how many started."""

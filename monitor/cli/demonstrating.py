@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from monitor.demo.show import show
 from monitor.errors import WireMonitorError
 
 MARK = ".wire-monitor-demo"
+PAUSE_S = 0.7
 
 
 @click.command()
@@ -30,7 +32,7 @@ def demo(out: Path) -> None:
     """
     _make_room(out)
     try:
-        pages = asyncio.run(show(out, say))
+        pages = asyncio.run(show(out, say, PAUSE_S if sys.stderr.isatty() else 0.0))
     except BaseException:
         shutil.rmtree(out, ignore_errors=True)
         raise

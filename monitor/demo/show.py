@@ -48,8 +48,11 @@ def _no_secret(path: str) -> str:
     raise OSError(f"the demo has no secrets ({path})")
 
 
-async def show(folder: Path, say: Say) -> list[Path]:
-    """Run the demo into a folder that exists; gives the HTML copies of what was mailed."""
+async def show(folder: Path, say: Say, pause_s: float = 0.0) -> list[Path]:
+    """Run the demo into a folder that exists; gives the HTML copies of what was mailed.
+
+    `pause_s`: how long to stop before each wave, for people who read along.
+    """
     day = demo_day(datetime.now(UTC))
     script = read_script(day)
     clock = MovedClock(instant_of(day, 0, script.zone))
@@ -63,6 +66,7 @@ async def show(folder: Path, say: Say) -> list[Path]:
             teller = Teller(house, script.zone, say)
             for wave in script.waves:
                 clock.set(wave.at_ms)
+                await asyncio.sleep(pause_s)
                 say(f"\n{teller.time(wave.at_ms)}  {wave.say}")
                 await house.poll_all_due()
                 await house.deliver()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from monitor.model import (
     Evidence,
     FeedTrouble,
     Field,
+    Item,
     Kind,
     Mail,
     Pending,
@@ -21,8 +23,11 @@ from monitor.model import (
 from monitor.policy import Agenda, instant_of, local, next_sending
 from monitor.ports import StoredItem
 from monitor.rounds.plan import Plan
+from monitor.text import fold
 
 DAYS_SHOWN = 7
+SENTENCES_QUOTED = 2
+"""A correction quotes so much of what it replaces; if more has changed, the old headline."""
 
 GRAVITY = {
     Kind.WITHDRAWAL: 4,
@@ -147,10 +152,29 @@ def _evidence(stored: StoredItem, watchlists: set[str]) -> tuple[Evidence, ...]:
 
 
 def _was(stored: StoredItem, dossier: Dossier) -> str:
-    """What the corrected or withdrawn telling had said: its headline, or its lead if that is it."""
+    """What the corrected or withdrawn telling had said otherwise.
+
+    The sentences that the new text no longer has; its headline where there are none (a withdrawal
+    notice often keeps nothing, then the headline says best what is meant).
+    """
     earlier = dossier.items.get(stored.relation.of) if stored.relation.of is not None else None
     if earlier is None:
         return ""
-    if earlier.item.title.casefold() != stored.item.title.casefold():
-        return earlier.item.title
-    return earlier.item.summary or earlier.item.body[:400]
+    now = {fold(s) for s in _sentences(stored.item)}
+    gone = [s for s in _sentences(earlier.item) if fold(s) not in now]
+    if gone and len(gone) <= SENTENCES_QUOTED:
+        return " ".join(gone)
+    return earlier.item.title
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n+")
+
+
+def _sentences(item: Item) -> list[str]:
+    """The sentences of the text without its furniture (dateline, credits, end marks)."""
+    where = Field.BODY if item.body else Field.SUMMARY
+    text = list(item.text(where))
+    for span in item.furniture:
+        if span.field is where:
+            text[span.start : span.end] = " " * (span.end - span.start)
+    return [" ".join(p.split()) for p in _SENTENCE_END.split("".join(text)) if p.strip()]

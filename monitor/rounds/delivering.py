@@ -163,6 +163,8 @@ class DeliveryRound:
             await self._suppress([Suppress(a, Rule.GONE) for a in mail.alerts])
             return False
         message = self._compose(bulletin, plan.sender)
+        if message.flaw:
+            await self._tell_flaw(plan, message)
         kind = DeliveryKind.ALERT if mail.slot_ms is None else DeliveryKind.DIGEST
         alerts = [a.alert_id for a in mail.alerts]
         now_ms = self._clock.now_ms()
@@ -223,6 +225,18 @@ class DeliveryRound:
                 ),
                 seed=f"lost:{delivery.message_id}",
             )
+
+    async def _tell_flaw(self, plan: Plan, message: Message) -> None:
+        """A layout that broke cost nobody a mail (it left as plain text), but must be mended."""
+        await self.notify(
+            plan,
+            f"The layout of a mail failed: {message.subject}",
+            (
+                f"Mail to {message.address} was sent as plain text, because: {message.flaw}",
+                "Please report this as a bug of wire-monitor.",
+            ),
+            seed=f"flaw:{message.message_id}",
+        )
 
     async def _wake(self, decisions: Sequence[Decision]) -> int | None:
         queue = await self._store.queue_state(self._clock.now_ms())

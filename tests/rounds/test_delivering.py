@@ -40,7 +40,7 @@ async def test_an_instant_alert_is_mailed_once(house: SmallHouse) -> None:
     message = email.message_from_bytes(house.mailer.sent[0].raw, policy=modern)
     body = message.get_body(("plain",))
     assert body is not None
-    assert STORM[1] in body.get_content()
+    assert STORM[1] in body.get_content().replace("*", "")
 
 
 async def test_a_digest_leaves_at_its_slot(house: SmallHouse) -> None:
@@ -123,14 +123,17 @@ async def test_an_outage_folds_what_is_owed_into_fewer_mails(house: SmallHouse) 
 async def test_mail_that_cannot_be_delivered_for_five_days_expires(house: SmallHouse) -> None:
     """Then the fate is `expired` and the operator is told."""
     await news(house, STORM)
-    for _ in range(200):
-        house.mailer.script = [LATER]
+    for _ in range(300):
+        house.mailer.script = [LATER, LATER]
         report = await house.delivery.run(house.plan)
-        if any(s.final for s in report.sent):
+        assert report.wake_ms is not None or report.sent[-1].final
+        house.clock.ms = report.wake_ms or house.clock.ms
+        house.mailer.script = []
+        if house.mailer.sent[-1].address == "op@example.org":
             break
-        assert report.wake_ms is not None
-        house.clock.ms = report.wake_ms
-    assert any("expired" in d.subject for d in house.mailer.sent)
+    assert "expired" in house.mailer.sent[-1].subject
+    lost = next(d for d in reversed(house.mailer.sent) if d.address != "op@example.org")
+    assert lost.attempts > 100
 
 
 async def test_a_hang_up_over_one_message_does_not_hold_the_others(house: SmallHouse) -> None:
