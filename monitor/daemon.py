@@ -25,7 +25,7 @@ from monitor.settings import load
 log = logging.getLogger("monitor")
 
 TICK_S = 1
-RELOAD_CHECK_S = 2
+RELOAD_CHECK_S = 1
 STALL_S = 60
 """A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
 DRAIN_S = 8

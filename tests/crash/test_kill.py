@@ -105,9 +105,9 @@ def check(world: World, killed: set[int], tokens: list[str]) -> None:
     """Nothing due is lost; what came twice is byte-identical, and its first outcome was unknown."""
     got: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, message in enumerate(world.accepted):
-        text = message.text()
+        words = set(message.text().split())
         for token in tokens:
-            if f"Storm {token} " in text:
+            if token in words:
                 got[message.recipient, token].append(number)
     lost = [(r, t) for r in RECIPIENTS for t in tokens if not got[r, t]]
     assert not lost, f"never mailed: {lost}"
