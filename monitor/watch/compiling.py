@@ -37,7 +37,29 @@ from monitor.watch.query import (
     parse,
 )
 
-_ARTICLES: Final = frozenset(["the", "la", "le", "les", "l", "el", "los", "las", "il", "i", "lo", "gli", "der", "die", "das", "o", "a", "os", "as"])
+_ARTICLES: Final = frozenset(
+    [
+        "the",
+        "la",
+        "le",
+        "les",
+        "l",
+        "el",
+        "los",
+        "las",
+        "il",
+        "i",
+        "lo",
+        "gli",
+        "der",
+        "die",
+        "das",
+        "o",
+        "a",
+        "os",
+        "as",
+    ]
+)
 _FIRST_EASTERN: Final = "\u0590"
 
 
@@ -54,7 +76,9 @@ class Compiler:
         """The plan of a query. Raises QueryError for an unknown topic, country or organisation."""
         return self._node(query.root, ())
 
-    def _node(self, node: Node, within: tuple[str, ...]) -> Plan:
+    def _node(  # noqa: PLR0911 - one line for each kind of node
+        self, node: Node, within: tuple[str, ...]
+    ) -> Plan:
         match node:
             case Term():
                 return self._term(node)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitor.model import Evidence, Watchlist
 from monitor.watch.finding import Finder
+from monitor.watch.forms import load_forms
 from monitor.watch.plan import ConceptPlan, NearPlan, NonePlan, PhrasePlan, Plan, TitlePlan, below
 from monitor.watch.sightings import Sighting
 
@@ -66,6 +67,11 @@ def _note(
         return ""
     if isinstance(plan, NearPlan) and all(p.holds for p in parts):
         return "all are there, but too far apart"
+    return _missing(plan, finder, title=title)
+
+
+def _missing(plan: Plan, finder: Finder, *, title: bool) -> str:
+    """Why a term does not hold."""
     if not isinstance(plan, PhrasePlan | ConceptPlan):
         return ""
     if title and finder.holds(plan):
@@ -76,12 +82,25 @@ def _note(
 
 
 def _missing_concept(owner: str, finder: Finder) -> str:
-    seen = [s for s in finder.sightings.rejected if s.owner == owner]
-    if seen:
-        told = "; ".join(f"“{_text(s, finder)}”: {s.objection}" for s in seen[:3])
-        return f"seen, but no evidence: {told}"
+    told = [
+        f"“{_text(s, finder)}”: {s.objection}"
+        for s in finder.sightings.rejected
+        if s.owner == owner
+    ]
+    told += [
+        f"“{_text(s, finder)}” is another name or expression"
+        for s in finder.sightings.blockers
+        if any(_is_inside(f.keys, s.form.keys) for f in load_forms().owners.get(owner, ()))
+    ]
+    if told:
+        return f"seen, but no evidence: {'; '.join(told[:3])}"
     outside = _furniture(finder)
     return "no form of it found" + (f" (not read: {outside})" if outside else "")
+
+
+def _is_inside(keys: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether a form is a part of another."""
+    return any(whole[i : i + len(keys)] == keys for i in range(len(whole) - len(keys) + 1))
 
 
 def _missing_phrase(plan: PhrasePlan, finder: Finder) -> str:

@@ -8,7 +8,7 @@ keys that an item has is verified afterwards; the index never decides by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
 from monitor.watch.finding import Finder
@@ -102,7 +102,7 @@ class Filing:
                 if number is not None:
                     yield number
 
-    def _need(self, plan: Plan) -> Need | None:
+    def _need(self, plan: Plan) -> Need | None:  # noqa: PLR0911 - one for each kind of plan
         match plan:
             case PhrasePlan(steps=steps):
                 return self._phrase_need(steps)
@@ -136,7 +136,7 @@ class Filing:
 
     def _phrase_need(self, steps: tuple[Step, ...]) -> Need:
         needs = [self._word_need(step) for step in steps]
-        for one, other in zip(steps, steps[1:], strict=False):
+        for one, other in pairwise(steps):
             if one.prefix or other.prefix or len(one.keys) * len(other.keys) > _MOST_PAIRS:
                 continue
             keys = frozenset(

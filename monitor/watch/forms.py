@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from monitor.text import tokens
+from monitor.text import fold, tokens
 
 BLOCKER: Final = "-"
 """Owner of forms that are never evidence: "salade russe", "Moscow Mule"."""
@@ -25,7 +25,6 @@ WEAK_KINDS: Final = frozenset({"capital", "seat"})
 PREFIX_BUCKET: Final = 4
 """Forms that end in * are filed under this many of their first letters."""
 
-_SIGILS: Final = re.compile(r"[\^?=!]*")
 _BRACES: Final = re.compile(r"\{([^}]*)\}")
 _HEAD: Final = re.compile(r"\[([^\]]+)\]")
 
@@ -91,10 +90,11 @@ def file_forms(forms: Iterable[Form]) -> Forms:
     filed = Forms({}, {}, {}, {})
     merged: dict[tuple[object, ...], Form] = {}
     for form in forms:
-        identity = (*form[:4], *form[5:]) if form.exact else (form.keys, *form[2:4], *form[6:])
+        identity = (form.keys, form.owner, form.kind, form.exact and form.written, form[6:])
         twin = merged.get(identity)
         if twin is not None:
-            form = form._replace(languages=(*twin.languages, *form.languages))  # noqa: PLW2901
+            spoken = dict.fromkeys((*twin.languages, *form.languages))
+            form = twin._replace(languages=tuple(spoken))  # noqa: PLW2901
         merged[identity] = form
     for form in merged.values():
         _file(form, filed)
@@ -141,40 +141,31 @@ def _listed(
     endings: dict[str, tuple[str, ...]],
 ) -> Iterator[Form]:
     for part in listing.split("|"):
-        part = part.strip()  # noqa: PLW2901
-        if not part:
+        text = part.strip()
+        bare = text.lstrip("^?=!")
+        if not bare:
             continue
-        flags = _SIGILS.match(part)
-        sigils = flags[0] if flags else ""
-        for text in _expand(part[len(sigils) :].strip(), endings):
-            yield from _form(text, sigils, owner, kind, languages)
+        sigils = text[: len(text) - len(bare)]
+        flags = ("^" in sigils, "?" in sigils, "!" in sigils, "=" in sigils)
+        ends = (text.endswith("*"), text.endswith("-"))
+        for expanded in _expand(bare, endings):
+            keys, written = _keys(expanded)
+            if not keys:
+                raise ValueError(f"{owner}: a form without letters: {text!r}")
+            shown = expanded[:-1] if ends[0] else expanded
+            yield Form(keys, written, owner, kind, languages, shown, *flags, *ends)
+            if len(keys) > 1 and all("가" <= key[0] <= "힣" for key in keys):
+                # Korean writes names of several words with and without spaces
+                one = (("".join(keys),), ("".join(written),))
+                yield Form(*one, owner, kind, languages, shown, *flags, *ends)
 
 
-def _form(
-    text: str, sigils: str, owner: str, kind: str, languages: tuple[str, ...]
-) -> Iterator[Form]:
+def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folded and written tokens; a single alphabetic word, as most are, needs no cutting."""
+    if text.isalpha() and text[0] < "\u0e00":
+        return (fold(text),), (text,)
     found = tokens(text)
-    keys = tuple([t.text for t in found])
-    form = Form(
-        keys,
-        tuple([text[t.start : t.end] for t in found]),
-        owner,
-        kind,
-        languages,
-        text.rstrip("*"),
-        exact="^" in sigils,
-        doubtful="?" in sigils,
-        own="!" in sigils,
-        whole="=" in sigils,
-        prefix=text.endswith("*"),
-        hyphen=text.endswith("-"),
-    )
-    if not keys:
-        raise ValueError(f"{owner}: a form without letters: {text!r}")
-    yield form
-    if len(keys) > 1 and all("가" <= key[0] <= "힣" for key in keys):
-        # Korean writes names of several words with and without spaces
-        yield form._replace(keys=("".join(keys),), written=("".join(form.written),))
+    return tuple([t.text for t in found]), tuple([text[t.start : t.end] for t in found])
 
 
 def _expand(part: str, endings: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -35,10 +35,11 @@ class Sighting(NamedTuple):
 
 
 class Sightings(NamedTuple):
-    """Evidence by concept, and what was seen but does not count."""
+    """Evidence by concept, what was seen but does not count, and names that hold other names."""
 
     evidence: dict[str, list[Sighting]]
     rejected: list[Sighting]
+    blockers: list[Sighting]
 
 
 def see(words: ItemWords, forms: Forms) -> Sightings:
@@ -48,7 +49,7 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
     for f, field in enumerate(words.fields):
         found.extend(_see_field(f, field, forms, language))
     if not found:
-        return Sightings({}, [])
+        return Sightings({}, [], [])
     return _judge(found, words)
 
 
@@ -166,9 +167,10 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
                 )
     evidence: dict[str, list[Sighting]] = {}
     for s in seen:
-        if not s.objection:
+        if not s.objection and s.owner != BLOCKER:
             evidence.setdefault(s.owner, []).append(s)
-    return Sightings(evidence, [s for s in seen if s.objection and s.owner != BLOCKER])
+    rejected = [s for s in seen if s.objection and s.owner != BLOCKER]
+    return Sightings(evidence, rejected, [s for s in seen if s.owner == BLOCKER])
 
 
 def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:

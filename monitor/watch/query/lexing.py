@@ -55,7 +55,9 @@ def is_plain_word(word: str) -> bool:
     return len(pieces) == 2 and pieces[0] == Piece("word", word, 1)  # noqa: PLR2004
 
 
-def _next_piece(text: str, at: int) -> tuple[Piece, int]:
+def _next_piece(  # noqa: PLR0911 - one for each kind of piece
+    text: str, at: int
+) -> tuple[Piece, int]:
     letter = text[at]
     if letter in "()|":
         return Piece(letter, letter, at + 1), at + 1

@@ -26,7 +26,6 @@ from monitor.watch.query.ast import (
     Term,
     Title,
     Word,
-    children,
     column,
     walk,
 )
@@ -244,6 +243,3 @@ def _refuse_contradiction(node: Node) -> None:
                     raise QueryError(
                         f"{one.of} is asked for and excluded at once", one.at, "remove one of them"
                     )
-
-
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_TERMS", "children", "parse"]

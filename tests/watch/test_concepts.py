@@ -1,0 +1,159 @@
+"""Forms of countries: which are evidence, which only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.watch.forms import BLOCKER, load_forms, read_forms
+from tests.watch.kit import countries, evidence, with_furniture
+
+LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "ru", "uk", "ko", "zh", "ja", "ar", "pl", "tr")
+CODES = ("KP", "KR", "RU", "UA", "US", "CN", "FR")
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_has_a_name_and_a_capital_in_every_language(code: str, language: str) -> None:
+    """No cell of the authored file is empty, and each name alone is evidence of its country."""
+    owned = [f for f in load_forms().owners[f"country:{code}"] if language in f.languages]
+    names = [f for f in owned if f.kind == "name"]
+    assert names
+    assert any(f.kind in ("capital", "seat") for f in owned)
+    for form in names:
+        if not form.doubtful:
+            assert code in countries(form.text, language), form.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Corée du Sud et Sud-Coréens", "fr", {"KR"}),
+        ("South Korean firms", "en", {"KR"}),
+        ("Corea del Sur", "es", {"KR"}),
+        ("Democratic People's Republic of Korea", "en", {"KP"}),
+        ("a russo-ukrainian pact; Russo wins", "en", {"RU", "UA"}),
+        ("une délégation sino-russe", "fr", {"CN", "RU"}),
+        ("북러 밀착", "ko", {"KP", "RU"}),
+        ("한미일 훈련", "ko", {"KR", "US"}),
+        ("俄朝会谈", "zh", {"RU", "KP"}),
+        ("露朝の接近", "ja", {"RU", "KP"}),
+        ("日米首脳会談", "ja", {"US"}),
+        ("中美元首通话", "zh", {"CN", "US"}),
+        ("美中 정상, 北 도발 논의", "ko", {"US", "CN", "KP"}),
+        ("ロシアメディアによると", "ja", {"RU"}),
+        ("ABD'nin Çin'e vergisi", "tr", {"US", "CN"}),
+        ("İÇİN İÇİN YANAN ORMAN", "tr", set()),
+        ("وبالصين وللروس", "ar", {"CN", "RU"}),
+        ("kontakty z Chin", "pl", {"CN"}),
+        ("a double chin", "pl", set()),
+        ("Chin strap", "en", set()),
+        ("chinos y rusos", "es", {"CN", "RU"}),
+        ("chinos and a shirt", "en", set()),
+        ("Usa, nuovi dazi", "it", {"US"}),
+        ("lui usa il computer", "it", set()),
+        ("he told us", "en", set()),
+        ("US talks", "en", {"US"}),
+        ("TELL US MORE", "en", set()),
+        ("US AND CHINA TALK", "en", {"US", "CN"}),
+        ("ETATS-UNIS", "fr", {"US"}),
+        ("des Etats-Unis", "fr", {"US"}),
+        ("росіяни й українці", "uk", {"RU", "UA"}),
+        ("z Amerykanami i Rosjanami", "pl", {"US", "RU"}),
+    ],
+)
+def test_names_adjectives_and_compounds(text: str, language: str, expected: set[str]) -> None:
+    """Longest match over all countries, compounds of two, conditions of case and language."""
+    assert countries(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Recette : la salade russe", "fr"),
+        ("Roulette russe au volant", "fr"),
+        ("De nouvelles montagnes russes au parc", "fr"),
+        ("Bloody Mary or Moscow Mule?", "en"),
+        ("A fire in Moscow, Idaho", "en"),
+        ("Paris Hilton lance un parfum", "fr"),
+        ("Le Paris Saint-Germain gagne", "fr"),
+        ("Les paris sportifs", "fr"),
+        ("Denzel Washington and George Washington", "en"),
+        ("Washington", "en"),
+        ("ensaladilla rusa", "es"),
+        ("montagne russe", "it"),
+        ("russisches Roulette", "de"),
+        ("русская рулетка", "ru"),
+        ("Amérique latine", "fr"),
+        ("selon l'Agence France-Presse", "fr"),
+        ("Prusse et Biélorussie", "fr"),
+        ("러시아워 정체", "ko"),
+        ("북한강 자전거길", "ko"),
+        ("회의 중 휴대전화", "ko"),
+        ("发展中国家", "zh"),
+        ("其中国际旅客", "zh"),
+        ("俄亥俄州", "zh"),
+        ("朝日新聞", "ja"),
+        ("米の収穫", "ja"),
+        ("集中豪雨", "ja"),
+        ("プロシアの歴史", "ja"),
+        ("朝鮮半島", "ja"),
+        ("fino a mosca cieca", "it"),
+    ],
+)
+def test_names_of_other_things_are_no_evidence(text: str, language: str) -> None:
+    """Idioms, dishes, people, clubs, places and agencies that hold a country's form."""
+    assert countries(text, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Washington et Pyongyang négocient", True),
+        ("Washington réagit. Pyongyang se tait", False),
+        ("Washington réagit. Des diplomates américains protestent", True),
+        ("Washington réagit, selon Moscou", True),
+    ],
+)
+def test_a_name_that_is_also_something_else_needs_support(text: str, found: bool) -> None:
+    """Firm evidence of the same country anywhere, or of another one in the same sentence."""
+    assert ("Washington" in str(evidence("country:US", with_furniture(text)))) is found
+
+
+def test_forms_inside_furniture_are_not_seen() -> None:
+    """A credit neither counts nor supports."""
+    told = with_furniture("SEOUL (AFP) -- Washington", "SEOUL (AFP) --")
+    assert evidence("country:KR | country:US", told) is None
+
+
+def test_data_files_are_read_strictly() -> None:
+    """A line that is neither section nor forms is a bug with its number."""
+    with pytest.raises(ValueError, match="line 2"):
+        list(read_forms("[country:XX]\nno colon"))
+    with pytest.raises(ValueError, match="line 1"):
+        list(read_forms("en name: before any section"))
+    with pytest.raises(ValueError, match="without letters"):
+        list(read_forms("[country:XX]\nen name: ---"))
+
+
+def test_endings_are_written_out() -> None:
+    """Named and inline endings multiply; 0 is no ending; sigils set conditions."""
+    forms = list(read_forms("@n 0 a\n[x]\nru,uk adj: ^?b{n} c{d,e}* | !=f-"))
+    assert [f.text for f in forms] == ["b cd", "b ce", "ba cd", "ba ce", "f-"]
+    assert forms[0].exact
+    assert forms[0].doubtful
+    assert forms[0].prefix
+    assert forms[0].languages == ("ru", "uk")
+    assert (forms[-1].own, forms[-1].whole, forms[-1].hyphen) == (True, True, True)
+
+
+def test_no_form_belongs_to_a_country_and_to_a_blocker() -> None:
+    """Such a form could never be evidence."""
+    owners = load_forms().owners
+    blocked = {f.keys for f in owners[BLOCKER]}
+    both = [
+        (owner, f.text)
+        for owner, forms in owners.items()
+        for f in forms
+        if owner != BLOCKER and f.keys in blocked
+    ]
+    assert both == []
