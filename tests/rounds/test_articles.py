@@ -1,0 +1,105 @@
+"""`full_text: true`: the page behind a summary is read for news only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.model import BasicAuth, Feed, Page, Schedule, Secret, Watchlist
+from tests.fakes import SmallHouse, a_plan, rss
+
+FEED = Feed(
+    "One",
+    "http://one.example/rss",
+    full_text=True,
+    headers=(("X-Key", "k"),),
+    auth=BasicAuth("me", Secret("pw")),
+)
+PARAGRAPHS = (
+    (
+        "The night train from the capital stopped for two hours in the hills after a rockfall, and the "
+        "passengers were taken on by buses that the railway had sent from the next valley."
+    ),
+    (
+        "A storm had loosened the slope during the week, the railway said, and a detector gave the "
+        "alarm in time for the driver to stop well before the blocked tunnel."
+    ),
+    "Work to clear the line will last until Friday; freight is led round by the coast.",
+)
+ARTICLE = (
+    "<html><head><title>Night train stopped</title></head><body><nav><a href='/'>Home</a></nav>"
+    "<article><h1>Night train stopped</h1>"
+    + "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    + "</article></body></html>"
+).encode()
+OLD = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
+TRAIN = ("train", "Night train stopped", "Passengers went on by bus.")
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[SmallHouse]:
+    """A full-text feed; the watchlist's word stands in the page only."""
+    watchlist = Watchlist("storms", "Storms", "storm", ("ana",), Schedule(now=True))
+    small = SmallHouse(tmp_path, a_plan([watchlist], [FEED]))
+    await small.open()
+    yield small
+    await small.store.close()
+
+
+def article(url: str) -> Page:
+    """The page as it arrives."""
+    return Page(url, ARTICLE, "text/html; charset=utf-8")
+
+
+async def test_a_word_that_stands_in_the_page_only_is_found(house: SmallHouse) -> None:
+    """The alert shows the text of the page."""
+    await house.serve(rss(OLD))
+    url = "https://news.example/train"
+    house.fetcher.answers[url] = article(url)
+    report = await house.serve(rss(TRAIN, OLD))
+    assert [m.watchlist for m in report.arrivals[0].matches] == ["storms"]
+    assert "loosened the slope" in report.arrivals[0].item.body
+
+
+async def test_a_page_is_read_once(house: SmallHouse) -> None:
+    """Known entries cost no request, and the page's text does not make them new."""
+    await house.serve(rss(OLD))
+    url = "https://news.example/train"
+    house.fetcher.answers[url] = article(url)
+    await house.serve(rss(TRAIN, OLD))
+    asked = len([r for r in house.fetcher.asked if r.url == url])
+    assert (await house.serve(rss(TRAIN, OLD) + b"\n")).arrivals == ()
+    moved = (await house.serve(rss(OLD, TRAIN))).arrivals
+    assert moved == ()
+    assert len([r for r in house.fetcher.asked if r.url == url]) == asked
+
+
+async def test_without_its_page_an_entry_keeps_its_summary(house: SmallHouse) -> None:
+    """A page that cannot be had loses nothing."""
+    await house.serve(rss(OLD))
+    report = await house.serve(rss(TRAIN, OLD))
+    assert report.arrivals[0].item.summary == TRAIN[2]
+
+
+async def test_passwords_and_own_headers_stay_at_the_feeds_address(house: SmallHouse) -> None:
+    """A link to another host is fetched without them."""
+    await house.serve(rss(OLD))
+    await house.serve(rss(TRAIN, OLD))
+    asked = {r.url: r for r in house.fetcher.asked}
+    assert asked["http://one.example/rss"].auth == FEED.auth
+    assert asked["https://news.example/train"].auth is None
+    assert asked["https://news.example/train"].headers == ()
+
+
+async def test_a_private_feed_opens_no_other_private_address(house: SmallHouse) -> None:
+    """`allow_private` is for the feed's own host."""
+    feed = replace(FEED, allow_private=True)
+    house.plan = a_plan([], [feed])
+    await house.serve(rss(OLD))
+    await house.serve(rss(TRAIN, OLD))
+    asked = {r.url: r for r in house.fetcher.asked}
+    assert asked["http://one.example/rss"].allow_private
+    assert not asked["https://news.example/train"].allow_private
