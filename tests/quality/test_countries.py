@@ -1,0 +1,81 @@
+"""Floors of country matching on own texts: a drop fails, a rise is re-pinned."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.model import Entry, Feed, Watchlist
+from monitor.text import clean
+from monitor.watch import Index
+
+CODES = ("KP", "KR", "RU", "UA", "US", "CN", "FR")
+RECALL_FLOOR = 1.0
+FALSE_CEILING = 0.0
+
+
+class Told(NamedTuple):
+    """One text with what must and must not be reported."""
+
+    language: str
+    expect: frozenset[str]
+    forbid: frozenset[str]
+    text: str
+
+
+def texts() -> list[Told]:
+    """The labelled texts."""
+    told = []
+    lines = (Path(__file__).parent / "countries.tsv").read_text("utf-8").splitlines()
+    for line in lines:
+        if not line.startswith("#"):
+            language, expect, forbid, text = line.split("\t")
+            told.append(Told(language, frozenset(expect.split()), frozenset(forbid.split()), text))
+    return told
+
+
+@lru_cache(maxsize=1)
+def index() -> Index:
+    """A watchlist for each country."""
+    return Index.build([Watchlist(id=c, name=c, query=f"country:{c}") for c in CODES])
+
+
+def found(told: Told, *, in_title: bool) -> set[str]:
+    """The countries reported for a text, cleaned as an item of a feed is."""
+    title, summary = (told.text, "") if in_title else ("", told.text)
+    entry = Entry(title=title, summary=summary, language=told.language)
+    return {m.watchlist for m in index().match(clean(entry, Feed("f", ""), 0))}
+
+
+def test_countries_that_are_named_are_found() -> None:
+    """Names, adjectives, inhabitants, compounds and capitals, in title and text."""
+    wanted = [
+        (told.text, code, code in found(told, in_title=title))
+        for told in texts()
+        for title in (True, False)
+        for code in told.expect & set(CODES)
+    ]
+    missed = [w for w in wanted if not w[2]]
+    assert len(wanted) - len(missed) >= RECALL_FLOOR * len(wanted), missed
+
+
+def test_countries_that_are_not_named_are_not_found() -> None:
+    """Idioms, other countries' names, other names."""
+    fired = [
+        (told.text, wrong)
+        for told in texts()
+        for title in (True, False)
+        if (wrong := found(told, in_title=title) & told.forbid)
+    ]
+    assert len(fired) <= FALSE_CEILING * len(texts()), fired
+
+
+def test_there_are_texts_in_fourteen_languages() -> None:
+    """Each with countries and with traps."""
+    languages = {told.language for told in texts()}
+    assert len(languages) == 14
+    for language in languages:
+        of_it = [t for t in texts() if t.language == language]
+        assert sum("-" in t.expect for t in of_it) >= 3
+        assert sum("-" not in t.expect for t in of_it) >= 5
