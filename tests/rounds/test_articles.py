@@ -20,8 +20,8 @@ FEED = Feed(
 )
 PARAGRAPHS = (
     (
-        "The night train from the capital stopped for two hours in the hills after a rockfall, and the "
-        "passengers were taken on by buses that the railway had sent from the next valley."
+        "The night train from the capital stopped for two hours in the hills after a rockfall, and "
+        "the passengers were taken on by buses that the railway had sent from the next valley."
     ),
     (
         "A storm had loosened the slope during the week, the railway said, and a detector gave the "
