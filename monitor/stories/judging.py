@@ -29,6 +29,11 @@ RENAMED_TITLE = 0.4
 FIGURE_TITLE = 0.8
 """Headlines so alike that a figure in one replaces the figure in the other."""
 
+TOLD_LEAD = 0.4
+TOLD_MIN = 20
+"""Likeness of lead, and tokens, from which a text under another headline is a copy though it has
+another beginning."""
+
 SHORT_TITLE = 0.6
 """Likeness of headline that a very short text needs besides its words."""
 
@@ -41,6 +46,7 @@ FOLLOW_LATE_MS = 80 * HOUR_MS
 FOLLOW_SOON = 0.3
 FOLLOW_LATE = 0.45
 FOLLOW_MARKED = 0.2
+FOLLOW_HEADLINE = 0.4
 """Likeness of subject from which another text soon after (or later, or marked as a later version)
 is the same event."""
 
@@ -80,9 +86,14 @@ class Verdict:
         )
 
 
-def judge(item: Item, core: Core, members: Sequence[Neighbour]) -> Verdict | None:
-    """The item's relation to this story, or None if it is no part of it."""
-    m = measure(item, core, members)
+def judge(
+    item: Item, core: Core, members: Sequence[Neighbour], common: frozenset[str] = frozenset()
+) -> Verdict | None:
+    """The item's relation to this story, or None if it is no part of it.
+
+    `common`: words of substance that several of the neighbouring stories share.
+    """
+    m = measure(item, core, members, common)
     for rule in (_withdrawal, _headline_only, _packaged, _told, _corrected, _developed, _followed):
         verdict = rule(m)
         if isinstance(verdict, Verdict):
@@ -151,8 +162,10 @@ def _told(m: Measures) -> Ruling:
     """Everything was told: a duplicate, unless it is marked as the correction of it."""
     if not m.coverage.nothing_new:
         return None
-    if m.core.size < NAMED_MIN and m.title < SHORT_TITLE and not m.known_name:
-        return False
+    other_title = m.title < SHORT_TITLE and not m.known_name
+    weak = m.lead < TOLD_LEAD or m.core.size < TOLD_MIN
+    if other_title and (m.core.size < NAMED_MIN or (weak and not m.fronted)):
+        return False  # its words stand at the end of another text: a list of links, a background
     if MarkerKind.CORRECTION in m.core.kinds and not _correction_told(m):
         return Verdict(Kind.CORRECTION, m, 4, m.title, "marked as corrected")
     figure = _headline_figure(m)
@@ -200,7 +213,7 @@ def _developed(m: Measures) -> Ruling:
         return _changed_lead(m, marked=marked)
     told_tail = sum(len(s.tokens) for s in coverage.covered)
     exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
-    built_alike = m.lead >= TEMPLATE_LEAD and m.title < SAME_TITLE
+    built_alike = m.template and m.title < SAME_TITLE
     if told_tail >= max(NAMED_MIN, 2 * exchanged) and m.subject >= TAIL_SUBJECT and not built_alike:
         reason = _said("a new lead on a known text", coverage)
         return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
@@ -266,6 +279,8 @@ def _follow_needs(m: Measures) -> float:
         return 2.0
     if m.core.kinds & VERSION_MARKS:
         return FOLLOW_MARKED
+    if m.headline < FOLLOW_HEADLINE:
+        return 2.0
     return FOLLOW_SOON if m.gap_ms <= FOLLOW_SOON_MS else FOLLOW_LATE
 
 

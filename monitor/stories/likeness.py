@@ -8,12 +8,13 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from monitor.stories.core import Core
-from monitor.stories.wording import is_slight, is_weekday
+from monitor.stories.wording import is_generic
 
 TITLE_TOKENS = 60
 NOTHING = ""
 WORD_MIN = 4
 SUBJECT_MIN = 3
+HEADLINE_SHARED_MIN = 2
 """Fewer words in common say nothing."""
 
 
@@ -31,44 +32,61 @@ def lead_likeness(a: Core, b: Core) -> float:
     return LCSseq.similarity(a.lead, b.lead) / shorter if shorter else 0.0
 
 
-def subject_likeness(a: Core, b: Core) -> float:
-    """Share of the words of substance of headline and lead that both have, of the smaller set.
+def subject_of(core: Core) -> frozenset[str]:
+    """The words of substance of headline and lead.
 
     Words count by their first six letters, so that inflection matters less; scripts without word
-    boundaries count in pairs of characters. Says whether two different texts speak of one event.
+    boundaries count in pairs of characters.
     """
-    x, y = _subject(a), _subject(b)
-    common = len(x & y)
-    return common / min(len(x), len(y)) if common >= SUBJECT_MIN else 0.0
-
-
-def _subject(core: Core) -> frozenset[str]:
     return frozenset(subject_words(core.title)) | frozenset(subject_words(core.lead))
 
 
-def subject_words(tokens: Sequence[str]) -> dict[str, int]:
-    """Words of substance, shortened, with the place of the first occurrence of each."""
-    found: dict[str, int] = {}
+def subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> float:
+    """Share of words of substance that both have, of the smaller set.
+
+    Says whether two different texts speak of one event. Words in `common` are those that several
+    unrelated stories share just now; they tell a topic, not an event.
+    """
+    x, y = subject_of(a) - common, subject_of(b) - common
+    shared = len(x & y)
+    return shared / min(len(x), len(y)) if shared >= SUBJECT_MIN else 0.0
+
+
+def headline_subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> float:
+    """The same of the headlines alone; two words must be shared."""
+    x, y = frozenset(subject_words(a.title)) - common, frozenset(subject_words(b.title)) - common
+    shared = len(x & y)
+    return shared / min(len(x), len(y)) if shared >= HEADLINE_SHARED_MIN else 0.0
+
+
+def subject_words(tokens: Sequence[str]) -> frozenset[str]:
+    """Words of substance, shortened."""
+    found: set[str] = set()
     before = NOTHING
-    for place, token in enumerate(tokens):
+    for token in tokens:
+        if _is_hiragana(token):
+            before = NOTHING  # particles and endings
+            continue
         alone = _is_ideograph(token)
         if alone and before:
-            found.setdefault(before + token, place)
+            found.add(before + token)
         elif not alone and (word := _shortened(token)):
-            found.setdefault(word, place)
+            found.add(word)
         before = token if alone else NOTHING
-    return found
+    return frozenset(found)
 
 
 def _shortened(word: str) -> str | None:
     """A word's first letters, as many as inflection leaves alone; None if it says little."""
-    if word.isdigit():
-        return word if len(word) > 1 else None
     if "가" <= word[0] <= "힣":
         return word[:2] if len(word) > 1 else None
-    if len(word) < WORD_MIN or is_slight(word) or is_weekday(word):
+    if len(word) < WORD_MIN or word[0].isdigit() or is_generic(word):
         return None
     return word[:6]
+
+
+def _is_hiragana(sign: str) -> bool:
+    return len(sign) == 1 and "\u3041" <= sign <= "\u3096"
 
 
 def _is_ideograph(sign: str) -> bool:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import LCSseq
+
 from monitor.model import Item, Neighbour, Span
-from monitor.stories.core import Core, Sentence, core_of
+from monitor.stories.core import LEAD_TOKENS, Core, Sentence, core_of
 from monitor.stories.coverage import Change, Coverage, cover, is_told
-from monitor.stories.likeness import lead_likeness, subject_likeness, title_likeness
+from monitor.stories.likeness import (
+    headline_subject_likeness,
+    lead_likeness,
+    subject_likeness,
+    title_likeness,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +28,21 @@ class Measures:
     title: float
     lead: float
     subject: float
+    headline: float
     coverage: Coverage
     lead_told: bool
+    fronted: bool
+    """It carries the opening of an earlier telling, or opens with words of one."""
+    template: bool
+    """Headline and opening are built like those of an earlier telling."""
     lead_changed: Change | None
     gap_ms: int
     known_name: bool
 
 
-def measure(item: Item, core: Core, members: Sequence[Neighbour]) -> Measures:
+def measure(
+    item: Item, core: Core, members: Sequence[Neighbour], common: frozenset[str]
+) -> Measures:
     """Compare with every member, and with all of them together."""
     cores = [core_of(m.item) for m in members]
     titles = [title_likeness(core, c) for c in cores]
@@ -47,13 +61,27 @@ def measure(item: Item, core: Core, members: Sequence[Neighbour]) -> Measures:
         best=members[best],
         title=max(titles),
         lead=max(leads),
-        subject=max(subject_likeness(core, c) for c in cores),
+        subject=max(subject_likeness(core, c, common) for c in cores),
+        headline=max(headline_subject_likeness(core, c, common) for c in cores),
         coverage=coverage,
+        fronted=any(_shares_front(opening, core, c) for c in cores),
+        template=any(_built_alike(opening, core, c) for c in cores),
         lead_told=bool(opening) and all(s in told for s in opening),
         lead_changed=_lead_changed(opening, changed, told),
-        gap_ms=min(abs(item.seen_ms - m.item.seen_ms) for m in members),
+        gap_ms=min(_gap_ms(item, m.item) for m in members),
         known_name=any(m.same_item for m in members),
     )
+
+
+def _gap_ms(a: Item, b: Item) -> int:
+    """Time between two tellings: when they were seen or published, whichever lies further apart.
+
+    A first poll sees a week's items in one instant; a clock that is wrong only makes it longer.
+    """
+    seen = abs(a.seen_ms - b.seen_ms)
+    if a.published_ms is None or b.published_ms is None:
+        return seen
+    return max(seen, abs(a.published_ms - b.published_ms))
 
 
 def _told_share(core: Core, other: Core) -> float:
@@ -61,6 +89,11 @@ def _told_share(core: Core, other: Core) -> float:
     return told / core.size if core.size else 0.0
 
 
+FRONT = 5
+"""Tokens by which an opening is recognised."""
+
+TEMPLATE_TITLE = 0.7
+TEMPLATE_OPENING = 0.4
 OPENING_MIN = 8
 """A first sentence of fewer tokens ("Live:", "What you need to know:") is no lead by itself."""
 
@@ -73,6 +106,32 @@ def _opening(core: Core) -> tuple[Sentence, ...]:
         if size >= OPENING_MIN:
             return core.sentences[: k + 1]
     return core.sentences
+
+
+def _tokens(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
+    return tuple(t for s in sentences for t in s.tokens)
+
+
+def _shares_front(opening: tuple[Sentence, ...], core: Core, other: Core) -> bool:
+    own, told = _tokens(opening), _tokens(_opening(other))
+    return _holds(core.stream, told[:FRONT]) or _holds(f" {' '.join(told)} ", own[:FRONT])
+
+
+def _holds(stream: str, tokens: tuple[str, ...]) -> bool:
+    return bool(tokens) and f" {' '.join(tokens)} " in stream
+
+
+def _built_alike(opening: tuple[Sentence, ...], core: Core, other: Core) -> bool:
+    if _of_longer(core.title, other.title) < TEMPLATE_TITLE:
+        return False
+    return _of_longer(_tokens(opening), _tokens(_opening(other))) >= TEMPLATE_OPENING
+
+
+def _of_longer(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Longest common subsequence over the longer."""
+    a, b = a[:LEAD_TOKENS], b[:LEAD_TOKENS]
+    longer = max(len(a), len(b))
+    return LCSseq.similarity(a, b) / longer if longer else 0.0
 
 
 def _lead_changed(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from monitor.model import Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import cover
 from monitor.stories.judging import Verdict, judge
-from monitor.stories.likeness import lead_likeness, title_likeness
+from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
 
 NEIGHBOURS_MAX = 48
 """More neighbours than the store hands over are not looked at."""
 
+COMMON_STORIES = 4
 RELATED_MAX = 6
 RELATED_TITLE = 0.6
 RELATED_LEAD = 0.5
@@ -30,7 +32,9 @@ def relate(item: Item, neighbours: Sequence[Neighbour]) -> Relation:
     looked_at = _bounded(neighbours)
     if not looked_at or not (core.title or core.sentences):
         return Relation(Kind.NEW, news=_everything(core), likeness=_alone(looked_at))
-    verdicts = [v for members in _stories(looked_at) if (v := judge(item, core, members))]
+    stories = _stories(looked_at)
+    common = _common_words(stories)
+    verdicts = [v for members in stories if (v := judge(item, core, members, common))]
     if not verdicts:
         return _new(core, looked_at)
     best = max(
@@ -55,6 +59,16 @@ def _stories(neighbours: Sequence[Neighbour]) -> list[list[Neighbour]]:
     for neighbour in neighbours:
         by_story.setdefault(neighbour.story, []).append(neighbour)
     return [sorted(members, key=_arrived) for members in by_story.values()]
+
+
+def _common_words(stories: Sequence[Sequence[Neighbour]]) -> frozenset[str]:
+    """Words of substance that several of these stories share: they name a topic, not an event."""
+    counts = Counter(
+        word
+        for members in stories
+        for word in frozenset[str]().union(*(subject_of(core_of(n.item)) for n in members))
+    )
+    return frozenset(word for word, count in counts.items() if count >= COMMON_STORIES)
 
 
 def _arrived(neighbour: Neighbour) -> tuple[int, int]:

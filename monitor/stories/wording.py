@@ -62,6 +62,11 @@ def weekdays(text: str) -> frozenset[str]:
     return frozenset(a or b for a, b in _CJK_WEEKDAY.findall(text))
 
 
+def is_generic(token: str) -> bool:
+    """A word that two texts may share without sharing their subject."""
+    return token in _TABLE["generic"] or token in _SLIGHT or token in _TABLE["weekdays"]
+
+
 def is_slight(token: str) -> bool:
     """A function word or a verb of saying: exchanging it tells nothing new."""
     return token in _SLIGHT

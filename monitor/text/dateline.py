@@ -22,7 +22,7 @@ _UP = r"[^\W\d_a-zà-öø-ÿа-яіїєґё]"  # a letter that is no small one o
 _WORD = rf"{_UP}[\w'’.]{{0,24}}"
 _LINK = r"(?:d[aeiou]s?|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|upon|na|над|на|al-)"
 _PLACE = rf"(?P<place>{_WORD}(?:[ /\-,]{{1,2}}(?:{_LINK}[ ])?{_WORD}){{0,4}})"
-_PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD}){{0,2}})"
+_PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD})?)"
 _CAPITALS = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=])(?=\s|$)\s{0,3}"
 _STOP = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3}"
@@ -30,7 +30,8 @@ _NAMED = rf"(?P<agency>{AGENCY}(?:[ ]?[/=,\-][ ]?{AGENCY}){{0,3}})"
 _ANY = r"(?P<agency>[^()/\[\]\n\d]{2,40})"
 _SLASHED = r"/(?P<agency2>[^()/\[\]\n\d]{2,40})/"
 _COINED = (
-    r"(?P<agency>(?![A-Z]{1,6}[)])[^\W\d_][^\W\d_\-]{2,24}(?:[ \-][^\W\d_]{2,20})?)"  # no ticker
+    rf"(?P<agency>(?![A-Z]{{1,6}}[)])"  # no ticker
+    rf"{_UP}[^\W\d_\-]{{2,24}}(?:[ \-][^\W\d_]{{2,20}})?)"
 )
 _DATED = rf"(?P<date>{DATE})"
 _HAN = r"[\u3400-\u9fff々]"
@@ -103,9 +104,9 @@ _LAYOUTS = (
     rf"(?P<place>{_ARABIC}(?: {_ARABIC})?)\s[-–—]\s{_NAMED}\s{{0,2}}[-–—:]\s{{0,3}}",
 )
 _COMPILED = tuple(re.compile(layout) for layout in _LAYOUTS)
-_HINT = re.compile(
-    r"--|[-–—―=]|[)\]】/][.:\s]|日|\.\s", re.IGNORECASE
-)  # without one of these no layout can hold
+_HINT = re.compile(r"--|[-–—―=)\]】/日]|\.\s")
+"""Without one of these no layout can hold."""
+
 _SKIP = re.compile(r"(?:\s|<[^<>]{0,200}>|&nbsp;|[\"“«])*")
 
 
@@ -127,7 +128,7 @@ def _dateline(found: re.Match[str], where: Field) -> Dateline:
     parts = found.groupdict()
     return Dateline(
         Span(where, found.start(), found.end()),
-        (parts.get("place") or "").strip(" ,.="),
+        (parts.get("place") or "").strip(" ,.=").removesuffix(" في"),
         (parts.get("date") or "").strip(" ,."),
         (parts.get("agency") or parts.get("agency2") or "").strip(),
     )

@@ -49,7 +49,9 @@ _CREDIT_LINE = re.compile(
 _AGENCY_LINE = re.compile(
     rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$"
 )
-_RIGHTS = re.compile(r"(?:©|ⓒ|Copyright\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"(?<!\S)(?:[©ⓒ]\s?(?=\d{4}|[^\W\d_a-zà-ÿ])|(?i:copyright)\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?"
+)
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
 _BYLINE = re.compile(
     r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|Autor:?)[ ]"
@@ -86,14 +88,14 @@ _OUTLET = re.compile(rf"(?:^|\s){OUTLET}(?:\s|$)")
 def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:
     """Where " - Yonhap" or " | France 24" begins at the end of a headline, or None.
 
-    After a bar any short name counts; after a dash only the feed's own name, an agency or what is
-    plainly a publisher ("health ministry" is not).
+    Only the feed's own name, an agency or what is plainly a publisher counts: "- health ministry"
+    is news, and so may "| North Korea" be.
     """
     stripped = title.rstrip()
     found = _TITLE_SUFFIX.search(stripped, max(0, len(stripped) - 60))
     if not found or found.start() < HEADLINE_MIN:
         return None
-    separator, name = _split_suffix(found[0])
+    name = found[0].strip().partition(" ")[2].strip()
     own = {key(n) for n in (feed, feed_title) if n}
     words = name.split()
     if key(name) in own or _KNOWN_SUFFIX.fullmatch(name):
@@ -103,14 +105,7 @@ def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:
     cased = name.upper() != name.lower()
     if cased and not name[:1].isupper():
         return None
-    known = "|" in separator or "//" in separator or _OUTLET.search(name)
-    return found.start() if known else None
-
-
-def _split_suffix(suffix: str) -> tuple[str, str]:
-    text = suffix.strip()
-    separator, _, name = text.partition(" ")
-    return separator, name.strip()
+    return found.start() if _OUTLET.search(name) else None
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -55,9 +55,10 @@ def _small_words() -> dict[str, tuple[str, ...]]:
 
 
 _SMALL_WORDS = _small_words()
+_CODES = frozenset(" ".join(read_table("monitor.text", "languages.txt")["codes"]).split())
 LETTERS_MIN = 3
 WORDS_MIN = 4
-SURE_LETTERS = 40
+SURE_LETTERS = 20
 """From so many letters on, Cyrillic without a telling letter is called Russian."""
 
 SURE_WORDS = 2
@@ -70,11 +71,11 @@ _LATIN_WEIGHT = 2
 
 
 def primary(tag: str | None) -> str:
-    """The language of a tag: "fr-FR" -> "fr", nonsense -> ""."""
+    """The language of a tag: "fr-FR" -> "fr", what is no ISO 639 code ("us") -> ""."""
     if not tag:
         return ""
     code = re.split(r"[-_.]", tag.strip().casefold(), maxsplit=1)[0]
-    return code if re.fullmatch(r"[a-z]{2,3}", code) else ""
+    return code if code in _CODES else ""
 
 
 def language_of(text: str, declared: tuple[str | None, ...] = ()) -> str:
@@ -131,6 +132,8 @@ def _cyrillic(sample: str) -> str:
         return "be" if "ў" in lower else "uk"
     if re.search(r"[ђћџљњј]", lower):
         return "sr"
+    if "ъ" in lower and not re.search(r"[ыэё]", lower):
+        return "bg"
     return "ru" if re.search(r"[ыэё]", lower) or len(lower) > SURE_LETTERS else ""
 
 

@@ -1,0 +1,53 @@
+"""Small builders for the tests of stories: an archive that lives in a list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from monitor.model import Entry, Feed, Item, Neighbour, Relation
+from monitor.stories import prints_of, relate
+from monitor.text import clean
+
+HOUR_MS = 3_600_000
+
+
+def an_item(
+    title: str = "", summary: str = "", body: str = "", feed: str = "one", **more: object
+) -> Item:
+    """An item seen `hours` after the first."""
+    seen_ms = int(float(str(more.pop("hours", 0))) * HOUR_MS)
+    entry = Entry(title=title, summary=summary, body=body, **more)  # type: ignore[arg-type]
+    return clean(entry, Feed(feed, "https://f.example"), seen_ms)
+
+
+@dataclass
+class Archive:
+    """Items in arrival order, found again by fingerprint as the store does it."""
+
+    items: list[Item] = field(default_factory=list)
+    stories: list[int] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+
+    def neighbours(self, item: Item, same: int | None = None) -> list[Neighbour]:
+        """Items that share fingerprints, with their stories."""
+        own = set(prints_of(item))
+        shared = Counter(
+            {k: n for k, other in enumerate(self.items) if (n := len(own & set(prints_of(other))))}
+        )
+        found = [k for k, _ in shared.most_common(8)] + ([same] if same is not None else [])
+        reached = {self.stories[k] for k in found}
+        members = [k for k, story in enumerate(self.stories) if story in reached]
+        return [
+            Neighbour(k + 1, self.stories[k] + 1, self.items[k], k == same)
+            for k in sorted({*found, *members})
+        ][:24]
+
+    def add(self, item: Item, same: int | None = None) -> Relation:
+        """Relate an item to what came before and keep it."""
+        relation = relate(item, self.neighbours(item, same))
+        story = len(self.items) if relation.story is None else relation.story - 1
+        self.items.append(item)
+        self.stories.append(story)
+        self.relations.append(relation)
+        return relation

@@ -1,0 +1,87 @@
+"""Which entries are known, and by what."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from monitor.model import Keys, Known
+from monitor.stories import Identity, Sameness, identify, keys_of
+from tests.stories.samples import an_item
+
+TEXT = {"title": "Fund sells mines", "summary": "The fund sold its stakes in two mines on Monday."}
+KEYS = Keys(1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("known", "identity"),
+    [
+        (Known(), Identity(Sameness.FRESH)),
+        (Known(guid=7, url=7, content=7), Identity(Sameness.SAME, 7)),
+        (Known(content=7), Identity(Sameness.ALIAS, 7)),
+        (Known(guid=7, content=7), Identity(Sameness.ALIAS, 7)),
+        (Known(guid=7), Identity(Sameness.VERSION, 7)),
+        (Known(url=8), Identity(Sameness.VERSION, 8)),
+        (Known(guid=7, url=8), Identity(Sameness.VERSION, 7)),
+        (Known(guid=7, url=8, content=9), Identity(Sameness.SAME, 9)),
+    ],
+)
+def test_every_combination_of_known_keys_has_its_answer(known: Known, identity: Identity) -> None:
+    """A known text is the same or an alias; a known name with new text is a version."""
+    assert identify(KEYS, known) == identity
+
+
+def test_a_key_that_the_entry_lacks_makes_no_alias() -> None:
+    """An entry without guid and address is the same when its text is known."""
+    assert identify(Keys(None, None, 3), Known(content=7)).sameness is Sameness.SAME
+
+
+def test_guid_and_text_are_scoped_to_the_feed_and_the_address_is_not() -> None:
+    """Two feeds may use one guid; one page is one page."""
+    one = keys_of(an_item(**TEXT, feed="a", guid="5", url="https://www.n.example/x?utm_source=a"))
+    two = keys_of(an_item(**TEXT, feed="b", guid="5", url="http://n.example/x/"))
+    assert one.guid != two.guid
+    assert one.content != two.content
+    assert one.url == two.url
+
+
+def test_furniture_makes_no_new_text_and_a_marker_does() -> None:
+    """A changed footer is the same text; a headline that now says "corrected" is another."""
+    plain = keys_of(an_item(**TEXT))
+    summary = TEXT["summary"] + " All rights reserved."
+    assert keys_of(an_item(TEXT["title"], summary)).content == plain.content
+    assert keys_of(an_item("CORRECTED-Fund sells mines", TEXT["summary"])).content != plain.content
+    assert keys_of(an_item(TEXT["title"], "The fund sold three mines.")).content != plain.content
+
+
+def test_one_word_under_another_address_is_another_item() -> None:
+    """The headline "Weather" of every day is not one item; its address tells."""
+    first = keys_of(an_item("Weather", url="https://n.example/1"))
+    second = keys_of(an_item("Weather", url="https://n.example/2"))
+    assert first.content != second.content
+
+
+def test_a_link_to_the_front_page_is_no_key() -> None:
+    """A feed without article addresses is known by guid and text."""
+    assert keys_of(an_item(**TEXT, url="https://n.example/")).url is None
+
+
+def test_keys_and_prints_are_the_same_in_every_process() -> None:
+    """The archive outlives the process: no hash depends on its seed."""
+    program = (
+        "from tests.stories.samples import an_item;from monitor.stories import *;"
+        "i=an_item('Fund sells mines','The fund sold two mines.',guid='g',url='https://n.example/x');"
+        "print(keys_of(i), prints_of(i))"
+    )
+    runs = {
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1

@@ -1,0 +1,58 @@
+"""Fingerprints find copies and follow-ups, in every script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.stories import prints_of
+from tests.stories.samples import an_item
+
+LEAD = (
+    "The Harbour Authority of Larnstad said on Tuesday that a ferry with 312 people on board ran "
+    "aground off the northern breakwater shortly after dawn, and that nobody was hurt."
+)
+
+
+def test_there_are_at_most_about_twenty_and_they_fit_a_column() -> None:
+    """Signed 64-bit, sorted, distinct, bounded."""
+    prints = prints_of(an_item("Ferry runs aground off Larnstad", LEAD, LEAD + " More. " * 900))
+    assert 10 <= len(prints) <= 21
+    assert list(prints) == sorted(set(prints))
+    assert all(-(2**63) <= p < 2**63 for p in prints)
+
+
+def test_dateline_marker_and_footer_change_no_print() -> None:
+    """The same text re-filed with furniture has the same fingerprints."""
+    plain = prints_of(an_item("Ferry runs aground", LEAD))
+    dressed = prints_of(
+        an_item(
+            "UPDATE 1-Ferry runs aground", f"LARNSTAD, March 3 (AFP) - {LEAD} All rights reserved."
+        )
+    )
+    assert plain == dressed
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Ferry runs aground off Larnstad", "Larnstad: ferry pulled free after nine hours"),
+        ("북한 어선 동해서 전복", "동해 북한 어선 사고 실종자 발견"),
+        ("東京湾でタンカー座礁", "座礁タンカー、東京湾から移動"),
+        ("В Сумах взорвался склад", "Склад в Сумах: пожар потушен"),
+        ("حريق في ميناء رادس", "ميناء رادس يعود للعمل بعد حريق"),
+    ],
+)
+def test_a_later_headline_on_the_same_thing_shares_a_print(one: str, two: str) -> None:
+    """Words of substance of the headline find the next lead, in any script."""
+    assert set(prints_of(an_item(one))) & set(prints_of(an_item(two)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=200))
+def test_any_text_has_prints_or_none(title: str, summary: str, body: str) -> None:
+    """Nothing strangers write raises; what has no words has no fingerprint."""
+    item = an_item(title, summary, body)
+    assert prints_of(item) == prints_of(item)
+    assert prints_of(an_item("☃ — …")) == ()

@@ -1,0 +1,253 @@
+"""What an item is to what came before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.model import Field, Kind, Neighbour
+from monitor.stories import relate
+from tests.stories.samples import Archive, an_item
+
+TITLE = "Ferry with 312 aboard runs aground off Larnstad"
+LEAD = (
+    "A ferry with 312 people on board ran aground off Larnstad on Tuesday, the harbour authority "
+    "said."
+)
+REST = (
+    "The Stella Nord hit the northern breakwater at 06:40 in thick fog. "
+    "Nobody was hurt, and tugs were on their way."
+)
+BODY = f"{LEAD}\n{REST}"
+
+
+def archive() -> Archive:
+    """The first telling."""
+    kept = Archive()
+    assert kept.add(an_item(TITLE, LEAD, BODY)).kind is Kind.NEW
+    return kept
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        {"title": TITLE, "summary": LEAD, "body": BODY},
+        {"title": "Passenger ship stuck at Larnstad breakwater", "summary": LEAD, "body": BODY},
+        {"title": TITLE.upper(), "summary": LEAD.upper()},
+        {"title": TITLE, "summary": f"LARNSTAD, March 3 (AFP) - {LEAD}"},
+        {"title": TITLE, "summary": f"{LEAD} The Stella Nord hit the northern break…"},
+        {"title": TITLE, "summary": f"<p>{LEAD.replace(' ', '&nbsp;', 2)}</p>"},
+        {"title": f"RPT-{TITLE}", "summary": "(Repeats with no changes to text)", "body": BODY},
+        {"title": f"UPDATE 1-{TITLE}", "summary": LEAD, "body": BODY},
+        {
+            "title": TITLE,
+            "summary": LEAD,
+            "body": f"READ MORE: our week\n{BODY}\nAll rights reserved.",
+        },
+        {"title": TITLE, "summary": LEAD.replace("said", "stated"), "body": BODY},
+        {"title": TITLE, "summary": LEAD, "body": "\n".join(reversed(BODY.split("\n")))},
+    ],
+)
+def test_a_copy_is_a_duplicate_however_it_is_dressed(copy: dict[str, str]) -> None:
+    """Another headline, capitals, dateline, cut, markup, notices: nothing is told anew."""
+    relation = archive().add(an_item(**copy, feed="two", hours=1))
+    assert (relation.kind, relation.story, relation.of) == (Kind.DUPLICATE, 1, 1)
+    assert relation.news == ()
+    assert relation.likeness.reason
+
+
+def test_a_new_sentence_is_an_update_and_is_shown() -> None:
+    """What the story had not told is marked in the item's own text."""
+    fresh = "The captain, Ada Holm, was questioned by police."
+    item = an_item(f"UPDATE 1-{TITLE}", LEAD, f"{LEAD}\n{fresh}\n{REST}", hours=2)
+    relation = archive().add(item)
+    assert relation.kind is Kind.UPDATE
+    assert [item.body[s.start : s.end] for s in relation.news if s.field is Field.BODY] == [fresh]
+
+
+def test_a_new_lead_on_the_old_text_is_an_update() -> None:
+    """The next lead keeps the tail of the copy."""
+    lead = "Tugs pulled the ferry free of the Larnstad breakwater after nine hours, its owner said."
+    relation = archive().add(an_item("Ferry free at Larnstad", lead, f"{lead}\n{REST}", hours=9))
+    assert (relation.kind, relation.story) == (Kind.UPDATE, 1)
+
+
+def test_what_an_update_told_is_a_duplicate_afterwards() -> None:
+    """Coverage counts against the whole story, not its first item."""
+    kept = archive()
+    lead = "Tugs pulled the ferry free of the Larnstad breakwater after nine hours, its owner said."
+    kept.add(an_item("Ferry free at Larnstad", lead, f"{lead}\n{REST}", hours=9))
+    late = kept.add(
+        an_item("Tugs free ferry", f"{lead} The Stella Nord hit the…", feed="b", hours=10)
+    )
+    stale = kept.add(an_item(TITLE, LEAD, feed="c", hours=11))
+    assert [r.kind for r in (late, stale)] == [Kind.DUPLICATE] * 2
+    assert set(kept.stories) == {0}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("312", "321"), ("06:40", "08:40"), ("Nobody was", "Three people were"), ("Stella", "Sylva")],
+)
+def test_a_changed_figure_or_name_is_never_a_duplicate(was: str, now: str) -> None:
+    """An unmarked exchange soon after is a correction, and its sentence is the news."""
+    item = an_item(TITLE, LEAD.replace(was, now), BODY.replace(was, now), feed="b", hours=1)
+    relation = archive().add(item)
+    assert relation.kind in {Kind.CORRECTION, Kind.UPDATE}
+    assert relation.story == 1
+    assert now.partition(" ")[0] in " ".join(
+        item.text(s.field)[s.start : s.end] for s in relation.news
+    )
+
+
+def test_the_same_figure_in_another_notation_is_the_same() -> None:
+    """Percent signs and thousand separators are style."""
+    kept = Archive()
+    kept.add(an_item("Fund gains", "The fund gained 3.1% to 1,204,500 crowns on Monday, it said."))
+    copy = an_item(
+        "Fund gains", "The fund gained 3.1 percent to 1 204 500 crowns on Monday, it said."
+    )
+    assert kept.add(copy).kind is Kind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    "marker", ["CORRECTED-{}", "{} (corrected)", "【訂正】{}", "RECTIFICATIF: {}"]
+)
+def test_a_marked_correction_is_one_even_if_its_summary_is_unchanged(marker: str) -> None:
+    """What was corrected may stand below the part that the feed shows."""
+    assert archive().add(an_item(marker.format(TITLE), LEAD, hours=1)).kind is Kind.CORRECTION
+
+
+def test_a_correction_carried_by_others_is_told_once() -> None:
+    """The second outlet with the corrected text adds nothing."""
+    kept = archive()
+    right = BODY.replace("312", "321")
+    first = kept.add(an_item(f"CORRECTED-{TITLE}", LEAD.replace("312", "321"), right, hours=1))
+    again = kept.add(an_item(f"CORRECTED-{TITLE}", LEAD.replace("312", "321"), right, "b", hours=2))
+    assert [first.kind, again.kind] == [Kind.CORRECTION, Kind.DUPLICATE]
+
+
+def test_a_withdrawal_finds_the_text_it_takes_back() -> None:
+    """By the headline after the marker, or quoted in the notice."""
+    notice = f'Please do not use the story headlined "{TITLE}". It is withdrawn.'
+    by_title = archive().add(an_item(f"KILL: {TITLE}", notice, hours=3))
+    told = Neighbour(1, 1, archive().items[0])
+    by_quote = relate(an_item("Notice to editors", notice, hours=3), [told])
+    assert (by_title.kind, by_title.of) == (Kind.WITHDRAWAL, 1)
+    assert (by_quote.kind, by_quote.of) == (Kind.WITHDRAWAL, 1)
+
+
+def test_another_event_in_the_same_words_is_new_and_names_its_lookalike() -> None:
+    """The next day's text of the same template is another story."""
+    other = LEAD.replace("312", "87").replace("Larnstad", "Hellvik").replace("Tuesday", "Friday")
+    relation = archive().add(
+        an_item("Ferry with 87 aboard runs aground off Hellvik", other, hours=70)
+    )
+    assert (relation.kind, relation.story, relation.related) == (Kind.NEW, None, (1,))
+
+
+def test_yesterdays_market_report_is_another_event() -> None:
+    """The same sentence with other figures on another day is no correction."""
+    kept = Archive()
+    text = "The index of Hellvik closed {} points higher at {} on {}, led by shipping shares."
+    kept.add(an_item("Hellvik index closes higher", text.format("12.5", "4,310.20", "Monday")))
+    later = an_item(
+        "Hellvik index closes higher", text.format("14.5", "4,324.70", "Tuesday"), hours=24
+    )
+    assert kept.add(later).kind is Kind.NEW
+
+
+def test_a_package_belongs_to_its_like_only() -> None:
+    """A fact box on the event is a piece of its own."""
+    box = an_item("FACTBOX-Ferry accidents off Larnstad", f"{LEAD} Here are earlier ones.", hours=1)
+    kept = archive()
+    assert kept.add(box).kind is Kind.NEW
+    assert kept.add(replace(box, feed="two")).kind is Kind.DUPLICATE
+
+
+def test_a_background_sentence_makes_no_duplicate() -> None:
+    """Words that stand only at the end of another text are not its news."""
+    kept = archive()
+    tail = an_item("Harbour notes", "Nobody was hurt, and tugs were on their way.", hours=1)
+    assert kept.add(tail).kind is Kind.NEW
+
+
+def test_a_later_text_on_the_same_event_joins_its_story() -> None:
+    """Summary-only wires share the headline's words, not their order."""
+    kept = archive()
+    late = an_item(
+        "Larnstad ferry runs free, captain held",
+        "Police held the captain of the ferry that hit a Larnstad breakwater with people on board.",
+        hours=3,
+    )
+    assert kept.add(late).kind is Kind.UPDATE
+
+
+def test_an_edited_version_that_adds_nothing_alerts_nobody() -> None:
+    """The same guid with a typographic edit is a duplicate of itself."""
+    edited = an_item(
+        TITLE.replace("runs", "ran"), LEAD.replace("the harbour", "the  harbour"), BODY
+    )
+    relation = archive().add(edited, same=0)
+    assert relation.kind is Kind.DUPLICATE
+    assert "adds nothing" in relation.likeness.reason
+
+
+def test_an_edited_version_with_another_figure_is_a_correction() -> None:
+    """The same guid with an exchanged figure must be told."""
+    edited = an_item(TITLE, LEAD.replace("312", "321"), BODY.replace("312", "321"), hours=30)
+    assert archive().add(edited, same=0).kind is Kind.CORRECTION
+
+
+def test_a_reused_guid_with_other_news_is_new() -> None:
+    """A feed that has one guid for everything does not hide its items."""
+    other = an_item("Hellvik elects its first mayor", "Voters in Hellvik chose Ada Holm on Sunday.")
+    assert archive().add(other, same=0).kind is Kind.NEW
+
+
+def test_the_same_headline_without_text_is_a_duplicate_unless_it_is_one_word() -> None:
+    """One word ("Weather") is no story."""
+    kept = Archive()
+    kept.add(an_item("Harbour of Larnstad closed by thick fog"))
+    kept.add(an_item("Weather"))
+    assert (
+        kept.add(an_item("Harbour of Larnstad closed by thick fog", feed="b")).kind
+        is Kind.DUPLICATE
+    )
+    assert kept.add(an_item("Weather", feed="b")).kind is Kind.NEW
+    assert kept.add(an_item("Harbour of Larnstad closed by thick smoke")).kind is Kind.NEW
+
+
+def test_a_full_text_after_its_headline_is_told() -> None:
+    """A headline that did not match may be followed by the text that does."""
+    kept = Archive()
+    kept.add(an_item(TITLE))
+    relation = kept.add(an_item(TITLE, LEAD, BODY, hours=1))
+    assert (relation.kind, relation.story) == (Kind.UPDATE, 1)
+
+
+def test_the_order_of_neighbours_makes_no_difference() -> None:
+    """The relation is a function of what was told."""
+    kept = archive()
+    kept.add(an_item("Hellvik elects mayor", "Voters in Hellvik chose Ada Holm on Sunday night."))
+    item = an_item(TITLE, LEAD, feed="b", hours=1)
+    neighbours = [Neighbour(k + 1, k + 1, kept.items[k]) for k in range(2)]
+    assert relate(item, neighbours) == relate(item, neighbours[::-1])
+
+
+def test_ten_thousand_identical_neighbours_are_one_story() -> None:
+    """Bounded work, one answer."""
+    item = an_item(TITLE, LEAD)
+    neighbours = [Neighbour(k + 1, 1, item) for k in range(10_000)]
+    assert relate(an_item(TITLE, LEAD, feed="b"), neighbours).kind is Kind.DUPLICATE
+
+
+def test_texts_beyond_the_bound_that_differ_at_the_end_are_no_duplicates() -> None:
+    """What is not read word by word is still compared as a whole."""
+    long = " ".join(f"Sentence number {k} of the long report ends here." for k in range(5000))
+    kept = Archive()
+    kept.add(an_item(TITLE, LEAD, f"{BODY}\n{long}"))
+    assert kept.add(an_item(TITLE, LEAD, f"{BODY}\n{long}", "b")).kind is Kind.DUPLICATE
+    changed = long.replace("number 4999", "number 9")
+    assert kept.add(an_item(TITLE, LEAD, f"{BODY}\n{changed}", "c")).kind is not Kind.DUPLICATE

@@ -1,0 +1,91 @@
+"""Datelines of many wires are found, and what only looks like one is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Field
+from tests.text.samples import cleaned, left
+
+NEWS = "Ici commence le texte."
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place", "date", "agency"),
+    [
+        ("SEOUL, 19 juil. (Yonhap) -- ", "SEOUL", "19 juil", "Yonhap"),
+        ("PARIS, 3 mars (AFP) - ", "PARIS", "3 mars", "AFP"),
+        ("GENEVA, Feb 18 /Harbourpress/ - ", "GENEVA", "Feb 18", "Harbourpress"),
+        ("Helsinki (Harbourpress) - ", "Helsinki", "", "Harbourpress"),
+        ("(APA) Brüssel, 9. Februar – ", "Brüssel", "9. Februar", "APA"),
+        ("BERLIN (dpa) - ", "BERLIN", "", "dpa"),
+        ("Berlin/Moskau (dpa) - ", "Berlin/Moskau", "", "dpa"),
+        ("SEOUL, South Korea (AP) — ", "SEOUL, South Korea", "", "AP"),
+        ("NEW DELHI, July 19, 2026 (PTI) - ", "NEW DELHI", "July 19, 2026", "PTI"),
+        ("July 19 (Reuters) - ", "", "July 19", "Reuters"),
+        ("SEOUL -- ", "SEOUL", "", ""),
+        ("MOSCA, 19 LUG - ", "MOSCA", "19 LUG", ""),
+        ("(ANSA) - ROMA, 19 LUG - ", "ROMA", "19 LUG", "ANSA"),
+        ("Bogotá, 14 sep (EFE).- ", "Bogotá", "14 sep", "EFE"),
+        ("LISBOA, 3 mar (Lusa) — ", "LISBOA", "3 mar", "Lusa"),
+        ("ANKARA (AA) - ", "ANKARA", "", "AA"),
+        ("Warszawa, 19 lipca (PAP) - ", "Warszawa", "19 lipca", "PAP"),
+        ("МОСКВА, 19 июл - РИА Новости. ", "МОСКВА", "19 июл", "РИА Новости"),
+        ("МОСКВА, 19 июля. /ТАСС/. ", "МОСКВА", "19 июля", "ТАСС"),
+        ("Киев. 3 августа. ТАСС - ", "Киев", "3 августа", "ТАСС"),
+        ("КИЇВ, 19 липня (Укрінформ) — ", "КИЇВ", "19 липня", "Укрінформ"),
+        ("القاهرة 19 يوليو (أ ش أ) - ", "القاهرة", "19 يوليو", "أ ش أ"),
+        ("بيروت - رويترز - ", "بيروت", "", "رويترز"),
+        ("(서울=연합뉴스) 홍길동 기자 = ", "서울", "", "연합뉴스"),
+        ("(평양 7월 19일발 조선중앙통신) ", "평양", "7월 19일", "조선중앙통신"),
+        ("【ソウル聯合】", "ソウル", "", "聯合"),
+        ("【7月19日 AFP】", "", "7月19日", "AFP"),
+        ("[モスクワ 19日 ロイター] - ", "モスクワ", "19日", "ロイター"),
+        ("平壌 7月19日 ", "平壌", "7月19日", ""),
+        ("新华社平壤7月19日电(记者某某)", "平壤", "7月19日", "新华社"),
+        ("(法新社首尔19日电) ", "首尔", "19日", "法新社"),
+    ],
+)
+def test_a_dateline_is_read_and_taken_off(
+    dateline: str, place: str, date: str, agency: str
+) -> None:
+    """Place, date and agency are read in the forms of fourteen languages."""
+    item = cleaned("Un titre", dateline + NEWS)
+    (found,) = item.datelines
+    assert (found.place, found.date, found.agency) == (place, date, agency)
+    assert left(item, Field.SUMMARY) == NEWS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apple (AAPL) - shares rose after the bell.",
+        "NATO - the alliance - met on Monday.",
+        "Kim Jong Un (right) - a man of few words - smiled.",
+        "Russia said on July 19 (Monday) - that talks go on.",
+        "Moscou - la capitale - est calme.",
+        "La Corée du Nord (RPDC) - selon Séoul - a tiré.",
+        "ロシア政府は7月19日 新たな措置を発表した。",
+        "중국 정부는 19일 (현지시간) 발표했다.",
+    ],
+)
+def test_what_only_looks_like_a_dateline_stays_news(text: str) -> None:
+    """A company, an alliance or a date in a sentence is not taken for where the reporter sat."""
+    assert cleaned("Title", text).datelines == ()
+
+
+def test_a_dateline_is_found_after_an_advisory_and_on_a_later_line() -> None:
+    """A repeated text opens with a notice; the dateline is still one."""
+    after = cleaned(
+        "T", "(Repeats with no changes to text) OSLO, July 8 (Reuters) - The fund rose."
+    )
+    below = cleaned(
+        "T", body="Sign up here for our morning newsletter.\nOSLO, July 8 (AP) - It rose."
+    )
+    assert [d.place for d in after.datelines] == ["OSLO"]
+    assert [d.place for d in below.datelines] == ["OSLO"]
+
+
+def test_a_dateline_is_found_behind_markup() -> None:
+    """A summary that still carries tags keeps its dateline recognisable."""
+    assert [d.agency for d in cleaned("T", "<p>OSLO (AFP) - Snow fell.</p>").datelines] == ["AFP"]

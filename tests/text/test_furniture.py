@@ -1,0 +1,116 @@
+"""Furniture is marked; news is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Field
+from tests.text.samples import cleaned, left, marked
+
+FIRST, LAST = "North Korea fired a missile on Monday.", "The flight took nine minutes."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: ten stories you may have missed",
+        "Lire aussi : notre dossier",
+        "LESEN SIE AUCH: Die Artikel der Woche",
+        "LEA TAMBIÉN: las noticias de la semana",
+        "Leggi anche: le notizie di oggi",
+        "Leia também: as notícias de hoje",
+        "ЧИТАЙТЕ ТАКЖЕ: главное за день",
+        "اقرأ أيضا: أهم الأخبار",
+        "Sign up here for our morning newsletter.",
+        "Inscrivez-vous à notre lettre.",
+        "Suscríbase a nuestro boletín diario.",
+        "Подписывайтесь на наш канал.",
+        "关注我们的公众号",
+        "구독하기",
+        "We use cookies to improve your experience.",
+        "Nous utilisons des cookies.",
+        "All rights reserved.",
+        "Все права защищены.",
+        "جميع الحقوق محفوظة.",
+        "無断転載を禁じます。",
+        "무단 전재 및 재배포 금지",
+        "(Reporting by Ann Bell; Editing by Tom Reed)",
+        "© 2026 Agence France-Presse",
+        "Agence France-Presse",
+        "Most viewed",
+        "Advertisement",
+        "シェア | ツイート | 印刷",
+        "This article was produced from an agency feed and has not been edited by our newsroom.",
+        "Dieser Text stammt aus einem Agenturangebot und wurde redaktionell nicht bearbeitet.",
+        "Материал из ленты агентства не редактировался редакцией.",
+        "责任编辑:某某",
+    ],
+)
+def test_lines_about_the_page_the_reader_or_the_rights_are_furniture(line: str) -> None:
+    """Pointers, newsletters, cookies, rights and credits are not what happened."""
+    item = cleaned("Missile", body=f"{FIRST}\n{line}\n{LAST}")
+    assert left(item, Field.BODY).split("\n") == [FIRST, "", LAST]
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "The report was released by the International Atomic Energy Agency.",
+        "EU court rules on cookie consent for publishers.",
+        "Стороны подписали соглашение, сообщил телеграм-канал министерства.",
+        "L'Unesco inscrit le canal sur sa liste.",
+        "يحظر استخدام الأسلحة الكيميائية",
+        "Die Weiterverbreitung von Atomwaffen bleibt verboten.",
+        "Meta changes its privacy policy after the ruling.",
+        "카카오톡 장애로 서비스가 중단됐다.",
+        "La información fue confirmada por la agencia Yonhap.",
+        "Reproductive health services are prohibited there.",
+        "Copyright law changes in the EU next year.",
+        "En direct : Moscou attaque Kiev.",
+        "ComitÃ© Nacional DemÃ³crata habló.",
+    ],
+)
+def test_news_that_uses_the_same_words_stays_news(news: str) -> None:
+    """Marking news as furniture would lose alerts."""
+    assert marked(cleaned("Title", body=f"{FIRST}\n{news}\n{LAST}"), Field.BODY) == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["(FIN)", "(END)", "END", "(끝)", "###", "(了)", "(Fin)", "jmb/abc", "【编辑:李编】",
+     "기자 abc@example.kr (끝)", "(Yonhap)", "(انتهى)"],
+)  # fmt: skip
+def test_end_marks_are_taken_off(end: str) -> None:
+    """The last words of a wire text are not news."""
+    assert left(cleaned("T", body=f"{FIRST} {end}"), Field.BODY) == FIRST
+
+
+def test_a_credit_inside_a_sentence_is_marked_alone() -> None:
+    """An agency's name in brackets is no evidence, the sentence around it is."""
+    item = cleaned("T", "Pyongyang fired again (Yonhap), officials said.")
+    assert marked(item, Field.SUMMARY) == ["(Yonhap)"]
+
+
+@pytest.mark.parametrize(
+    ("title", "suffix"),
+    [
+        ("Kim meets Putin - Yonhap", "- Yonhap"),
+        ("Kim reçoit Poutine | France 24", "| France 24"),
+        ("Kim meets Putin - Coastal Wire", "- Coastal Wire"),
+        ("Kim meets Putin - NewsPort", "- NewsPort"),
+        ("Ким встретил Путина | Портал новостей", "| Портал новостей"),
+    ],
+)
+def test_a_publisher_after_the_headline_is_marked(title: str, suffix: str) -> None:
+    """The feed's own name, agencies and plain publishers' names end headlines."""
+    assert marked(cleaned(title), Field.TITLE) == [suffix]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Strike kills two - health ministry", "Missile test near the border | North Korea", "A - B",
+     "Nuclear deal within reach - Russia"],
+)  # fmt: skip
+def test_who_said_it_is_no_publisher(title: str) -> None:
+    """What follows a dash or bar may be the news itself."""
+    assert marked(cleaned(title), Field.TITLE) == []
