@@ -46,7 +46,8 @@ FOLLOW_LATE_MS = 80 * HOUR_MS
 FOLLOW_SOON = 0.3
 FOLLOW_LATE = 0.45
 FOLLOW_MARKED = 0.2
-FOLLOW_HEADLINE = 0.4
+FOLLOW_HEADLINE = 0.33
+FOLLOW_HEADLINE_SURE = 0.4
 """Likeness of subject from which another text soon after (or later, or marked as a later version)
 is the same event."""
 
@@ -281,7 +282,8 @@ def _follow_needs(m: Measures) -> float:
         return FOLLOW_MARKED
     if m.headline < FOLLOW_HEADLINE:
         return 2.0
-    return FOLLOW_SOON if m.gap_ms <= FOLLOW_SOON_MS else FOLLOW_LATE
+    sure = m.gap_ms <= FOLLOW_SOON_MS and m.headline >= FOLLOW_HEADLINE_SURE
+    return FOLLOW_SOON if sure else FOLLOW_LATE
 
 
 def _said(what: str, coverage: Coverage) -> str:

@@ -78,7 +78,7 @@ def test_news_that_uses_the_same_words_stays_news(news: str) -> None:
 @pytest.mark.parametrize(
     "end",
     ["(FIN)", "(END)", "END", "(끝)", "###", "(了)", "(Fin)", "jmb/abc", "【编辑:李编】",
-     "기자 abc@example.kr (끝)", "(Yonhap)", "(انتهى)"],
+     "기자 abc@example.kr (끝)", "(Yonhap)", "(Harbour Wire)", "(انتهى)"],
 )  # fmt: skip
 def test_end_marks_are_taken_off(end: str) -> None:
     """The last words of a wire text are not news."""
