@@ -1,4 +1,4 @@
-"""Floors on invented wires in eleven languages: what each item is to what came before.
+"""Floors on invented wires in thirteen languages: what each item is to what came before.
 
 A drop fails; a rise is pinned in the same commit.
 """
