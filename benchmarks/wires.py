@@ -1,9 +1,9 @@
 """Invented wire items for the benchmarks: the same for a feed and a number on every machine.
 
-Six languages. Sentences are words drawn with a falling frequency, as in real text, and names put
-together from syllables, so that the texts of two feeds are as unlike as two news are. One item in
-`COPY_EVERY` is the text of the feed before, filed again with a few words changed, and one in
-`TOPIC_EVERY` is about what the benchmark's watchlists look for.
+Six languages. Sentences are words drawn with a falling frequency, as in real text, most of the
+rarer ones made up, with names put together from syllables, so that the texts of two feeds are as
+unlike as two news are. One item in `COPY_EVERY` is the text of another feed, filed again with its
+end cut, and one in `TOPIC_EVERY` is about what the benchmark's watchlists look for.
 """
 
 # ruff: noqa: INP001 beside scripts, not a package
@@ -12,6 +12,7 @@ together from syllables, so that the texts of two feeds are as unlike as two new
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from itertools import accumulate
@@ -21,7 +22,7 @@ ITEMS = 30
 """Items in a document."""
 COPY_EVERY = 20
 TOPIC_EVERY = 33
-BODY_BYTES = 920
+BODY_BYTES = 700
 """Least size of an item's text; a document is then about 40 KB."""
 SPACING_S = 1020
 """Seconds between two items of a feed."""
@@ -156,11 +157,29 @@ LANGUAGES = (
     ),
 )
 
-_VOCABULARY = {language.code: language.words.split() for language in LANGUAGES}
-_WEIGHTS = {
-    code: tuple(accumulate(1 / (rank + 8) for rank in range(len(words))))
-    for code, words in _VOCABULARY.items()
-}
+RARE = 4000
+"""Made-up words of a language, beside its real ones."""
+
+
+def _vocabulary(language: Language) -> list[str]:
+    """Real words first, then made-up ones: a stem of a real one with syllables at its end."""
+    rng = random.Random(language.code)
+    real, syllables = language.words.split(), language.syllables.split()
+    made = dict.fromkeys(
+        rng.choice(real)[:6] + "".join(rng.choices(syllables, k=rng.randint(1, 2))).lower()
+        for _ in range(RARE)
+    )
+    return real + list(made)
+
+
+def _weights(words: list[str], first: int) -> tuple[float, ...]:
+    """Cumulative weights that fall with the rank (Zipf); words before `first` never come."""
+    return tuple(accumulate(1 / (rank + 8) if rank >= first else 0 for rank in range(len(words))))
+
+
+_VOCABULARY = {language.code: _vocabulary(language) for language in LANGUAGES}
+_TEXT = {code: _weights(words, 0) for code, words in _VOCABULARY.items()}
+_HEADLINE = {code: _weights(words, 28) for code, words in _VOCABULARY.items()}
 
 
 def item(feed: int, number: int, newest_s: int) -> bytes:
@@ -173,13 +192,17 @@ def item(feed: int, number: int, newest_s: int) -> bytes:
     title, body = _story(language, feed - len(LANGUAGES) if copied else feed, number)
     if copied:
         title, body = _refiled(title, body, random.Random(f"copy {feed} {number}"))
-    address = f"https://agency-{feed}.example/{language.code}/2026/{number}-{feed * 7919 + number}"
+    host, key = f"agency-{feed}.example", feed * 7919 + number
+    address = f"https://{host}/{language.code}/2026/{number}-{key}"
+    picture = f'<img src="https://img.{host}/{key}.jpg" alt="" width="320" height="180"/>'
     return (
         f"<item>\n<title>{escape(title)}</title>\n<link>{address}</link>\n"
-        f'<guid isPermaLink="false">agency-{feed}:{number}</guid>\n'
+        f'<guid isPermaLink="false">{host}:{number}</guid>\n'
         f"<pubDate>{formatdate(newest_s + number * SPACING_S)}</pubDate>\n"
         f"<dc:creator>{language.code.upper()} desk</dc:creator>\n"
-        f"<category>World</category>\n<description><![CDATA[{body}]]></description>\n</item>\n"
+        f"<category>World</category>\n<category>Desk {feed % 9}</category>\n"
+        f'<enclosure url="https://img.{host}/{key}.jpg" length="{key}" type="image/jpeg"/>\n'
+        f"<description><![CDATA[{picture}{body}]]></description>\n</item>\n"
     ).encode()
 
 
@@ -203,13 +226,13 @@ TAIL = b"</channel>\n</rss>\n"
 def _story(language: Language, feed: int, number: int) -> tuple[str, str]:
     """Headline and text of one invented event."""
     rng = random.Random(f"{feed} {number}")
-    title = _sentence(language, rng, rng.randint(6, 10))
+    title = _sentence(language, rng, rng.randint(6, 10), _HEADLINE)
     sentences = []
     if (feed + number * 5) % TOPIC_EVERY == 0:
         sentences.append(rng.choice(language.topics))
     size = 0
     while size < BODY_BYTES:
-        sentences.append(_sentence(language, rng, rng.randint(9, 22)) + ".")
+        sentences.append(_sentence(language, rng, rng.randint(9, 22), _TEXT) + ".")
         size += len(sentences[-1].encode())
     place = _name(language, rng)
     lead = language.dateline.format(place=place.upper(), day=f"{rng.randint(1, 28)}/11")
@@ -217,8 +240,11 @@ def _story(language: Language, feed: int, number: int) -> tuple[str, str]:
     return title, f"<p>{lead}{' '.join(sentences[:half])}</p><p>{' '.join(sentences[half:])}</p>"
 
 
-def _sentence(language: Language, rng: random.Random, length: int) -> str:
-    words = rng.choices(_VOCABULARY[language.code], cum_weights=_WEIGHTS[language.code], k=length)
+def _sentence(
+    language: Language, rng: random.Random, length: int, weights: Mapping[str, tuple[float, ...]]
+) -> str:
+    code = language.code
+    words = rng.choices(_VOCABULARY[code], cum_weights=weights[code], k=length)
     for _ in range(1 + length // 8):
         words[rng.randrange(length)] = _name(language, rng)
     if rng.random() < 0.4:
