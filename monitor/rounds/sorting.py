@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.model import Alias, Arrival, Item, Keys, Known, Neighbour, Relation
+from monitor.model import Alias, Arrival, Item, Keys, Kind, Known, Neighbour, Relation
 from monitor.ports import IntakeStore
 from monitor.stories import identify, prints_of, relate
 from monitor.stories.identity import Identity, Sameness
@@ -116,5 +116,7 @@ async def sort_page(
 
 
 def _arrival(candidate: _Candidate, relation: Relation) -> Arrival:
-    version = candidate.identity.of if candidate.identity.sameness is Sameness.VERSION else None
+    # A guid or address that a feed uses again for other news makes no version of the old item.
+    versioned = candidate.identity.sameness is Sameness.VERSION and relation.kind is not Kind.NEW
+    version = candidate.identity.of if versioned else None
     return Arrival(candidate.item, candidate.keys, candidate.prints, relation, version_of=version)

@@ -262,7 +262,7 @@ def _days_differ(m: Measures) -> bool:
 
 def _followed(m: Measures) -> Ruling:
     """Another text on the same event, soon after: what it says is new, what it is about is not."""
-    if m.coverage.changed and not m.known_name:
+    if m.foreign or (m.coverage.changed and not m.known_name):
         return False
     if m.lead >= TEMPLATE_LEAD and not m.known_name:
         return False

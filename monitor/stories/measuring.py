@@ -38,6 +38,8 @@ class Measures:
     lead_changed: Change | None
     gap_ms: int
     known_name: bool
+    foreign: bool
+    """It is in another language than every telling (where languages are known)."""
 
 
 def measure(
@@ -69,6 +71,8 @@ def measure(
         lead_told=bool(opening) and all(s in told for s in opening),
         lead_changed=_lead_changed(opening, changed, told),
         gap_ms=min(_gap_ms(item, m.item) for m in members),
+        foreign=bool(item.language)
+        and all(n.item.language not in {"", item.language} for n in members),
         known_name=any(m.same_item for m in members),
     )
 

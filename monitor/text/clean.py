@@ -36,7 +36,7 @@ def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None 
         language=language,
         guid=entry.guid,
         url=entry.url,
-        published_ms=entry.published_ms,
+        published_ms=entry.updated_ms if entry.published_ms is None else entry.published_ms,
         seen_ms=seen_ms,
         author=entry.author,
         datelines=datelines,

@@ -24,6 +24,7 @@ _LINK = r"(?:d[aeiou]s?|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|
 _PLACE = rf"(?P<place>{_WORD}(?:[ /\-,]{{1,2}}(?:{_LINK}[ ])?{_WORD}){{0,4}})"
 _PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD})?)"
 _CAPITALS = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
+_CAPITAL_PLACE = rf"{_CAPITALS}{{3,20}}(?:[ /\-]{_CAPITALS}{{2,20}}){{0,2}}"
 _DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=])(?=\s|$)\s{0,3}"
 _STOP = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3}"
 _NAMED = rf"(?P<agency>{AGENCY}(?:[ ]?[/=,\-][ ]?{AGENCY}){{0,3}})"
@@ -53,6 +54,8 @@ _LAYOUTS = (
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
     # MOSCA, 19 LUG -   LONDON, July 19 --
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?{_DASH}",
+    # KYIV, 4 March. Parliament …   (a full stop is enough only after capitals)
+    rf"(?P<place>{_CAPITAL_PLACE}),\s{{1,2}}{_DATED}\.\s{{1,2}}(?={_UP})",
     # WASHINGTON (AP) --   Berlin/Moskau (dpa) -
     rf"{_PLACE}\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
     # Helsinki (an agency nobody knows) -
@@ -64,7 +67,7 @@ _LAYOUTS = (
     # July 19 (Reuters) -   19 juil. (Yonhap) --
     rf"{_DATED}\s{{0,2}}[(/]{_ANY}[)/]{_DASH}",
     # SEOUL --
-    rf"(?P<place>{_CAPITALS}{{3,20}}(?:[ /\-]{_CAPITALS}{{2,20}}){{0,2}})\s--\s",
+    rf"(?P<place>{_CAPITAL_PLACE})\s--\s",
     # (서울=연합뉴스) 홍길동 기자 =
     (
         r"[(\[](?P<place>[^()=\[\]\n]{1,30})=(?P<agency>[^()\[\]\n]{1,30})[)\]]"
@@ -80,6 +83,11 @@ _LAYOUTS = (
         rf"【(?P<place>[^【】\n]{{0,16}}?)[ 　]?(?:(?P<date>{_DAY})[ 　]?)?"
         rf"(?P<agency>{AGENCY}(?:ニュース|通信)?|[^【】 　\n]{{1,12}}(?:通信社?|新聞|通讯社|社))"
         r"(?:[ 　=＝][^【】\n]{1,12})?】\s{0,2}"
+    ),
+    # 【某社平壤7月19日电】   【巴黎5月3日讯】
+    (
+        rf"【(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报))?(?P<place>{_CJ}{{1,12}}?)"
+        rf"(?P<date>{_DAY})[电電讯訊]】\s{{0,2}}"
     ),
     # [札幌 27日 時事]   [モスクワ 19日 ロイター] -
     (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from monitor.model import Fault, Health, Kind, Unchanged, Unreachable
+from pathlib import Path
+
+from monitor.model import Fault, Feed, Health, Kind, Rule, Suppress, Unchanged, Unreachable
 from monitor.rounds import PollOutcome
-from tests.fakes import SmallHouse, rss
+from tests.fakes import SmallHouse, a_plan, rss
+from tests.rounds.conftest import INSTANT
 
 OLD = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
 STORM = (
@@ -129,14 +132,22 @@ async def test_no_overlap_is_reported_as_a_possible_gap(house: SmallHouse) -> No
     assert not (await house.serve(rss(STORM, *fresh))).gap
 
 
-async def test_two_feeds_with_the_same_story_give_one_story(house: SmallHouse) -> None:
+async def test_two_feeds_with_the_same_story_give_one_story(tmp_path: Path) -> None:
     """The second agency's copy joins the first's story and is suppressed for who was told."""
+    feeds = [Feed("One", "http://one.example/rss"), Feed("Two", "http://two.example/rss")]
+    house = SmallHouse(tmp_path, a_plan([INSTANT], feeds))
+    await house.open()
     await house.serve(rss(OLD))
-    await house.serve(rss(STORM, OLD))
+    await house.serve(rss(("old2", "Tram lines extended", "")), feed="Two")
+    first = await house.serve(rss(STORM, OLD))
     await house.delivery.run(house.plan)
-    copy = ("z1", "Storm closes the northern ports", STORM[2] + " (Harbour Wire)")
-    report = await house.serve(rss(copy, STORM, OLD))
-    assert report.arrivals[0].relation.kind is Kind.DUPLICATE
-    sent = len(house.mailer.sent)
-    await house.delivery.run(house.plan)
-    assert len(house.mailer.sent) == sent
+    copy = ("z1", "Storm closes northern ports", STORM[2] + " (Harbour Wire)")
+    second = await house.serve(rss(copy), feed="Two")
+    assert second.arrivals[0].relation.kind is Kind.DUPLICATE
+    assert first.taken is not None
+    assert second.taken is not None
+    assert second.taken.stories == first.taken.stories
+    report = await house.delivery.run(house.plan)
+    assert report.sent == ()
+    assert [d.rule for d in report.decisions if isinstance(d, Suppress)] == [Rule.TOLD]
+    await house.store.close()
