@@ -81,7 +81,8 @@ class Teller:
         self._house = house
         self._zone = zone
         self._say = say
-        self._first = 0
+        self._tellers: dict[int, str] = {}
+        self._titles: dict[int, str] = {}
         house.on_report = self.polled
         house.on_delivery = self.delivered
 
@@ -91,6 +92,11 @@ class Teller:
 
     def polled(self, report: PollReport) -> None:
         """What was new in one feed."""
+        for number, arrival in zip(
+            report.taken.items if report.taken else (), report.arrivals, strict=True
+        ):
+            self._tellers[number] = report.feed
+            self._titles[number] = arrival.item.title
         if report.first:
             self._say(f"       {report.feed}: {len(report.arrivals)} stored")
             return
@@ -101,7 +107,8 @@ class Teller:
         relation = arrival.relation
         self._say(f"       {feed}: {arrival.item.title}")
         if relation.kind is not Kind.NEW:
-            self._say(f"           {relation.kind.value}: {relation.likeness.reason}")
+            of = self._tellers.get(relation.of or 0, "an earlier text")
+            self._say(f"           {relation.kind.value} of {of}: {relation.likeness.reason}")
         if not arrival.matches:
             self._say("           no watchlist matches")
         for match in arrival.matches:
@@ -112,9 +119,10 @@ class Teller:
         """What was mailed and what was held back, with the reason."""
         for decision in report.decisions:
             if isinstance(decision, Suppress):
+                alert = decision.alert
                 self._say(
-                    f"       not mailed to {decision.alert.recipient}: {decision.rule.value}"
-                    f" (a copy of story {decision.alert.story})"
+                    f"       not mailed to {alert.recipient}: {decision.rule.value} "
+                    f"({self._tellers[alert.item_id]}: {self._titles[alert.item_id]})"
                 )
         mails = [d for d in report.decisions if isinstance(d, Mail)]
         for sent in report.sent:

@@ -20,7 +20,7 @@ from monitor.model import (
     StoryCard,
     Telling,
 )
-from monitor.policy import Agenda, instant_of, local, next_sending
+from monitor.policy import REDRESS, Agenda, instant_of, local, next_sending
 from monitor.ports import StoredItem
 from monitor.rounds.plan import Plan
 from monitor.text import fold
@@ -85,7 +85,9 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     recipient = plan.recipients[mail.recipient]
     return Bulletin(
         recipient=recipient,
-        sections=tuple(_section(plan, w, cards[w]) for w in order if w in cards),
+        sections=tuple(
+            _section(plan, w, cards[w], recipient.language) for w in order if w in cards
+        ),
         alert_ids=tuple(sorted(a.alert_id for a in mail.alerts)),
         at_ms=now_ms,
         slot_ms=mail.slot_ms,
@@ -105,12 +107,21 @@ def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:
     return (first,) if first else ()
 
 
-def _section(plan: Plan, name: str, cards: list[StoryCard]) -> Section:
-    """Stories of one watchlist, gravest first, then those that most carry, then the latest."""
+def _section(plan: Plan, name: str, cards: list[StoryCard], language: str) -> Section:
+    """Stories of one watchlist in the order in which a reader wants them.
+
+    Corrections first, then what most agencies carry, the reader's language before others, the
+    latest before older ones.
+    """
     watchlist = plan.watchlists[name]
     ranked = sorted(
         cards,
-        key=lambda c: (-GRAVITY[c.kind] // 3, -len({t.feed for t in c.tellings}), -c.item.seen_ms),
+        key=lambda c: (
+            c.kind not in REDRESS,
+            -len({t.feed for t in c.tellings}),
+            c.item.language != language,
+            -c.item.seen_ms,
+        ),
     )
     return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, tuple(ranked))
 
@@ -124,7 +135,7 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
     saying = [a for a in known if a.kind is not Kind.DUPLICATE] or known
     shown = max(saying, key=lambda a: a.item_id)
     gravest = max(saying, key=lambda a: (GRAVITY[a.kind], a.item_id))
-    if gravest.kind in {Kind.CORRECTION, Kind.WITHDRAWAL}:
+    if gravest.kind in REDRESS:
         shown = gravest
     kind = shown.kind if told or GRAVITY[shown.kind] >= GRAVITY[Kind.CORRECTION] else Kind.NEW
     stored = dossier.items[shown.item_id]
@@ -140,7 +151,7 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
         ),
         news=stored.relation.news if told else (),
         copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
-        was=_was(stored, dossier) if kind in {Kind.CORRECTION, Kind.WITHDRAWAL} else "",
+        was=_was(stored, dossier) if kind in REDRESS else "",
     )
 
 
