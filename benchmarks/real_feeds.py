@@ -1,6 +1,13 @@
-"""Captured feed documents through the real doors: loopback server, fetcher, parsing process.
+"""Captured feed documents through the real doors, then through the whole program.
 
-    python benchmarks/real_feeds.py FOLDER
+    python benchmarks/real_feeds.py FOLDER [--doors | --program]
+
+First (`--doors`: only that) each document goes through loopback server, fetcher and parsing
+process. Then (`--program`: only that) all of them are the feeds of an installation:
+`wire-monitor once` reads them, reads them again unchanged and in other bytes, finds one item added
+here and one edited there, meets broken servers and their recovery; a daemon reads all of them
+packed, beside fifteen servers that are wrong in as many ways. What is stored, mailed and said by
+`feeds --json` is compared with the manifest after each.
 
 FOLDER holds documents and `manifest.jsonl`, one line a document:
 
@@ -14,7 +21,8 @@ FOLDER holds documents and `manifest.jsonl`, one line a document:
 (`published_note`) is not compared, but may be found here. Relative links are resolved against
 `base_url`, which takes the place of the loopback address before the document is read. Each document
 is read a second time with one item unknown and must give exactly that item, and a third time
-with all known, which must give none. Prints a line per feed and a total; exit 1 on a difference.
+with all known, which must give none. Prints a line per feed and a total for both halves; exit 1 on
+a difference.
 """
 
 # ruff: noqa: INP001 a script, not a package
@@ -25,6 +33,7 @@ import argparse
 import asyncio
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +42,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from whole_phases import examine
 
 from monitor.adapters.http import HttpFetcher
 from monitor.adapters.parse_worker import ParseWorker
@@ -178,11 +188,9 @@ async def run(folder: Path) -> list[Result]:
         await runner.cleanup()
 
 
-def main() -> int:
-    """Print a line a feed and the total."""
-    options = argparse.ArgumentParser(description="Captured feeds through fetcher and parser.")
-    options.add_argument("folder", type=Path)
-    results = asyncio.run(run(options.parse_args().folder))
+def doors(folder: Path) -> bool:
+    """Print a line a document and the total; whether all were equal."""
+    results = asyncio.run(run(folder))
     for result in results:
         mark = "differs" if result.differences else "equal"
         times = f"{result.fetch_s * 1000:6.1f} ms fetch {result.parse_s * 1000:6.1f} ms parse"
@@ -190,8 +198,42 @@ def main() -> int:
         for difference in result.differences:
             print(f"        {difference}")
     equal = sum(not result.differences for result in results)
-    print(f"{equal} of {len(results)} feeds equal")
-    return 0 if results and equal == len(results) else 1
+    print(f"{equal} of {len(results)} documents equal through fetcher and parser")
+    return bool(results) and equal == len(results)
+
+
+def program(folder: Path) -> bool:
+    """Print a line a feed and the total; whether all were equal."""
+    with tempfile.TemporaryDirectory(prefix="wire-monitor-") as work:
+        findings = asyncio.run(examine(folder, Path(work)))
+    for name, differences in findings.differences.items():
+        mark = "differs" if differences else "equal"
+        matched = findings.matched.get(name)
+        also = "" if matched is None else f" {matched:4} matched"
+        print(f"{mark:8}{findings.items.get(name, 0):4} stored{also}  {name}")
+        for difference in differences:
+            print(f"        {difference}")
+    for phase, seconds in findings.seconds.items():
+        print(f"{seconds:6.1f} s  {phase}")
+    equal = sum(not found for found in findings.differences.values())
+    print(f"{equal} of {len(findings.differences)} feeds equal through the whole program")
+    return bool(findings.items) and equal == len(findings.differences)
+
+
+def main() -> int:
+    """Both halves; exit 1 on a difference."""
+    options = argparse.ArgumentParser(description="Captured feeds through the whole program.")
+    options.add_argument("folder", type=Path)
+    half = options.add_mutually_exclusive_group()
+    half.add_argument("--doors", action="store_true", help="only fetcher and parser")
+    half.add_argument("--program", action="store_true", help="only the whole program")
+    chosen = options.parse_args()
+    good = [
+        part(chosen.folder)
+        for part, left_out in ((doors, chosen.program), (program, chosen.doors))
+        if not left_out
+    ]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
