@@ -56,8 +56,19 @@ def say(text: str = "") -> None:
 
 
 def put_json(value: object, *, indent: int | None = None) -> None:
-    """One JSON value on stdout, characters as they are."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    """One JSON value on stdout, characters as they are (halves of one, in ids, as escapes)."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if not text.isascii() and _has_surrogate(text):
+        text = json.dumps(value, indent=indent)
+    click.echo(text)
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def iso(instant_ms: int | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from monitor.model import Entry, Feed, Intake, Match
 from monitor.model import FeedState as State
 from monitor.stories import keys_of
 from monitor.text import clean
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can write; one code point stands in for it, so that offsets hold."""
 
 TEXT_KEYS = ("feed", "url", "title", "summary", "body", "lang", "published")
 
@@ -37,20 +41,33 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Line]:
         if not raw.strip():
             continue
         try:
-            yield _line(json.loads(raw))
-        except (ValueError, TypeError, RecursionError) as error:
+            yield _line(_json(raw))
+        except (ValueError, TypeError) as error:
             raise BadDataError(f"{name}:{number}: not an item: {error}") from error
+
+
+def _json(raw: bytes) -> object:
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start + 1}") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON at column {error.pos + 1}: {error.msg}") from error
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _line(value: object) -> Line:
     if not isinstance(value, dict):
         raise TypeError("each line must be a JSON object")
-    if not isinstance(value.get("id"), str | int):
+    if "id" not in value:
         raise TypeError('"id" is missing')
+    if not isinstance(value["id"], str | int) or isinstance(value["id"], bool):
+        raise TypeError('"id" must be text or a whole number')
     for key in TEXT_KEYS:
         if not isinstance(value.get(key), str | None):
             raise TypeError(f'"{key}" must be text')
-    text = {key: value.get(key) or "" for key in TEXT_KEYS}
+    text = {key: _SURROGATE.sub("\ufffd", value.get(key) or "") for key in TEXT_KEYS}
     entry = Entry(
         url=text["url"] or None,
         title=text["title"],
@@ -65,7 +82,10 @@ def _line(value: object) -> Line:
 def _instant(text: str) -> int | None:
     if not text:
         return None
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"published" is not an ISO 8601 time: {text}') from None
     return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
