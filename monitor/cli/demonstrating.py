@@ -47,5 +47,8 @@ def _make_room(out: Path) -> None:
         if not (out / MARK).exists() and any(out.iterdir()):
             raise WireMonitorError(f"{out} exists and is not from a demo; name another with --out")
         shutil.rmtree(out)
-    out.mkdir(parents=True)
+    try:
+        out.mkdir(parents=True)
+    except OSError as error:
+        raise WireMonitorError(f"{out} cannot be made: {error.strerror}") from error
     (out / MARK).touch()

@@ -25,6 +25,8 @@ from monitor.model import (
     Settings,
     Verdict,
 )
+from monitor.settings.addresses import address as valid
+from monitor.settings.values import MistakeError
 
 
 @click.command()
@@ -37,6 +39,10 @@ def send_test(config: Path, state: Path | None, address: str) -> int:
     Exits 69 if the server could not be reached or refused, 75 if it asked to try later.
     """
     settings = load_settings(config)
+    try:
+        address = valid(address)
+    except MistakeError as error:
+        raise click.BadParameter(str(error), param_hint="ADDRESS") from error
     outcome = asyncio.run(_send(settings, state_directory(state), address))
     say(f"{outcome.verdict.value} ({outcome.phase.value}): {outcome.reply}")
     if outcome.verdict is Verdict.ACCEPTED:

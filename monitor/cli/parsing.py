@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import click
 
@@ -23,6 +24,8 @@ def parse(file: str, url: str, timezone: str | None) -> None:
 
     A page that is neither exits 65 and says what it looks like.
     """
+    if timezone is not None and timezone not in available_timezones():
+        raise click.BadParameter(f"{timezone!r} is not an IANA zone", param_hint="--timezone")
     body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     reading = asyncio.run(_read(Document(body, url, None, timezone)))
     if isinstance(reading, Unreadable):

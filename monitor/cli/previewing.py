@@ -34,6 +34,11 @@ def preview(
     With several recipients name one with --to. Exits 1 if nothing is owed.
     """
     settings = load_settings(config)
+    known = {name for r in settings.recipients for name in (r.id, r.address)}
+    if recipient is not None and recipient not in known:
+        raise click.BadParameter(
+            f"{recipient!r} is not a recipient of this configuration", param_hint="--to"
+        )
     found = asyncio.run(_previews(settings, state_directory(state)))
     if recipient is not None:
         found = tuple(p for p in found if recipient in {p.mail.recipient, p.message.address})
@@ -63,5 +68,8 @@ def _put(chosen: Preview, kind: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(body)
     else:
-        output.write_bytes(body)
+        try:
+            output.write_bytes(body)
+        except OSError as error:
+            raise WireMonitorError(f"{output} cannot be written: {error.strerror}") from error
         say(f"written to {output}")
