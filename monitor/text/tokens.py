@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from monitor.text.fold import fold_word
+from monitor.text.fold import fold, fold_word
 
 _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a"
@@ -47,6 +47,10 @@ _TOKEN = re.compile(
 )
 
 
+LONG_WORD = 64
+"""Longer ones are not remembered: nobody repeats them, and they would fill the memory."""
+
+
 class Token(NamedTuple):
     """A folded word and its half-open range of code points in the original text."""
 
@@ -59,5 +63,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order, never overlapping."""
     made = Token._make
     return tuple(
-        [made((folded, *m.span())) for m in _TOKEN.finditer(text) if (folded := fold_word(m[0]))]
+        [
+            made((folded, *m.span()))
+            for m in _TOKEN.finditer(text)
+            if (folded := fold_word(w) if len(w := m[0]) <= LONG_WORD else fold(w))
+        ]
     )

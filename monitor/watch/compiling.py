@@ -150,7 +150,7 @@ class Compiler:
 
     def _is_spoken(self, form: Form) -> bool:
         """A form of one language only is a name there only if that language is configured."""
-        return not (form.own and self.languages) or bool({*form.languages} & {*self.languages})
+        return not form.own or not {*form.languages}.isdisjoint(self.languages)
 
     def _steps(self, word: Word) -> list[Step]:
         found = tokens(word.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from monitor.model import Evidence, Field, Item, Strength
@@ -111,11 +112,12 @@ class Finder:
 
     def _named(self, plan: Plan, places: list[Place]) -> list[Evidence]:
         """Evidence of a term, or of alternative terms each under its own name."""
+        kept = set(places)
         return [
             self._evidence(leaf.label, place)
             for leaf in leaves(plan)
             for place in self.places(leaf)
-            if place in places
+            if place in kept
         ]
 
     def _evidence(self, label: str, place: Place) -> Evidence:
@@ -132,10 +134,9 @@ class Finder:
         """Per operand the places that belong to a whole chain; all empty if there is none."""
         rows = [self.places(p, title=title) for p in plan.of]
         for i, gap in enumerate(plan.gaps):
-            rows[i + 1] = [b for b in rows[i + 1] if any(_is_near(a, b, gap) for a in rows[i])]
+            rows[i + 1] = _near_any(rows[i + 1], rows[i], gap)
         for i in range(len(plan.gaps) - 1, -1, -1):
-            gap = plan.gaps[i]
-            rows[i] = [a for a in rows[i] if any(_is_near(a, b, gap) for b in rows[i + 1])]
+            rows[i] = _near_any(rows[i], rows[i + 1], plan.gaps[i])
         return rows
 
     def _phrase(self, steps: tuple[Step, ...]) -> list[Place]:
@@ -208,10 +209,18 @@ def _spelt(step: Step, field: FieldWords, i: int) -> bool:
     return True
 
 
-def _is_near(one: Place, other: Place, gap: int) -> bool:
-    """At most `gap` words between them, in either order, in the same field."""
-    if one.field != other.field:
-        return False
-    if one.last < other.first:
-        return other.first - one.last - 1 <= gap
-    return other.last < one.first and one.first - other.last - 1 <= gap
+def _near_any(places: list[Place], others: list[Place], gap: int) -> list[Place]:
+    """Those with another place at most `gap` words before or after, in the same field."""
+    firsts = sorted((o.field, o.first) for o in others)
+    lasts = sorted((o.field, o.last) for o in others)
+    return [
+        p
+        for p in places
+        if _has_between(firsts, p.field, p.last + 1, p.last + 1 + gap)
+        or _has_between(lasts, p.field, p.first - 1 - gap, p.first - 1)
+    ]
+
+
+def _has_between(ends: list[tuple[int, int]], field: int, low: int, high: int) -> bool:
+    at = bisect_left(ends, (field, low))
+    return at < len(ends) and ends[at] <= (field, high)

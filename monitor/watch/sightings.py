@@ -156,15 +156,7 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
         for s in found
     ]
     seen = _without_lone_letters(seen, words)
-    doubtful = {n for n, s in enumerate(seen) if not s.objection and _is_doubtful(s, words)}
-    if doubtful:
-        firm = [s for n, s in enumerate(seen) if n not in doubtful and not s.objection]
-        sentences = [field.sentences() for field in words.fields]
-        for n in doubtful:
-            if not _has_support(seen[n], firm, sentences):
-                seen[n] = seen[n]._replace(
-                    objection="could mean something else; no other evidence supports it"
-                )
+    seen = _with_support(seen, words)
     evidence: dict[str, list[Sighting]] = {}
     for s in seen:
         if not s.objection and s.owner != BLOCKER:
@@ -182,15 +174,31 @@ def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
     return short and len(field.words) > 1 and field.text.isupper()
 
 
-def _has_support(seen: Sighting, firm: list[Sighting], sentences: list[list[int]]) -> bool:
-    sentence = sentences[seen.field][seen.first]
-    for other in firm:
-        if other.owner == seen.owner:
-            if not other.form.weak:
-                return True
-        elif other.field == seen.field and sentences[other.field][other.first] == sentence:
-            return True
-    return False
+def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
+    """Object to doubtful forms that no other evidence supports.
+
+    Support is a strong form of the same concept anywhere, or a firm one of another concept in the
+    same sentence.
+    """
+    doubtful = [s for s in seen if not s.objection and _is_doubtful(s, words)]
+    if not doubtful:
+        return seen
+    doubted = set(doubtful)
+    firm = [s for s in seen if not s.objection and s not in doubted]
+    strong = {s.owner for s in firm if not s.form.weak}
+    sentences = [field.sentences() for field in words.fields]
+    near: dict[tuple[int, int], set[str]] = {}
+    for s in firm:
+        near.setdefault((s.field, sentences[s.field][s.first]), set()).add(s.owner)
+    objection = "could mean something else; no other evidence supports it"
+    return [
+        s._replace(objection=objection)
+        if s in doubted
+        and s.owner not in strong
+        and not near.get((s.field, sentences[s.field][s.first]), set()) - {s.owner}
+        else s
+        for s in seen
+    ]
 
 
 def _without_lone_letters(found: list[Sighting], words: ItemWords) -> list[Sighting]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.model import Field, Item
 from monitor.text import Token, tokens
-from monitor.text.tokens import KATAKANA
+from monitor.text.tokens import KATAKANA, LONG_WORD
 
 FIELDS: Final = (Field.TITLE, Field.SUMMARY, Field.BODY)
 
@@ -62,7 +62,9 @@ class FieldWords:
         self.field = field
         self.text = text
         self.words: tuple[Token, ...] = tokens(text)
-        self.keys: list[tuple[str, ...]] = [readings(word[0]) for word in self.words]
+        self.keys: list[tuple[str, ...]] = [
+            readings(word[0]) if len(word[0]) <= LONG_WORD else (word[0],) for word in self.words
+        ]
         if furniture:
             for i, word in enumerate(self.words):
                 if any(word.start < end and start < word.end for start, end in furniture):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.watch import Index
 from monitor.watch.forms import BLOCKER, load_forms, read_forms
-from tests.watch.kit import countries, evidence, with_furniture
+from tests.watch.kit import countries, evidence, watchlist, with_furniture
 
 LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "ru", "uk", "ko", "zh", "ja", "ar", "pl", "tr")
 CODES = ("KP", "KR", "RU", "UA", "US", "CN", "FR")
@@ -157,3 +158,10 @@ def test_no_form_belongs_to_a_country_and_to_a_blocker() -> None:
         if owner != BLOCKER and f.keys in blocked
     ]
     assert both == []
+
+
+def test_a_name_of_one_language_is_a_name_only_where_that_language_is_read() -> None:
+    """`中` is China for a desk that reads Korean; elsewhere it is just a character."""
+    korean = Index.build([watchlist("中")], languages=("ko",))
+    assert korean.describe("w").terms[0].concept == "country:CN"
+    assert Index.build([watchlist("中")]).describe("w").terms[0].concept is None

@@ -173,7 +173,7 @@ def _refuse_odd(chunk: str, at: int) -> None:
         raise QueryError("* may stand only at the end of a word", at + star + 1, "write missile*")
     if not tokens(chunk):
         hint = {"&": "write + for “and”", "&&": "write + for “and”"}.get(chunk, "write a word")
-        raise QueryError(f"nothing to search for in {chunk}", at + 1, hint)
+        raise QueryError(f"nothing to search for in {chunk[:30]}", at + 1, hint)
     if chunk[0] == "!":
         raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
     if chunk[0] == "~":

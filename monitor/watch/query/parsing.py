@@ -238,8 +238,9 @@ def _loose(node: Node) -> Node | None:
 def _refuse_contradiction(node: Node) -> None:
     for inner in walk(node):
         if isinstance(inner, And):
+            asked = set(inner.of)
             for one in inner.of:
-                if isinstance(one, Not) and one.of in inner.of:
+                if isinstance(one, Not) and one.of in asked:
                     raise QueryError(
                         f"{one.of} is asked for and excluded at once", one.at, "remove one of them"
                     )
