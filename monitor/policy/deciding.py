@@ -54,6 +54,7 @@ class _Ready:
 def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Decision, ...]:
     """One decision for every pending alert; alerts that leave together share one `Mail`."""
     decisions: list[Decision] = []
+    waiting: list[Wait] = []
     ready: dict[tuple[str, bool], list[_Ready]] = defaultdict(list)
     owed: dict[tuple[str, str, int], int] = {}
     for alert in pending:
@@ -63,9 +64,10 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
             continue
         owed.setdefault((alert.recipient, alert.watchlist, alert.story), alert.item_id)
         if isinstance(verdict, Wait):
-            decisions.append(verdict)
+            waiting.append(verdict)
         else:
             ready[alert.recipient, verdict.slot_ms is None].append(verdict)
+    decisions.extend(_with_redress(waiting, ready))
     for (recipient, instant), batch in ready.items():
         until = _ceiling(agenda, recipient, now_ms) if instant else None
         if until is not None:
@@ -73,6 +75,29 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
         else:
             decisions.append(_mail(recipient, batch))
     return tuple(decisions)
+
+
+def _with_redress(
+    waiting: Iterable[Wait], ready: Mapping[tuple[str, bool], list[_Ready]]
+) -> list[Wait]:
+    """Let what waits for a slot leave with the correction of its story; gives what still waits.
+
+    A digest that told later what was corrected meanwhile would tell it wrong once more.
+    """
+    mending = {
+        (r.alert.recipient, r.alert.story)
+        for batch in ready.values()
+        for r in batch
+        if r.slot_ms is None and r.alert.kind in REDRESS
+    }
+    still = []
+    for wait in waiting:
+        alert = wait.alert
+        if wait.rule is Rule.SLOT and (alert.recipient, alert.story) in mending:
+            ready[alert.recipient, True].append(_Ready(alert, None))
+        else:
+            still.append(wait)
+    return still
 
 
 def _mail(recipient: str, batch: list[_Ready]) -> Mail:

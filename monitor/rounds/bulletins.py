@@ -17,13 +17,14 @@ from monitor.model import (
     Mail,
     Pending,
     Section,
+    Span,
     StoryCard,
     Telling,
 )
 from monitor.policy import REDRESS, Agenda, instant_of, local, next_sending
 from monitor.ports import StoredItem
 from monitor.rounds.plan import Plan
-from monitor.text import fold
+from monitor.text import tokens
 
 DAYS_SHOWN = 7
 SENTENCES_QUOTED = 2
@@ -149,7 +150,7 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
         watchlists=tuple(
             plan.watchlists[w].name for w in plan.watchlists if any(a.watchlist == w for a in known)
         ),
-        news=stored.relation.news if told else (),
+        news=_news(stored, known, dossier) if told else (),
         copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
         was=_was(stored, dossier) if kind in REDRESS else "",
     )
@@ -162,20 +163,47 @@ def _evidence(stored: StoredItem, watchlists: set[str]) -> tuple[Evidence, ...]:
     return tuple(sorted(found, key=lambda e: (order.index(e.field), e.start, e.end, e.term)))
 
 
+def _news(shown: StoredItem, alerts: Iterable[Pending], dossier: Dossier) -> tuple[Span, ...]:
+    """What of the shown text this recipient was not told: its own news, and that of others here.
+
+    The story may have been told more meanwhile (a second lead) than this recipient was.
+    """
+    found = dict.fromkeys(shown.relation.news)
+    for other in (dossier.items[a.item_id] for a in alerts if a.item_id in dossier.items):
+        for span in other.relation.news:
+            words = other.item.text(span.field)[span.start : span.end].strip()
+            for where in (Field.SUMMARY, Field.BODY):
+                at = shown.item.text(where).find(words) if words else -1
+                if at >= 0:
+                    found[Span(where, at, at + len(words))] = None
+    return tuple(sorted(found))
+
+
 def _was(stored: StoredItem, dossier: Dossier) -> str:
     """What the corrected or withdrawn telling had said otherwise.
 
-    The sentences that the new text no longer has; its headline where there are none (a withdrawal
+    The sentences that another one replaces now; its headline where there are none (a withdrawal
     notice often keeps nothing, then the headline says best what is meant).
     """
     earlier = dossier.items.get(stored.relation.of) if stored.relation.of is not None else None
     if earlier is None:
         return ""
-    now = {fold(s) for s in _sentences(stored.item)}
-    gone = [s for s in _sentences(earlier.item) if fold(s) not in now]
-    if gone and len(gone) <= SENTENCES_QUOTED:
-        return " ".join(gone)
+    now, before = _sentences(stored.item), _sentences(earlier.item)
+    come = [_words(s) for s in now if _words(s) not in map(_words, before)]
+    gone = [s for s in before if _words(s) not in map(_words, now)]
+    replaced = [s for s in gone if any(_replaces(words, _words(s)) for words in come)]
+    if replaced and len(replaced) <= SENTENCES_QUOTED:
+        return " ".join(replaced)
     return earlier.item.title
+
+
+def _words(sentence: str) -> tuple[str, ...]:
+    return tuple(t.text for t in tokens(sentence))
+
+
+def _replaces(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
+    """Whether most of an old sentence's words stand in the new one."""
+    return len(set(new) & set(old)) * 2 > len(set(old))
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n+")

@@ -239,6 +239,7 @@ class DeliveryRound:
         )
 
     async def _wake(self, decisions: Sequence[Decision]) -> int | None:
+        """When the next round is worth while; before an outage is over none is."""
         queue = await self._store.queue_state(self._clock.now_ms())
         times = [t for t in (wake_ms(decisions), queue.next_try_ms) if t is not None]
-        return min(times, default=None)
+        return max(min(times), queue.outage_until_ms or 0) if times else None

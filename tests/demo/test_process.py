@@ -112,7 +112,7 @@ def test_what_only_looks_alike_matches_nothing(shown: Shown) -> None:
 def test_the_copy_is_merged_and_held_back_with_a_reason(shown: Shown) -> None:
     """The same words re-filed by another agency: a duplicate, not mailed, and why."""
     said = shown.between("06:45", "07:00")
-    assert re.search(r"Dépêche Atlantique: .*\n +duplicate: \w+", said)
+    assert re.search(r"Dépêche Atlantique: .*\n +duplicate of Hanbit FR: \w+", said)
     assert re.search(r"not mailed to desk: already owed \(a copy of story \d+\)", said)
     assert "=>" not in said
 

@@ -101,7 +101,7 @@ def test_a_copy_of_what_was_told_is_suppressed() -> None:
 def test_a_copy_of_what_is_owed_is_suppressed_because_of_it() -> None:
     """Owed already: the reason names the item that stands for it."""
     first, copy = alert(1, "daily"), alert(2, "daily", kind=Kind.DUPLICATE)
-    assert decide([first, copy], AGENDA, NOON)[1] == Suppress(copy, Rule.OWED, 1)
+    assert Suppress(copy, Rule.OWED, 1) in decide([first, copy], AGENDA, NOON)
 
 
 def test_a_copy_that_is_the_first_to_match_is_mailed() -> None:
@@ -129,6 +129,17 @@ def test_a_correction_of_what_was_told_does_not_wait_for_the_slot() -> None:
     assert one(decide([fix], AGENDA, NOON)) == Mail("ana", (fix,))
     untold = replace(fix, told=False)
     assert isinstance(one(decide([untold], AGENDA, NOON)), Wait)
+
+
+def test_what_waits_for_a_slot_leaves_with_the_correction_of_its_story() -> None:
+    """A digest must not tell later what was corrected meanwhile; other stories still wait."""
+    lead = alert(2, "daily", kind=Kind.UPDATE, told=True)
+    other = alert(3, "daily", story=9)
+    fix = alert(4, "daily", kind=Kind.CORRECTION, told=True)
+    decisions = decide([lead, other, fix], AGENDA, NOON)
+    mails = [d for d in decisions if isinstance(d, Mail)]
+    assert {a.alert_id for m in mails for a in m.alerts} == {2, 4}
+    assert [d.alert for d in decisions if isinstance(d, Wait)] == [other]
 
 
 def test_quiet_hours_hold_instant_alerts() -> None:
