@@ -204,7 +204,7 @@ def _refuse_loose_operand(node: Node, gap: Piece) -> None:
             raise QueryError(
                 f"beside {gap.text} only terms and alternatives of terms may stand",
                 gap.at,
-                "write A ~5 (B | C)",
+                "write A ~5 (B | C), or title:(A ~5 B)",
             )
 
 
