@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from monitor.errors import TemporaryError
 from monitor.model import (
     Bulletin,
     Decision,
@@ -37,6 +38,9 @@ PENDING_AT_ONCE = 100_000
 
 LEASE_MS = 15 * 60_000
 """Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
+
+SETTLE_AGAIN_S = (1, 5, 30)
+"""A locked database is waited out for so long: the fate of a mail must not be forgotten."""
 
 SERVER_PHASES = frozenset({Phase.CONNECT, Phase.TLS, Phase.AUTH})
 """Failures here are about the server: nobody's mail will go. Later ones are about one message."""
@@ -87,15 +91,31 @@ class DeliveryRound:
             if reachable:
                 decisions = await self.decide(plan)
                 await self._suppress(decisions)
-                for mail in (d for d in decisions if isinstance(d, Mail)):
-                    if await self._freeze(mail, plan) and not await self._send_frozen(plan, sent):
-                        reachable = False
-                        break
+                mails = [d for d in decisions if isinstance(d, Mail)]
+                reachable = await self._send_new(mails, plan, sent)
         finally:
             await self._mailer.rest()
         return DeliveryReport(
             tuple(sent), decisions, await self._wake(decisions), outage=not reachable
         )
+
+    async def _send_new(self, mails: Sequence[Mail], plan: Plan, sent: list[Sent]) -> bool:
+        """Freeze and send one by one; False once the server is away.
+
+        A bug that one mail brings up is raised when everybody else's has been tried.
+        """
+        failure: Exception | None = None
+        for mail in mails:
+            try:
+                frozen = await self._freeze(mail, plan)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failure = failure or error
+                continue
+            if frozen and not await self._send_frozen(plan, sent):
+                return False
+        if failure is not None:
+            raise failure
+        return True
 
     async def decide(self, plan: Plan) -> tuple[Decision, ...]:
         """What would happen to every pending alert now. Writes nothing (preview uses it too)."""
@@ -204,8 +224,19 @@ class DeliveryRound:
         next_try_ms = (
             None if final else retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
         )
-        await self._store.settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
+        await self._settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
         return Sent(delivery, outcome, final or next_try_ms is None)
+
+    async def _settle(
+        self, delivery_id: int, outcome: Outcome, next_try_ms: int | None, now_ms: int
+    ) -> None:
+        """Write the outcome, again if it cannot be written at once: unwritten, it sends doubles."""
+        for wait_s in SETTLE_AGAIN_S:
+            try:
+                return await self._store.settle(delivery_id, outcome, next_try_ms, now_ms)
+            except TemporaryError:
+                await self._clock.sleep(wait_s)
+        return await self._store.settle(delivery_id, outcome, next_try_ms, now_ms)
 
     async def _tell_operator(self, plan: Plan, attempt: Sent) -> None:
         """Mail that ended refused or expired is the operator's business (never about notices)."""
