@@ -33,6 +33,8 @@ DATABASE = "wire-monitor.db"
 
 POLL_LEASE_MS = 5 * 60_000
 IN_FLIGHT = 128
+GATHER_S = 0.02
+"""Polls that end within this time after another make room together: a lease is a transaction."""
 AFTER_BUG_MS = 60_000
 SPREAD_MS_PER_FEED = 50
 SPREAD_MAX_MS = 60_000
@@ -117,6 +119,7 @@ class House:
         while await self.start_due() or self.busy:
             if self.busy:
                 await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.sleep(GATHER_S)
             if len(self._unsettled) >= IN_FLIGHT:
                 await self.flush()
         await self.flush()
