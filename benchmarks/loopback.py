@@ -1,11 +1,13 @@
-"""The agencies of the benchmarks: one cheap HTTP server on 127.0.0.1, in a process of its own.
+"""The agencies of the benchmarks: one cheap HTTP server on loopback, in a process of its own.
 
     python benchmarks/loopback.py --feeds 1000
 
-Prints its port. `/N.xml` is feed N, a document of 30 items with ETag and Last-Modified that
-answers a conditional GET; `/control/advance` gives every feed one new item at the top and drops
-the oldest; `/control/blind` takes the validators away (every GET is then answered in full);
-`/control/counts` says how many answers of which status were given since the last time it was asked.
+Prints its port, the same on `HOSTS` loopback addresses from 127.0.0.1 on, so that a client's limit
+per host is met as with agencies' real hosts (see `address`). `/N.xml` is feed N, a document of 30
+items with ETag and Last-Modified that answers a conditional GET; `/control/advance` gives every
+feed one new item at the top and drops the oldest; `/control/blind` takes the validators away (every
+GET is then answered in full); `/control/counts` says how many answers of which status were given
+since the last time it was asked.
 Ends when its standard input is closed.
 """
 
@@ -23,6 +25,14 @@ from collections import Counter, deque
 from email.utils import formatdate
 
 import wires
+
+HOSTS = 100
+"""Addresses of the server, all of them loopback (127.0.0.0/8)."""
+
+
+def address(feed: int, port: int) -> str:
+    """Where a feed is."""
+    return f"http://127.0.0.{1 + feed % HOSTS}:{port}/{feed}.xml"
 
 
 class Agencies:
@@ -121,10 +131,14 @@ async def serve(count: int) -> None:
     agencies = Agencies(count, int(time.time()))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(agencies), "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    port = server.sockets[0].getsockname()[1]
+    others = [f"127.0.0.{1 + n}" for n in range(1, HOSTS)]
+    more = await loop.create_server(lambda: Connection(agencies), others, port, backlog=1024)
+    print(port, flush=True)
     ended = asyncio.Event()
     loop.add_reader(0, lambda: None if os.read(0, 4096) else ended.set())
     await ended.wait()
+    more.close()
 
 
 def main() -> int:

@@ -46,6 +46,7 @@ from common import (
     pss_mb,
     running,
 )
+from loopback import address
 
 RSS2EMAIL = "rss2email==3.14"
 NEWS_RATIO, QUIET_RATIO, PSS_MB = 1 / 8, 1 / 3, 200.0
@@ -84,8 +85,8 @@ class WireMonitor:
         folder.mkdir()
         self.config = folder / "config.yaml"
         lines = "\n".join(
-            f"  - {{name: Agency {n}, url: 'http://127.0.0.1:{port}/{n}.xml', "
-            f"allow_private: true, every: {EVERY_S}s}}"
+            f"  - {{name: Agency {n}, url: '{address(n, port)}', allow_private: true, "
+            f"every: {EVERY_S}s}}"
             for n in range(feeds)
         )
         self.config.write_text(
@@ -123,9 +124,7 @@ class Rss2Email:
         folder.mkdir()
         (folder / "run").mkdir()
         self._r2e = _environment(cache) / "bin/r2e"
-        sections = "\n".join(
-            f"[feed.agency-{n}]\nurl = http://127.0.0.1:{port}/{n}.xml\n" for n in range(feeds)
-        )
+        sections = "\n".join(f"[feed.agency-{n}]\nurl = {address(n, port)}\n" for n in range(feeds))
         (folder / "config").write_text(
             "[DEFAULT]\nfrom = wires@example.org\nto = desk@example.org\nverbose = error\n"
             "html-mail = True\nforce-from = True\nuse-8bit = True\nemail-protocol = maildir\n"
