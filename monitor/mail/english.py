@@ -37,8 +37,8 @@ ENGLISH = Words(
         # the mail
         "nothing": "Nothing new in this period.",
         "primed": (
-            "From the first reading of newly watched feeds: these stories were already out"
-            " when the watch of them began."
+            "From the first reading of feeds, or the first one after a pause: some of these"
+            " stories were already out before."
         ),
         "query": "Query",
         "reason.list": "“{name}” ({source})",

@@ -37,8 +37,8 @@ FRENCH = Words(
         # le message
         "nothing": "Rien de nouveau sur cette période.",
         "primed": (
-            "Première lecture de flux nouvellement suivis\N{NO-BREAK SPACE}: ces sujets étaient"
-            " déjà publiés quand leur veille a commencé."
+            "Première lecture de flux, ou première après une interruption\N{NO-BREAK SPACE}:"
+            " une partie de ces sujets était déjà publiée."
         ),
         "query": "Requête",
         "reason.list": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}» ({source})",

@@ -147,7 +147,8 @@ class Bulletin:
 
     `days`: number of stories of these watchlists per local day, oldest first, today last (seven
     (midnight_ms, count) pairs, or empty). `since_ms`: what the mail covers (None: unknown).
-    `slot_ms` None: an instant alert. `primed`: first reading of a feed is in it and says so.
+    `slot_ms` None: an instant alert. `primed`: the first reading of a feed, or the first after a
+    pause, is in it and it says so.
     `next_ms`: the next slot, None if there is none. `alert_ids` make the Message-ID.
     """
 

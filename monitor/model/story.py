@@ -90,7 +90,8 @@ class Known:
 class Owed:
     """One alert to be written: who is owed word of this item for which watchlist.
 
-    `primed`: it comes from the first poll of a feed and goes into one bounded digest.
+    `primed`: it comes from the first poll of a feed, or the first after a long pause, and leaves
+    in one mail with the others of its kind.
     """
 
     recipient: str

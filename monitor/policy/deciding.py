@@ -22,13 +22,20 @@ from monitor.policy.slots import due_slots, next_slot, quiet_until
 
 HOUR_MS = 3_600_000
 
+PRIMING_CHECK_MS = 3_000
+"""So often is asked whether all feeds were tried: their polls need not tell anybody."""
+
+PRIMING_MAX_MS = 15 * 60_000
+"""What waits for the other feeds waits no longer, however slow they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What decisions depend on besides the alerts themselves.
 
     `done_slots`: the latest slot enqueued, per recipient. `recent`: creation times of each
-    recipient's instant mails in the last hour. `priming`: some feed has not had its first poll.
+    recipient's instant mails in the last hour. `priming`: some feed has not had its first poll,
+    or its first one after a pause.
     """
 
     watchlists: Mapping[str, Watchlist]
@@ -136,8 +143,8 @@ def _timed(alert: Pending, agenda: Agenda, now_ms: int) -> Wait | _Ready:
     if alert.kind in REDRESS and alert.told:
         return _Ready(alert, None)
     if schedule.now:
-        if alert.primed and agenda.priming:
-            return Wait(alert, Rule.PRIMING, None)
+        if alert.primed and agenda.priming and now_ms < alert.created_ms + PRIMING_MAX_MS:
+            return Wait(alert, Rule.PRIMING, now_ms + PRIMING_CHECK_MS)
         until = quiet_until(schedule, zone_name, now_ms)
         return _Ready(alert, None) if until is None else Wait(alert, Rule.QUIET, until)
     after = max(alert.created_ms - 1, agenda.done_slots.get(alert.recipient, 0))

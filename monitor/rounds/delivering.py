@@ -16,6 +16,7 @@ from monitor.model import (
     Decision,
     Delivery,
     DeliveryKind,
+    FeedState,
     Mail,
     Message,
     Notice,
@@ -41,6 +42,9 @@ LEASE_MS = 15 * 60_000
 
 SETTLE_AGAIN_S = (1, 5, 30)
 """A locked database is waited out for so long: the fate of a mail must not be forgotten."""
+
+OVERDUE_MS = 60_000
+"""A feed that is due for longer was not tried since the program, or its network, was away."""
 
 SERVER_PHASES = frozenset({Phase.CONNECT, Phase.TLS, Phase.AUTH})
 """Failures here are about the server: nobody's mail will go. Later ones are about one message."""
@@ -168,7 +172,7 @@ class DeliveryRound:
             plan.recipients,
             await self._store.done_slots(),
             await self._store.mails_since(now_ms - HOUR_MS),
-            priming=any(s.polled_ms is None for s in states if s.name in plan.feeds),
+            priming=any(_untried(s, now_ms) for s in states if s.name in plan.feeds),
         )
 
     async def _suppress(self, decisions: Iterable[Decision]) -> None:
@@ -274,3 +278,7 @@ class DeliveryRound:
         queue = await self._store.queue_state(self._clock.now_ms())
         times = [t for t in (wake_ms(decisions), queue.next_try_ms) if t is not None]
         return max(min(times), queue.outage_until_ms or 0) if times else None
+
+
+def _untried(state: FeedState, now_ms: int) -> bool:
+    return state.polled_ms is None or state.next_due_ms < now_ms - OVERDUE_MS

@@ -41,6 +41,9 @@ from monitor.text import clean
 ARTICLES_PER_POLL = 20
 """A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
 
+PAUSE_MS = 3 * 3_600_000
+"""News of a feed that was not read for so long (or three of its intervals) comes in bulk."""
+
 OVERLAP_MIN = 3
 """A document of one or two entries that are all new is a quiet feed, not a gap."""
 
@@ -133,7 +136,8 @@ class PollRound:
             found = await self._sort(items, now_ms)
             gap = _gap(before, reading, found)
             after = replace(after, gap_ms=now_ms if gap else before.gap_ms)
-            arrivals = await self._judge(found, plan, now_ms, first=first)
+            bulk = first or _paused(before, feed, now_ms)
+            arrivals = await self._judge(found, plan, now_ms, first=first, bulk=bulk)
             if not arrivals and not found.aliases:
                 return PollReport(feed.name, PollOutcome.QUIET, after, first=first, gap=gap)
             after = replace(after, new_ms=now_ms if arrivals else before.new_ms)
@@ -148,9 +152,12 @@ class PollRound:
         return await sort_page(items, keys, known, self._store, now_ms - STORY_WINDOW_MS)
 
     async def _judge(
-        self, found: Sorted, plan: Plan, now_ms: int, *, first: bool
+        self, found: Sorted, plan: Plan, now_ms: int, *, first: bool, bulk: bool
     ) -> tuple[Arrival, ...]:
-        """Match the arrivals and write down who is owed word of them."""
+        """Match the arrivals and write down who is owed word of them.
+
+        Of a first reading only what is fresh is owed; what comes in `bulk` leaves in one mail.
+        """
         redressed = {
             a.relation.story
             for a in found.arrivals
@@ -168,7 +175,7 @@ class PollRound:
                 else owe(
                     matches,
                     plan.watchlists,
-                    primed=first,
+                    primed=bulk,
                     kind=relation.kind,
                     audience=audience.get(relation.story, ()) if relation.story is not None else (),
                 )
@@ -232,6 +239,12 @@ def _request(state: FeedState, feed: Feed, plan: Plan) -> Request:
 def _unchanged(state: FeedState, feed: Feed, now_ms: int, fresh_for_s: int | None) -> PollReport:
     after = feedstate.healthy(state, feed, now_ms, ttl_s=None, fresh_for_s=fresh_for_s)
     return PollReport(feed.name, PollOutcome.UNCHANGED, after)
+
+
+def _paused(before: FeedState, feed: Feed, now_ms: int) -> bool:
+    """Whether the feed could not be read for long: it was down, or this program or its network."""
+    longest_ms = max(PAUSE_MS, 3000 * feed.every_s)
+    return before.ok_ms is not None and now_ms - before.ok_ms > longest_ms
 
 
 def _oldest_first(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

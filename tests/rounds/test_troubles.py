@@ -59,7 +59,7 @@ async def test_an_accepted_mail_whose_fate_cannot_be_written_at_once_is_not_sent
             raise failures.pop()
         await settle(*args)
 
-    house.store.settle = locked  # type: ignore[method-assign]
+    house.store.settle = locked  # type: ignore[assignment,method-assign]
     (sent,) = (await house.delivery.run(house.plan)).sent
     assert sent.outcome.verdict is Verdict.ACCEPTED
     house.clock.later(3600)
