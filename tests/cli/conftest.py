@@ -1,0 +1,161 @@
+"""A user at a shell: commands in-process, in a folder of their own, with an agency on loopback."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import main
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        """Standard output as text."""
+        return self.out.decode("utf-8")
+
+    @property
+    def json(self) -> Any:
+        """Standard output as one JSON value."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """Standard output as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Input(io.BytesIO):
+    """Bytes that are named as the real standard input is."""
+
+    name = "<stdin>"
+
+
+Wm = Callable[..., Result]
+
+
+@pytest.fixture
+def wm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wm:
+    """`wm("match", "items.jsonl")` is `wire-monitor match items.jsonl` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state-home"))
+    for name in ("WIRE_MONITOR_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*words: object, stdin: bytes = b"") -> Result:
+        out, err = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["wire-monitor", *map(str, words)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(Input(stdin), "utf-8"))
+            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+            with pytest.raises(SystemExit) as ended:
+                main()
+            code = ended.value.code
+            assert isinstance(code, int)
+            return Result(code, out.getvalue(), err.getvalue().decode("utf-8"))
+
+    return call
+
+
+@dataclass
+class Agency:
+    """Documents by path; a number instead of a document is a status without one."""
+
+    port: int
+    answers: dict[str, bytes | int]
+
+    def url(self, path: str) -> str:
+        """The address of a document."""
+        return f"http://127.0.0.1:{self.port}/{path}"
+
+    def publish(self, path: str, *titles: str) -> None:
+        """Serve a feed with these items, all of now, the first one on top."""
+        now = datetime.now(UTC)
+        items = "".join(
+            f"<item><guid isPermaLink='false'>{path}-{title}</guid><title>{title}</title>"
+            f"<link>{self.url(path)}/{number}</link><pubDate>{format_datetime(now)}</pubDate>"
+            f"<description>{title}, officials at {path} said in a statement.</description></item>"
+            for number, title in enumerate(titles)
+        )
+        self.answers[path] = (
+            f"<rss version='2.0'><channel><title>{path}</title>{items}</channel></rss>".encode()
+        )
+
+
+@pytest.fixture
+def agency() -> Iterator[Agency]:
+    """A small HTTP server on loopback."""
+    answers: dict[str, bytes | int] = {}
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = answers.get(self.path.lstrip("/"), 404)
+            self.send_response(found if isinstance(found, int) else 200)
+            self.send_header("Content-Type", "application/xml")
+            self.end_headers()
+            if isinstance(found, bytes):
+                self.wfile.write(found)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield Agency(server.server_port, answers)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def later(hours: int) -> str:
+    """A time of day in UTC that is not now."""
+    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%H:%M")
+
+
+def config(
+    folder: Path,
+    feeds: dict[str, str],
+    send: str = "now",
+    match: str = "storm",
+    mail: str = "",
+    name: str = "config.yaml",
+) -> Path:
+    """Write a configuration with one watchlist."""
+    listed = "".join(
+        f"  - {{name: {n}, url: '{url}', allow_private: true}}\n" for n, url in feeds.items()
+    )
+    path = folder / name
+    path.write_text(
+        f"timezone: UTC\nfeeds:\n{listed}"
+        f"watchlists:\n  - name: Storms\n    match: {match}\n    to: ana@example.org\n"
+        f"    send: {send}\nmail:\n  from: wires@example.org\n{mail}",
+        "utf-8",
+    )
+    return path
+
+
+def mails(folder: Path) -> list[Path]:
+    """The Maildir of the state directory that is used when none is named."""
+    return sorted(folder.glob("state-home/wire-monitor/maildir/new/*"))

@@ -1,0 +1,119 @@
+"""`check` and `schema`: what is wrong, what a watchlist means, when it sends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .conftest import Agency, Wm, config, later
+
+BAD = """\
+timezone: Europe/Pariss
+feeds:
+  - {name: North, url: 'ftp://n.example/rss', evry: 2m}
+watchlists:
+  - name: Storms
+    match: (storm | flood
+    to: nobody
+    send: now
+  - name: Storms
+    match: hail
+    to: ana@example.org
+    send: 25:00
+mail:
+  from: wires
+"""
+
+
+def test_every_mistake_is_shown_at_its_place(wm: Wm, tmp_path: Path) -> None:
+    """All of them at once, file:line:column, in order; exit 78 and nothing on standard output."""
+    (tmp_path / "config.yaml").write_text(BAD, "utf-8")
+    shown = wm("check")
+    assert shown.code == 78
+    assert shown.out == b""
+    found = [line.split(": ")[0] for line in shown.err.splitlines() if line[0] != " "]
+    places = [tuple(map(int, place.removeprefix("config.yaml:").split(":"))) for place in found]
+    assert places == sorted(places)
+    assert [line for line, _ in places] == [1, 3, 3, 6, 7, 9, 12, 14]
+    assert "Did you mean `every`?" in shown.err
+
+
+def test_the_same_mistakes_with_json_and_live(wm: Wm, tmp_path: Path) -> None:
+    """Options change nothing about that; no feed is asked."""
+    (tmp_path / "config.yaml").write_text(BAD, "utf-8")
+    plain = wm("check")
+    for option in ("--json", "--live", "--all"):
+        shown = wm("check", option)
+        assert (shown.code, shown.out, shown.err) == (78, b"", plain.err)
+
+
+def test_mistakes_in_files_of_watchlists_name_their_file(wm: Wm, tmp_path: Path) -> None:
+    """`watchlists.d/*.yaml` is read too."""
+    config(tmp_path, {"North": "http://127.0.0.1:1/n"})
+    (tmp_path / "watchlists.d").mkdir()
+    more = tmp_path / "watchlists.d" / "more.yaml"
+    more.write_text(
+        "watchlists:\n  - name: Hail\n    mtach: hail\n    to: a@example.org\n", "utf-8"
+    )
+    shown = wm("check")
+    assert shown.code == 78
+    assert "watchlists.d/more.yaml:3:5: unknown setting `mtach`" in shown.err
+    assert "Did you mean `match`?" in shown.err
+
+
+def test_it_says_what_a_watchlist_means_and_when_it_sends(wm: Wm, tmp_path: Path) -> None:
+    """Forms of the country by language, address, times and the next one, in words."""
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"}, send="[07:00, 12:30]", match="Corée du Nord")
+    shown = wm("check")
+    assert (shown.code, shown.err) == (0, "")
+    assert "country:KP" in shown.text
+    for form in ("nord-coréen", "North Korea", "북한", "КНДР"):
+        assert form in wm("check", "--all").text
+    assert "ana@example.org: at 07:00, 12:30 (UTC); next " in shown.text
+
+
+def test_json_is_complete_and_valid(wm: Wm, tmp_path: Path) -> None:
+    """Feeds, watchlists with expansion and next sending, warnings."""
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"}, send=f"['{later(3)}']", match="Russie | storm")
+    found = wm("check", "--json").json
+    assert set(found) == {"feeds", "watchlists", "warnings"}
+    (watchlist,) = found["watchlists"]
+    assert watchlist["source"].startswith("config.yaml:")
+    assert watchlist["next"]["ana@example.org"].endswith("Z")
+    assert {t["concept"] for t in watchlist["terms"]} == {"country:RU", None}
+
+
+def test_warnings_stop_nothing(wm: Wm, tmp_path: Path) -> None:
+    """They go to standard error and into the JSON; exit 0."""
+    path = config(tmp_path, {"N": "http://127.0.0.1:1/n"})
+    path.write_text(path.read_text("utf-8").replace(", allow_private: true", ""), "utf-8")
+    shown = wm("check")
+    assert shown.code == 0
+    assert shown.err.startswith("warning: config.yaml:3:")
+    assert "private network" in shown.err
+    assert len(wm("check", "--json").json["warnings"]) == 1
+
+
+def test_live_reads_every_feed_once(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """A line each; a broken one is named and makes it exit 1; no state is made."""
+    agency.publish("north", "Storm over the bay", "Harvest begins")
+    agency.answers["portal"] = b"<html><title>Free Wi-Fi</title><body>Log in</body></html>"
+    config(tmp_path, {"North": agency.url("north")})
+    good = wm("check", "--live")
+    assert good.code == 0
+    assert "ok   North: rss2.0, 2 entries, latest: Storm over the bay" in good.text
+    config(tmp_path, {n: agency.url(n) for n in ("north", "portal", "missing")})
+    bad = wm("check", "--live")
+    assert bad.code == 1
+    assert "ok   north: " in bad.text
+    assert "FAIL portal: web page instead of a feed" in bad.text
+    assert "FAIL missing: HTTP error" in bad.text
+    assert not (tmp_path / "state-home").exists()
+
+
+def test_schema_is_the_file_of_the_project(wm: Wm) -> None:
+    """`schema` prints what editors get as config.schema.json."""
+    shown = wm("schema")
+    file = Path(__file__).parents[2] / "config.schema.json"
+    assert shown.code == 0
+    assert shown.json == json.loads(file.read_text("utf-8"))
