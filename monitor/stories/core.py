@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from monitor.model import Field, Item, MarkerKind, Span
 from monitor.stories.hashing import hash64
-from monitor.stories.wording import plain_token, unit_words, weekdays
+from monitor.stories.wording import PERCENT, plain_token, unit_words, weekdays
 from monitor.text.fold import fold
 
 TEXT_MAX = 24_000
@@ -71,7 +71,8 @@ class Core:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Comparable tokens of any text."""
-    return tuple(map(plain_token, _TOKEN.findall(unit_words(fold(text)))))
+    found = _TOKEN.findall(unit_words(fold(text)))
+    return tuple([t if t.isalpha() and t not in PERCENT else plain_token(t) for t in found])
 
 
 def core_of(item: Item) -> Core:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -38,7 +38,13 @@ def subject_of(core: Core) -> frozenset[str]:
     Words count by their first six letters, so that inflection matters less; scripts without word
     boundaries count in pairs of characters.
     """
-    return frozenset(subject_words(core.title)) | frozenset(subject_words(core.lead))
+    return _subject(core.title, core.lead)
+
+
+@lru_cache(maxsize=1024)
+def _subject(title: tuple[str, ...], lead: tuple[str, ...]) -> frozenset[str]:
+    """Kept: an item is compared with many, and each of these with many."""
+    return subject_words(title) | subject_words(lead)
 
 
 def subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> float:
@@ -54,12 +60,13 @@ def subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> 
 
 def headline_subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> float:
     """The same of the headlines alone; two words must be shared."""
-    x, y = frozenset(subject_words(a.title)) - common, frozenset(subject_words(b.title)) - common
+    x, y = subject_words(a.title) - common, subject_words(b.title) - common
     shared = len(x & y)
     return shared / min(len(x), len(y)) if shared >= HEADLINE_SHARED_MIN else 0.0
 
 
-def subject_words(tokens: Sequence[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def subject_words(tokens: tuple[str, ...]) -> frozenset[str]:
     """Words of substance, shortened."""
     found: set[str] = set()
     before = NOTHING

@@ -14,6 +14,7 @@ _TABLE = {
     section: frozenset(word for line in lines for word in fold(line).split())
     for section, lines in read_table("monitor.stories", "words.txt").items()
 }
+PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?")
 _PERCENT_PHRASES = re.compile(r"\b(?:per cent|pour cent|por ciento|por cento|per cento)\b")
@@ -32,7 +33,7 @@ def plain_token(token: str) -> str:
     """One token for one meaning: percent in words, thousands with or without separators."""
     if token[:1].isdigit():
         return plain_number(token)
-    return "%" if token in _TABLE["percent"] else token
+    return "%" if token in PERCENT else token
 
 
 def plain_number(token: str) -> str:
