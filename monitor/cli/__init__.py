@@ -77,8 +77,9 @@ def main() -> None:
     except WireMonitorError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
         # Whoever read us has enough (`wire-monitor match | head`): no traceback at exit either.
+        # Inside of a command click makes SystemExit(1) of it, and of nothing else.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else Exit.OK)
