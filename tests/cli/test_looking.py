@@ -1,0 +1,168 @@
+"""`status`, `feeds` and `preview`: looking changes nothing, also beside a running daemon."""
+
+from __future__ import annotations
+
+import email
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from email.policy import default as modern
+from pathlib import Path
+
+import pytest
+
+from .conftest import Agency, Wm, config, later, mails
+
+
+def _dump(state: Path) -> list[str]:
+    """Everything in the database."""
+    database = f"file:{state / 'wire-monitor.db'}?mode=ro"
+    with closing(sqlite3.connect(database, uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.fixture
+def state(wm: Wm, tmp_path: Path, agency: Agency) -> Path:
+    """A state with one good feed, one failing, and a digest owed later today."""
+    agency.publish("north", "Storm over the bay", "Harvest begins")
+    agency.answers["south"] = 503
+    config(
+        tmp_path,
+        {"North": agency.url("north"), "South": agency.url("south")},
+        send=f"['{later(6)}']",
+    )
+    assert wm("once").code == 0
+    assert mails(tmp_path) == []
+    return tmp_path / "state-home" / "wire-monitor"
+
+
+@pytest.mark.parametrize("command", ["status", "feeds", "preview"])
+def test_before_the_first_start_there_is_nothing_to_see(
+    wm: Wm, tmp_path: Path, command: str
+) -> None:
+    """Exit 69 and what to start; no state is made by looking."""
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"})
+    shown = wm(command)
+    assert shown.code == 69
+    assert "holds no state yet: start `wire-monitor run` or `once` first" in shown.err
+    assert not (tmp_path / "state-home").exists()
+
+
+def test_status_for_people(wm: Wm, state: Path) -> None:
+    """Daemon, feeds with the failing one named, archive, queue, next sending; exit 1."""
+    shown = wm("status")
+    assert shown.code == 1
+    assert "daemon   not running" in shown.text
+    assert "feeds    1 of 2 ok" in shown.text
+    assert "South: HTTP error for " in shown.text
+    assert "archive  2 items in 2 stories" in shown.text
+    assert "alerts   1 waiting" in shown.text
+    assert "mail     0 in the queue" in shown.text
+    assert "next     ana@example.org: " in shown.text
+
+
+def test_status_for_programs(wm: Wm, state: Path) -> None:
+    """The same as one JSON value, times in ISO 8601 UTC."""
+    shown = wm("status", "--json")
+    assert shown.code == 1
+    assert set(shown.json) == {
+        "daemon_pid", "feeds", "archive", "alerts_pending", "queue", "recipients",
+    }  # fmt: skip
+    assert shown.json["archive"]["items"] == 2
+    assert shown.json["alerts_pending"] == 1
+    assert shown.json["recipients"]["ana@example.org"]["next"].endswith("Z")
+
+
+def test_feeds_for_people_and_programs(wm: Wm, state: Path) -> None:
+    """Each feed with its health; the fault has its name; exit 1 if one fails."""
+    text = wm("feeds")
+    assert text.code == 1
+    assert "North  ok; polled " in text.text
+    assert "South  HTTP error (127.0.0.1: HTTP 503" in text.text
+    rows = {row["name"]: row for row in wm("feeds", "--json").json}
+    assert (rows["North"]["health"], rows["North"]["fault"]) == ("ok", None)
+    assert (rows["South"]["health"], rows["South"]["fault"]) == ("failing", "HTTP error")
+    assert rows["South"]["failures"] == 1
+    assert rows["South"]["next"] > rows["South"]["polled"]
+
+
+def test_all_is_well_is_exit_0(wm: Wm, state: Path, agency: Agency) -> None:
+    """A feed that answers again is healthy again."""
+    agency.publish("south", "Harvest ends")
+    wm("once")
+    assert wm("status").code == 0
+    assert wm("feeds").code == 0
+
+
+@pytest.mark.parametrize("form", ["html", "text", "eml"])
+def test_preview_shows_the_mail_and_changes_nothing(
+    wm: Wm, state: Path, tmp_path: Path, form: str
+) -> None:
+    """On standard output or into a file; the database is the same, no mail is sent."""
+    before = _dump(state)
+    shown = wm("preview", "--format", form)
+    assert shown.code == 0, shown.err
+    assert "Storm" in shown.text
+    assert "To ana@example.org: " in shown.err
+    file = tmp_path / "mail"
+    assert wm("preview", "--format", form, "-o", file).out == b""
+    assert b"Storm" in file.read_bytes()
+    assert _dump(state) == before
+    assert mails(tmp_path) == []
+
+
+def test_preview_as_eml_is_the_whole_message(wm: Wm, state: Path) -> None:
+    """Headers and both parts, as it would leave."""
+    message = email.message_from_bytes(wm("preview", "--format", "eml").out, policy=modern)
+    assert message["To"] == "ana@example.org"
+    assert message["Subject"]
+    assert [part.get_content_type() for part in message.walk()][1:3] == ["text/plain", "text/html"]
+
+
+def test_preview_of_one_recipient_of_several(wm: Wm, state: Path, tmp_path: Path) -> None:
+    """`--to` chooses; without it the choice is named; somebody unknown is a usage error."""
+    assert wm("preview", "--to", "ana@example.org").code == 0
+    unknown = wm("preview", "--to", "eve@example.org")
+    assert unknown.code == 64
+    assert "'eve@example.org' is not a recipient" in unknown.err
+
+
+def test_preview_without_anything_owed_is_exit_1(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """It says so."""
+    agency.publish("north", "Harvest begins")
+    config(tmp_path, {"North": agency.url("north")})
+    wm("once")
+    shown = wm("preview")
+    assert (shown.code, shown.out, shown.err) == (1, b"", "nothing is owed now\n")
+
+
+def test_preview_into_a_folder_that_is_not_there(wm: Wm, state: Path, tmp_path: Path) -> None:
+    """Exit 1 with the reason, no traceback."""
+    shown = wm("preview", "-o", tmp_path / "nowhere" / "mail.html")
+    assert shown.code == 1
+    assert "cannot be written: No such file or directory" in shown.err
+
+
+def test_looking_works_beside_a_running_daemon(wm: Wm, state: Path, tmp_path: Path) -> None:
+    """The daemon's pid is shown, the preview too; the daemon goes on and ends cleanly."""
+    command = [
+        *(sys.executable, "-m", "monitor", "run"),
+        *("--config", str(tmp_path / "config.yaml"), "--state", str(state)),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as daemon:  # noqa: S603
+        assert daemon.stderr is not None
+        for line in daemon.stderr:
+            if "watching" in line:
+                break
+        status = wm("status", "--state", state, "--json").json
+        preview = wm("preview", "--state", state)
+        feeds = wm("feeds", "--state", state)
+        daemon.send_signal(signal.SIGTERM)
+        daemon.stderr.read()
+    assert status["daemon_pid"] == daemon.pid
+    assert preview.code == 0
+    assert "Storm" in preview.text
+    assert "North" in feeds.text
+    assert daemon.returncode == 0
