@@ -51,6 +51,12 @@ def _instants(schedule: Schedule, day: date, zone_name: str) -> Iterable[int]:
                 yield second
 
 
+@lru_cache(maxsize=1024)
+def _day_slots(schedule: Schedule, day: date, zone_name: str) -> tuple[int, ...]:
+    """The slots of one local day, in order; kept, as every pending alert asks for them."""
+    return tuple(sorted(set(_instants(schedule, day, zone_name))))
+
+
 def slots_after(schedule: Schedule, zone_name: str, after_ms: int) -> Iterator[int]:
     """Slots later than an instant, in order, for the next `HORIZON_DAYS` days."""
     start = local(after_ms, zone_name).date() - timedelta(days=1)
@@ -59,7 +65,7 @@ def slots_after(schedule: Schedule, zone_name: str, after_ms: int) -> Iterator[i
         day = start + timedelta(days=offset)
         if day.weekday() not in schedule.days:
             continue
-        for slot_ms in sorted(set(_instants(schedule, day, zone_name))):
+        for slot_ms in _day_slots(schedule, day, zone_name):
             if slot_ms > last:
                 last = slot_ms
                 yield slot_ms
