@@ -110,10 +110,10 @@ def test_what_only_looks_alike_matches_nothing(shown: Shown) -> None:
 
 
 def test_the_copy_is_merged_and_held_back_with_a_reason(shown: Shown) -> None:
-    """The same words re-filed by another agency: a duplicate, not mailed, and why."""
+    """The same words re-filed by another agency: a duplicate of the first, not mailed, and why."""
     said = shown.between("06:45", "07:00")
     assert re.search(r"Dépêche Atlantique: .*\n +duplicate of Hanbit FR: \w+", said)
-    assert "not mailed to desk: already owed (Dépêche Atlantique: " in said
+    assert re.search(r"not mailed to desk: already owed \(Dépêche Atlantique: ", said)
     assert "=>" not in said
 
 
@@ -133,7 +133,7 @@ def test_an_instant_watchlist_is_mailed_at_once(shown: Shown) -> None:
 def test_the_correction_is_mailed_at_once_to_who_was_told(shown: Shown) -> None:
     """It does not wait for the slot of the watchlist."""
     said = shown.between("10:20", "12:30")
-    assert "correction: " in said
+    assert "correction of Hanbit FR: " in said
     assert said.count("=> alert to desk@example.org") == 1
 
 
@@ -145,6 +145,21 @@ def test_the_mails_highlight_and_explain(shown: Shown) -> None:
     for word in ("nord-coréen", "norcoreano", "КНДР"):
         assert any(re.search(rf"<mark[^>]*>{word}</mark>", text) for text in texts), word
     assert "Востокинформ" in texts[0]
+
+
+def test_the_readme_shows_what_it_prints(shown: Shown) -> None:
+    """Every line of the README's example is said in the same look at the wires."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    found = re.search(r"(?ms)^<!-- demo output -->\n```text\n(.*?)^```", readme)
+    assert found is not None
+    said = {_time(look): look.splitlines() for look in shown.err.split("\n\n")}
+    for look in found[1].strip().split("\n\n"):
+        for line in look.splitlines():
+            assert line.strip() == "[…]" or line in said[_time(look)], line
+
+
+def _time(look: str) -> str:
+    return look.strip()[:5]
 
 
 def test_nothing_but_loopback_is_contacted(shown: Shown) -> None:
