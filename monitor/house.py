@@ -9,10 +9,12 @@ import asyncio
 import logging
 import random
 import secrets
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.http import HttpFetcher
@@ -33,6 +35,8 @@ DATABASE = "wire-monitor.db"
 
 POLL_LEASE_MS = 5 * 60_000
 IN_FLIGHT = 128
+AT_ONE_HOST = 8
+"""Of these polls; the fetcher lets two of them talk to the host. More would fill all places."""
 GATHER_S = 0.02
 """Polls that end within this time after another make room together: a lease is a transaction."""
 AFTER_BUG_MS = 60_000
@@ -73,6 +77,9 @@ class House:
         self.on_delivery: Callable[[DeliveryReport], None] = _ignore
         self.busy: set[asyncio.Task[None]] = set()
         self._state_dir = state_dir
+        self._held: set[tuple[str, str]] = set()
+        self._at_host: Counter[str] = Counter()
+        self._queues: dict[str, deque[FeedState]] = defaultdict(deque)
         self._unsettled: list[FeedState] = []
         self._turn = asyncio.Lock()
         self._delivering = asyncio.Lock()
@@ -84,14 +91,13 @@ class House:
         return DeliveryRound(self.clock, self.store, mailer, compose, compose_notice)
 
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
-        """Work by this plan from now on. New feeds are due soon, spread a little.
+        """Work by this plan from now on, or (an exception) in nothing. New feeds are due soon.
 
-        `due_now`: every feed is due at once, whenever it was polled last.
+        A delivery round under way ends as it began. `due_now`: every feed is due at once, whenever
+        it was polled last.
         """
-        if plan.settings.mail != self.plan.settings.mail:
-            async with self._delivering:
-                self.delivery = self._delivery(plan)
-        self.plan = plan
+        same_mail = plan.settings.mail == self.plan.settings.mail
+        delivery = self.delivery if same_mail else self._delivery(plan)
         now_ms = self.clock.now_ms()
         spread = 0 if due_now else min(SPREAD_MAX_MS, SPREAD_MS_PER_FEED * len(plan.feeds))
         due = {name: now_ms + int(spread * _JITTER.random()) for name in plan.feeds}
@@ -101,22 +107,50 @@ class House:
         if due_now:
             states = await self.store.feed_states()
             await self.store.settle_feeds([replace(s, next_due_ms=now_ms) for s in states])
+        self.plan, self.delivery = plan, delivery
 
-    async def start_due(self) -> int:
-        """Start polling feeds that are due, as many as there is room for; how many started."""
+    async def start_due(self, as_of_ms: int | None = None) -> int:
+        """Start polling feeds that are due (now, or as of then); how many were taken.
+
+        Those whose host has enough polls under way wait for these.
+        """
         room = IN_FLIGHT - len(self.busy)
         if room <= 0:
             return 0
-        leased = await self.store.lease_feeds(self.clock.now_ms(), room, POLL_LEASE_MS)
+        now_ms = self.clock.now_ms() if as_of_ms is None else as_of_ms
+        leased = await self.store.lease_feeds(now_ms, room, POLL_LEASE_MS)
         for state in leased:
-            task = asyncio.create_task(self._poll(state))
-            self.busy.add(task)
-            task.add_done_callback(self.busy.discard)
+            who = (state.name, state.url)
+            if who in self._held:  # it took longer than its lease, and is still at it
+                continue
+            self._held.add(who)
+            host = urlsplit(state.url).netloc
+            if self._at_host[host] < AT_ONE_HOST:
+                self._start(state, host)
+            else:
+                self._queues[host].append(state)
         return len(leased)
 
+    def _start(self, state: FeedState, host: str) -> None:
+        self._at_host[host] += 1
+        task = asyncio.create_task(self._poll(state))
+        self.busy.add(task)
+        task.add_done_callback(lambda _: self._ended(task, state, host))
+
+    def _ended(self, task: asyncio.Task[None], state: FeedState, host: str) -> None:
+        """Make room for the next one at this host."""
+        self.busy.discard(task)
+        self._held.discard((state.name, state.url))
+        self._at_host[host] -= 1
+        if self._queues[host]:
+            self._start(self._queues[host].popleft(), host)
+        if not self._at_host[host]:
+            del self._at_host[host], self._queues[host]
+
     async def poll_all_due(self) -> None:
-        """Poll until nothing is due, and settle."""
-        while await self.start_due() or self.busy:
+        """Poll each feed that is due now once, and settle."""
+        now_ms = self.clock.now_ms()
+        while await self.start_due(now_ms) or self.busy:
             if self.busy:
                 await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
                 await asyncio.sleep(GATHER_S)
@@ -126,6 +160,9 @@ class House:
 
     async def stop_polls(self, grace_s: float = 0.0) -> None:
         """Let running polls end for a while, then cancel them; a cancelled poll wrote nothing."""
+        for queue in self._queues.values():
+            self._held -= {(state.name, state.url) for state in queue}
+            queue.clear()
         if self.busy and grace_s:
             await asyncio.wait(self.busy, timeout=grace_s)
         for task in self.busy:
@@ -135,8 +172,13 @@ class House:
     async def flush(self) -> None:
         """Write what polls without news left to be written."""
         unsettled, self._unsettled = self._unsettled, []
-        if unsettled:
+        if not unsettled:
+            return
+        try:
             await self.store.settle_feeds(unsettled)
+        except BaseException:  # a locked database, a full disk: another time
+            self._unsettled = unsettled + self._unsettled
+            raise
 
     async def deliver(self) -> DeliveryReport:
         """One delivery round; only one runs at a time."""
@@ -154,7 +196,10 @@ class House:
         except Exception:
             # A bug (or a full disk) in one feed's poll must not stop the others; it is tried again.
             log.exception("poll of %s failed inside the program", state.name)
-            self._unsettled.append(replace(state, next_due_ms=self.clock.now_ms() + AFTER_BUG_MS))
+            now_ms = self.clock.now_ms()
+            self._unsettled.append(
+                replace(state, polled_ms=now_ms, next_due_ms=now_ms + AFTER_BUG_MS)
+            )
             return
         if report.taken is None:
             self._unsettled.append(report.state)

@@ -1,0 +1,177 @@
+"""The house around the rounds: what is polled at once, and what happens when a write fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.adapters.store import InlineRunner, open_store
+from monitor.errors import TemporaryError
+from monitor.house import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS, House
+from monitor.model import Feed, Fetched, MailSettings, Request, Unchanged
+from monitor.rounds import Plan
+from tests.fakes import FakeClock, InProcessParser, a_plan
+from tests.rounds.conftest import INSTANT
+
+
+@dataclass
+class GatedFetcher:
+    """Answers 304; hosts in `hung` answer when `gate` opens."""
+
+    hung: set[str] = field(default_factory=set)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: Counter[str] = field(default_factory=Counter)
+
+    async def fetch(self, request: Request) -> Fetched:
+        """Not modified, now or later."""
+        self.asked[request.url] += 1
+        if request.url.split("/")[2] in self.hung:
+            await self.gate.wait()
+        return Unchanged()
+
+
+@dataclass
+class Setting:
+    """A house with the fakes in its doors."""
+
+    house: House
+    clock: FakeClock
+    fetcher: GatedFetcher
+
+    async def settle(self) -> None:
+        """Give running polls their turns, and write what they left."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await self.house.flush()
+
+
+def plan_of(*feeds: Feed) -> Plan:
+    """Some feeds, and a watchlist of ana's."""
+    return a_plan([INSTANT], feeds)
+
+
+@pytest.fixture
+async def setting(tmp_path: Path) -> AsyncIterator[Setting]:
+    """No feeds yet."""
+    clock, fetcher = FakeClock(), GatedFetcher()
+    store = open_store(f"sqlite:///{tmp_path / 'test.db'}", InlineRunner())
+    house = House(plan_of(), store, clock, fetcher, InProcessParser(), tmp_path)
+    yield Setting(house, clock, fetcher)
+    fetcher.gate.set()
+    await house.stop_polls()
+    await store.close()
+
+
+async def test_a_crowd_of_feeds_at_a_hanging_host_takes_no_place_of_others(
+    setting: Setting,
+) -> None:
+    """More feeds than there are places: the one elsewhere is polled all the same."""
+    crowd = [Feed(f"c{n}", f"http://hung.example/{n}") for n in range(2 * IN_FLIGHT)]
+    other = Feed("other", "http://other.example/rss")
+    setting.fetcher.hung.add("hung.example")
+    await setting.house.adopt(plan_of(*crowd), due_now=True)
+    for _ in range(4):
+        await setting.house.start_due()
+    await setting.house.adopt(plan_of(*crowd, other))
+    setting.clock.later(60)
+    await setting.house.start_due()
+    await setting.settle()
+    assert setting.fetcher.asked[other.url] == 1
+    assert len(setting.house.busy) == AT_ONE_HOST
+    setting.fetcher.gate.set()
+    while setting.house.busy:
+        await asyncio.wait(setting.house.busy)
+    assert set(setting.fetcher.asked.values()) == {1}
+    assert len(setting.fetcher.asked) == len(crowd) + 1
+
+
+async def test_a_feed_that_outlasts_its_lease_is_not_polled_twice_at_once(
+    setting: Setting,
+) -> None:
+    """A page of slow articles may take longer than the lease of the feed."""
+    feed = Feed("slow", "http://hung.example/rss")
+    setting.fetcher.hung.add("hung.example")
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    for _ in range(3):
+        await setting.house.start_due()
+        await setting.settle()
+        setting.clock.later(POLL_LEASE_MS / 1000 + 1)
+    assert setting.fetcher.asked[feed.url] == 1
+
+
+async def test_a_feed_whose_address_was_mended_is_polled_while_the_old_one_hangs(
+    setting: Setting,
+) -> None:
+    """The reader who corrects a hanging address need not wait for it."""
+    feed = Feed("slow", "http://hung.example/rss")
+    setting.fetcher.hung.add("hung.example")
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    await setting.house.start_due()
+    await setting.settle()
+    mended = replace(feed, url="http://well.example/rss")
+    await setting.house.adopt(plan_of(mended))
+    await setting.house.start_due()
+    await setting.settle()
+    assert setting.fetcher.asked[mended.url] == 1
+
+
+async def test_one_poll_of_every_feed_ends_however_short_their_intervals(
+    setting: Setting,
+) -> None:
+    """`once`: what becomes due again meanwhile is not polled again."""
+    feeds = [Feed(f"f{n}", f"http://h{n}.example/", every_s=30) for n in range(300)]
+    setting.house.on_report = lambda _: setting.clock.later(1)
+    await setting.house.adopt(plan_of(*feeds), due_now=True)
+    async with asyncio.timeout(30):
+        await setting.house.poll_all_due()
+    assert set(setting.fetcher.asked.values()) == {1}
+
+
+async def test_states_that_cannot_be_written_are_kept(setting: Setting) -> None:
+    """A locked database costs no feed its state nor its next poll."""
+    feed = Feed("one", "http://one.example/rss")
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    await setting.house.start_due()
+    settle_feeds = setting.house.store.settle_feeds
+
+    async def locked(_states: Any) -> None:
+        raise TemporaryError("locked")
+
+    setting.house.store.settle_feeds = locked  # type: ignore[assignment,method-assign]
+    with pytest.raises(TemporaryError):
+        await setting.settle()
+    setting.house.store.settle_feeds = settle_feeds  # type: ignore[method-assign]
+    await setting.house.flush()
+    (state,) = await setting.house.store.feed_states()
+    assert state.ok_ms == setting.clock.now_ms()
+    assert await setting.house.store.next_feed_due_ms() == state.next_due_ms
+
+
+async def test_a_plan_that_cannot_be_adopted_changes_nothing(setting: Setting) -> None:
+    """The feeds of the database and the plan in force always belong together."""
+    before = setting.house.plan
+
+    async def locked(_feeds: Any, _due: Any) -> None:
+        raise TemporaryError("locked")
+
+    setting.house.store.sync_feeds = locked  # type: ignore[assignment,method-assign]
+    with pytest.raises(TemporaryError):
+        await setting.house.adopt(plan_of(Feed("new", "http://new.example/rss")))
+    assert setting.house.plan is before
+
+
+async def test_a_new_mail_server_is_adopted_while_the_old_one_hangs(setting: Setting) -> None:
+    """A reload does not wait for the round under way."""
+    async with setting.house._delivering:
+        plan = plan_of()
+        mail = MailSettings("other@example.org", maildir="elsewhere")
+        plan = replace(plan, settings=replace(plan.settings, mail=mail))
+        async with asyncio.timeout(10):
+            await setting.house.adopt(plan)
+    assert setting.house.plan is plan
