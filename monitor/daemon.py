@@ -29,8 +29,8 @@ RELOAD_CHECK_S = 1
 STALL_S = 60
 """A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
 DRAIN_S = 8
-"""Running polls may end for so long after SIGTERM; what is cancelled then wrote nothing."""
-MAIL_DRAIN_S = 10
+"""Running polls, and the mail being sent, may end for so long after SIGTERM; a poll that is
+cancelled then wrote nothing, and what became of the mail is settled at the next start."""
 
 
 def load_settings(config: Path) -> Settings:
@@ -88,15 +88,16 @@ class Daemon:
         self._notifier.stopping()
         log.info("stopping")
         self._scheduler.stop()
-        await self._house.stop_polls(DRAIN_S)
         self._stopping.set()
         self._delivery_wanted.set()
+        polls = asyncio.create_task(self._house.stop_polls(DRAIN_S))
         try:
-            await asyncio.wait_for(deliveries, MAIL_DRAIN_S)
+            await asyncio.wait_for(deliveries, DRAIN_S)
         except TimeoutError:
             log.warning(
                 "a mail was being sent at the end; its outcome is settled at the next start"
             )
+        await polls
 
     def _schedule(self) -> None:
         wake = self._scheduler
