@@ -148,7 +148,7 @@ LANGUAGES = (
         "폭풍이 눈이 더위가 숲이 강이 박물관이 축제가 팀이 경기에서 승리했다 패배했다 "
         "시즌이 감독이 결승에 화요일 목요일 어제 내일 밝혔다 전했다 예정이다 서명했다 "
         "거부했다 개통했다",
-        "가 나 다 라 마 바 사 아 자 차 카 타 파 하 강 산 동 남",
+        "가 나 다 라 마 바 사 아 자 차 카 타 파 하 강 산 동 남 북 서 천 성 진 문 평 주 인 신 해 청",
         (
             "북한 지도자가 평양에서 러시아 고위 대표단을 접견했다.",
             "합참은 동해상으로 탄도미사일이 발사됐다고 밝혔다.",
@@ -157,16 +157,23 @@ LANGUAGES = (
     ),
 )
 
-RARE = 4000
+RARE = 6000
 """Made-up words of a language, beside its real ones."""
+COMMON = 110
+"""So many of the most frequent words are not for headlines."""
 
 
 def _vocabulary(language: Language) -> list[str]:
-    """Real words first, then made-up ones: a stem of a real one with syllables at its end."""
+    """Real words first, then made-up ones: syllables on the beginning of a real one.
+
+    They differ within their first letters, so that headlines have as few words in common as real
+    ones: of 1,000 pairs in captured English feeds 21 to 29 share a word of substance.
+    """
     rng = random.Random(language.code)
     real, syllables = language.words.split(), language.syllables.split()
+    head = 0 if language.code == "ko" else 2  # the first two syllables are a Korean word's stem
     made = dict.fromkeys(
-        rng.choice(real)[:6] + "".join(rng.choices(syllables, k=rng.randint(1, 2))).lower()
+        rng.choice(real)[:head] + "".join(rng.choices(syllables, k=rng.randint(2, 3))).lower()
         for _ in range(RARE)
     )
     return real + list(made)
@@ -179,7 +186,7 @@ def _weights(words: list[str], first: int) -> tuple[float, ...]:
 
 _VOCABULARY = {language.code: _vocabulary(language) for language in LANGUAGES}
 _TEXT = {code: _weights(words, 0) for code, words in _VOCABULARY.items()}
-_HEADLINE = {code: _weights(words, 28) for code, words in _VOCABULARY.items()}
+_HEADLINE = {code: _weights(words, COMMON) for code, words in _VOCABULARY.items()}
 
 
 def item(feed: int, number: int, newest_s: int) -> bytes:
