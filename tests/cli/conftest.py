@@ -92,9 +92,10 @@ class Agency:
         now = datetime.now(UTC)
         items = "".join(
             f"<item><guid isPermaLink='false'>{path}-{title}</guid><title>{title}</title>"
-            f"<link>{self.url(path)}/{number}</link><pubDate>{format_datetime(now)}</pubDate>"
+            f"<link>{self.url(path)}/{title.replace(' ', '-')}</link>"
+            f"<pubDate>{format_datetime(now)}</pubDate>"
             f"<description>{title}, officials at {path} said in a statement.</description></item>"
-            for number, title in enumerate(titles)
+            for title in titles
         )
         self.answers[path] = (
             f"<rss version='2.0'><channel><title>{path}</title>{items}</channel></rss>".encode()

@@ -121,9 +121,22 @@ def test_preview_as_eml_is_the_whole_message(wm: Wm, state: Path) -> None:
     assert [part.get_content_type() for part in message.walk()][1:3] == ["text/plain", "text/html"]
 
 
-def test_preview_of_one_recipient_of_several(wm: Wm, state: Path, tmp_path: Path) -> None:
+def test_preview_of_one_recipient_of_several(
+    wm: Wm, state: Path, tmp_path: Path, agency: Agency
+) -> None:
     """`--to` chooses; without it the choice is named; somebody unknown is a usage error."""
-    assert wm("preview", "--to", "ana@example.org").code == 0
+    path = tmp_path / "config.yaml"
+    both = "to: [ana@example.org, bo@example.org]"
+    path.write_text(path.read_text("utf-8").replace("to: ana@example.org", both), "utf-8")
+    agency.publish("north", "Ice storm reaches the cape", "Storm over the bay", "Harvest begins")
+    wm("once")
+    undecided = wm("preview")
+    assert undecided.code == 1
+    assert "--to ana@example.org, bo@example.org" in undecided.err
+    for address, stories in (("ana@example.org", 2), ("bo@example.org", 1)):
+        shown = wm("preview", "--to", address, "--format", "text")
+        assert f"To {address}: " in shown.err
+        assert shown.text.count("[new]") == stories
     unknown = wm("preview", "--to", "eve@example.org")
     assert unknown.code == 64
     assert "'eve@example.org' is not a recipient" in unknown.err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+import signal
+import socket
 import subprocess
 import sys
 from email.policy import default as modern
@@ -123,6 +125,28 @@ def test_a_damaged_database_is_exit_69_and_left_as_it_is(wm: Wm, tmp_path: Path)
         assert shown.code == 69
         assert "wire-monitor.db is damaged or no database" in shown.err
     assert database.read_bytes() == b"not a database" * 100
+
+
+def test_ctrl_c_ends_once_quietly(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """Exit 130 without a traceback while a feed is silent; what was read is kept, the lock free."""
+    agency.publish("north", "Storm over the bay")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        mute = f"http://127.0.0.1:{silent.getsockname()[1]}/rss"
+        config(tmp_path, {"North": agency.url("north"), "Mute": mute})
+        command = [sys.executable, "-m", "monitor", "once"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            said += process.stderr.read()
+    assert process.returncode == 130
+    assert said.rstrip() == "[1/2] North: 1 new, 1 matched, first reading"
+    assert wm("status", "--json").json["archive"]["items"] == 1
+    config(tmp_path, {"North": agency.url("north")})
+    assert wm("once").code == 0
+    assert len(mails(tmp_path)) == 1
 
 
 def test_send_test_into_the_maildir(wm: Wm, tmp_path: Path) -> None:
