@@ -33,7 +33,7 @@ from monitor.policy import REDRESS, is_fresh, owe
 from monitor.ports import Clock, Fetcher, Parser, Store
 from monitor.rounds import feedstate
 from monitor.rounds.plan import STORY_WINDOW_MS, Plan
-from monitor.rounds.sorting import Sorted, sort_page
+from monitor.rounds.sorting import BREATH, Sorted, sort_page
 from monitor.stories import identify, keys_of
 from monitor.stories.identity import Sameness
 from monitor.text import clean
@@ -131,7 +131,7 @@ class PollRound:
         now_ms = self._clock.now_ms()
         if feed.full_text:
             entries = await self._with_articles(entries, feed, reading, plan)
-        items = [clean(e, feed, now_ms, reading.language) for e in entries]
+        items = await self._cleaned(entries, feed, reading, now_ms)
         async with self._turn():
             found = await self._sort(items, now_ms)
             gap = _gap(before, reading, found)
@@ -145,11 +145,26 @@ class PollRound:
         outcome = PollOutcome.NEW if arrivals else PollOutcome.QUIET
         return PollReport(feed.name, outcome, after, arrivals, taken, first, gap)
 
+    async def _cleaned(
+        self, entries: Sequence[Entry], feed: Feed, reading: Reading, now_ms: int
+    ) -> list[Item]:
+        items: list[Item] = []
+        for entry in entries:
+            items.append(clean(entry, feed, now_ms, reading.language))
+            if len(items) % BREATH == 0:
+                await self._pause()
+        return items
+
+    async def _pause(self) -> None:
+        """Give the others a turn: a huge page takes minutes, and one feed must not hold up all."""
+        await self._clock.sleep(0)
+
     async def _sort(self, items: Sequence[Item], now_ms: int) -> Sorted:
         """Read what the store knows of these items, and relate the new ones."""
         keys = [keys_of(item) for item in items]
         known = await self._store.recognise(keys)
-        return await sort_page(items, keys, known, self._store, now_ms - STORY_WINDOW_MS)
+        since_ms = now_ms - STORY_WINDOW_MS
+        return await sort_page(items, keys, known, self._store, since_ms, self._pause)
 
     async def _judge(
         self, found: Sorted, plan: Plan, now_ms: int, *, first: bool, bulk: bool
@@ -165,7 +180,9 @@ class PollRound:
         }
         audience = await self._store.audience(s for s in redressed if s >= 0) if redressed else {}
         judged = []
-        for arrival in found.arrivals:
+        for number, arrival in enumerate(found.arrivals):
+            if number % BREATH == BREATH - 1:
+                await self._pause()
             matches = plan.index.match(arrival.item)
             relation = arrival.relation
             stale = first and not is_fresh(arrival.item, now_ms, plan.settings.fresh_s)
@@ -190,7 +207,7 @@ class PollRound:
 
         Which are new is asked outside of the turn: fetching pages must not hold up other feeds.
         """
-        items = [clean(e, feed, self._clock.now_ms(), reading.language) for e in entries]
+        items = await self._cleaned(entries, feed, reading, self._clock.now_ms())
         known = await self._store.recognise([keys_of(i) for i in items])
         new = [
             e

@@ -6,7 +6,7 @@ Earlier items of the same page are neighbours too, under provisional (negative) 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.model import Alias, Arrival, Item, Keys, Kind, Known, Neighbour, Relation
@@ -15,6 +15,12 @@ from monitor.stories import identify, prints_of, relate
 from monitor.stories.identity import Identity, Sameness
 
 LOCAL_NEIGHBOURS = 12
+
+HOLDERS = 64
+"""Of a fingerprint that many arrivals share, the latest: or huge pages would take squared time."""
+
+BREATH = 32
+"""Items between two pauses: relating one takes a millisecond or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class _Page:
         same = {self._by_key[k] for k in keys if k in self._by_key}
         shared: dict[int, int] = defaultdict(int)
         for fingerprint in candidate.prints:
-            for k in self._by_print.get(fingerprint, ()):
+            for k in self._by_print[fingerprint][-HOLDERS:]:
                 shared[k] += 1
         best = sorted(shared, key=lambda k: (-shared[k], k))[:LOCAL_NEIGHBOURS]
         reached = stories | {self._story(k) for k in (*same, *best)}
@@ -84,19 +90,24 @@ async def sort_page(
     known: Sequence[Known],
     store: IntakeStore,
     since_ms: int,
+    pause: Callable[[], Awaitable[None]],
 ) -> Sorted:
-    """Relate the new items of a page (oldest first) to the store's and to each other."""
+    """Relate the new items of a page (oldest first) to the store's and to each other.
+
+    `pause` is awaited now and then, so that a huge page does not stop everything else.
+    """
     identities = [identify(k, n) for k, n in zip(keys, known, strict=True)]
     aliases = tuple(
         Alias(identity.of, k)
         for identity, k in zip(identities, keys, strict=True)
         if identity.sameness is Sameness.ALIAS and identity.of is not None
     )
-    candidates = [
-        _Candidate(item, k, n, identity, prints_of(item))
-        for item, k, n, identity in zip(items, keys, known, identities, strict=True)
-        if identity.sameness in {Sameness.FRESH, Sameness.VERSION}
-    ]
+    candidates: list[_Candidate] = []
+    for item, k, n, identity in zip(items, keys, known, identities, strict=True):
+        if identity.sameness in {Sameness.FRESH, Sameness.VERSION}:
+            candidates.append(_Candidate(item, k, n, identity, prints_of(item)))
+            if len(candidates) % BREATH == 0:
+                await pause()
     recognised = sum(i.sameness is not Sameness.FRESH for i in identities)
     if not candidates:
         return Sorted((), aliases, recognised)
@@ -105,7 +116,9 @@ async def sort_page(
     )
     page = _Page()
     twins: list[Alias] = []
-    for candidate, neighbours in zip(candidates, stored, strict=True):
+    for number, (candidate, neighbours) in enumerate(zip(candidates, stored, strict=True)):
+        if number % BREATH == BREATH - 1:
+            await pause()
         twin = page.twin(candidate.keys)
         if twin is not None:
             twins.append(Alias(-(twin + 1), candidate.keys))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -89,3 +90,20 @@ async def test_the_news_of_a_feed_that_is_read_as_ever_is_not_held(pair: SmallHo
     pair.fetcher.answers[NORTH.url] = page(NORTH.url, rss(STORM, OLD))
     await poll_one(pair, "North")
     assert len((await pair.delivery.run(pair.plan)).sent) == 1
+
+
+async def test_a_huge_page_leaves_the_others_their_turns(pair: SmallHouse) -> None:
+    """Contract 3: while it is cleaned, related and matched, everything else goes on."""
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    pair.clock.sleep = asyncio.sleep  # type: ignore[assignment,method-assign]
+    other = asyncio.create_task(count())
+    await pair.serve(rss(*[(f"g{n}", f"Storm number {n}", "") for n in range(320)]), "North")
+    other.cancel()
+    assert turns >= 30
