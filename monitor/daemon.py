@@ -15,7 +15,7 @@ from pathlib import Path
 from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
-from monitor.errors import SettingsError
+from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
@@ -63,6 +63,8 @@ class Daemon:
         self._accepted = fingerprint(config)
         self._seen = self._accepted
         self._config_error = ""
+        self._reloading = asyncio.Lock()
+        self._store_trouble = False
         house.on_report = self._polled
         house.on_delivery = self._delivered
 
@@ -110,8 +112,18 @@ class Daemon:
             wake.every(max(1.0, interval_s / 2), self._beat, "watchdog")
 
     async def _tick(self) -> None:
-        await self._house.flush()
-        await self._house.start_due()
+        """Settle and start polls; a database that cannot be written now is tried again."""
+        try:
+            await self._house.flush()
+            await self._house.start_due()
+        except WireMonitorError as error:
+            if not self._store_trouble:
+                log.error("polls wait for the database: %s", error)
+            self._store_trouble = True
+        else:
+            if self._store_trouble:
+                log.warning("the database can be written again")
+            self._store_trouble = False
 
     async def _beat(self) -> None:
         """Feed the watchdog only if the store answers: a hung thread must not look alive."""
@@ -126,6 +138,10 @@ class Daemon:
                 return
             try:
                 report = await self._house.deliver()
+            except WireMonitorError as error:
+                log.error("mail waits for the database, trying again in a minute: %s", error)
+                self._arm(self._house.clock.now_ms() + 60_000)
+                continue
             except Exception:
                 log.exception("delivery round failed inside the program; trying again in a minute")
                 self._arm(self._house.clock.now_ms() + 60_000)
@@ -184,25 +200,34 @@ class Daemon:
             await self._reload()
 
     async def _reload(self) -> None:
-        self._notifier.reloading()
-        self._accepted = fingerprint(self._config)
-        try:
-            settings = await asyncio.to_thread(load_settings, self._config)
-            index = await asyncio.to_thread(compile_index, settings)
-        except SettingsError as error:
-            self._config_error = f"configuration not accepted: {error.problems[0]}"
-            for problem in error.problems:
-                log.error("%s", problem)
-            log.error("the configuration has errors; the last good one stays in force")
-        else:
-            self._config_error = ""
-            installation = self._house.plan.sender.installation
-            await self._house.adopt(Plan.of(settings, index, installation))
-            for warning in settings.warnings:
-                log.warning("%s", warning)
-            log.info("reloaded: %s", self._status())
-            self._delivery_wanted.set()
-        self._notifier.ready(self._status())
+        """One at a time: SIGHUP and the check of the files may come together."""
+        async with self._reloading:
+            self._notifier.reloading()
+            self._accepted = fingerprint(self._config)
+            try:
+                await self._adopt()
+            except SettingsError as error:
+                self._config_error = f"configuration not accepted: {error.problems[0]}"
+                for problem in error.problems:
+                    log.error("%s", problem)
+                log.error("the configuration has errors; the last good one stays in force")
+            except WireMonitorError as error:
+                self._accepted = ()  # whatever the files are then, they are tried again
+                log.error("the configuration could not be taken over now: %s", error)
+            finally:
+                self._notifier.ready(self._status())
+
+    async def _adopt(self) -> None:
+        """Work by the configuration as it is now."""
+        settings = await asyncio.to_thread(load_settings, self._config)
+        index = await asyncio.to_thread(compile_index, settings)
+        installation = self._house.plan.sender.installation
+        await self._house.adopt(Plan.of(settings, index, installation))
+        self._config_error = ""
+        for warning in settings.warnings:
+            log.warning("%s", warning)
+        log.info("reloaded: %s", self._status())
+        self._delivery_wanted.set()
 
     async def _keep_house(self) -> None:
         await keep_house(self._house)
