@@ -21,6 +21,7 @@ from monitor.model import (
     FeedState,
     Intake,
     Item,
+    Kind,
     Page,
     Reading,
     Request,
@@ -186,6 +187,7 @@ class PollRound:
             matches = plan.index.match(arrival.item)
             relation = arrival.relation
             stale = first and not is_fresh(arrival.item, now_ms, plan.settings.fresh_s)
+            stale = stale or _cosmetic(arrival)
             owed = (
                 ()
                 if stale
@@ -270,6 +272,12 @@ def _oldest_first(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if all(e.published_ms is not None for e in upwards):
         return tuple(sorted(upwards, key=lambda e: e.published_ms or 0))
     return upwards
+
+
+def _cosmetic(arrival: Arrival) -> bool:
+    """Whether it is an edit that says nothing which this item had not said before."""
+    relation = arrival.relation
+    return relation.kind is Kind.DUPLICATE and relation.of == arrival.version_of is not None
 
 
 def _gap(before: FeedState, reading: Reading, found: Sorted) -> bool:

@@ -65,6 +65,17 @@ async def test_an_edited_entry_is_a_new_version_of_its_story(house: SmallHouse) 
     assert second.arrivals[0].relation.kind in {Kind.UPDATE, Kind.CORRECTION}
 
 
+async def test_a_cosmetic_edit_of_old_entries_is_owed_to_nobody(house: SmallHouse) -> None:
+    """A site that adds its name to every headline does not flood who was never told of them."""
+    old = [
+        (f"o{n}", f"Storm number {n} hits town {n}", f"Storm {n} took {n + 3} roofs in town {n}.")
+        for n in range(12)
+    ]
+    await house.serve(rss(*old))
+    await house.serve(rss(*((guid, f"{title} | The Site", text) for guid, title, text in old)))
+    assert await house.store.pending(100) == ()
+
+
 async def test_copies_on_one_page_are_one_story(house: SmallHouse) -> None:
     """Earlier entries of the same page are candidates too."""
     await house.serve(rss(OLD))
