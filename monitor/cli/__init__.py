@@ -20,6 +20,7 @@ COMMANDS = {
     "match": ("streaming", "JSON Lines of items in, matches with their evidence out."),
     "group": ("streaming", "JSON Lines of items in, story and relation of each out."),
     "parse": ("parsing", "A feed, JSON Feed or article page in, JSON out."),
+    "explain": ("explaining", "Why an item matched a watchlist or did not, and its alerts' fate."),
     "preview": ("previewing", "The next digest as HTML, text or eml, without sending it."),
     "status": ("looking", "Health: feeds, archive, mail queue, next sendings."),
     "feeds": ("looking", "Every feed with its health and when it was polled."),

@@ -84,13 +84,17 @@ class _Page:
         return -(k + 1) if story is None else story
 
 
+async def _no_pause() -> None:
+    """For callers with nothing else to do."""
+
+
 async def sort_page(
     items: Sequence[Item],
     keys: Sequence[Keys],
     known: Sequence[Known],
     store: IntakeStore,
     since_ms: int,
-    pause: Callable[[], Awaitable[None]],
+    pause: Callable[[], Awaitable[None]] = _no_pause,
 ) -> Sorted:
     """Relate the new items of a page (oldest first) to the store's and to each other.
 
