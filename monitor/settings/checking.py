@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from monitor.errors import Problem
 from monitor.settings.quoting import QUERY_KEYS
-from monitor.settings.shapes import REQUIRED, SHAPES, Shape
+from monitor.settings.shapes import REQUIRED, SHAPES, House, Shape
 from monitor.settings.source import Text
 from monitor.settings.suggest import did_you_mean, nearest
 from monitor.settings.tree import Listing, Mapping, Node, Path, Scalar, find, key_at, plain, said
@@ -96,17 +96,23 @@ class Entry:
 
 
 def written(entry: Entry) -> Entry:
-    """The entry without settings that have no value; each is a warning."""
-    return entry.below(_written(entry, entry.node))
+    """The file without settings that have no value; each is a warning.
+
+    Keys of the file itself that are no settings stay, to be refused as any unknown key is.
+    """
+    return entry.below(_written(entry, entry.node, frozenset(House.model_fields)))
 
 
-def _written(entry: Entry, node: Node) -> Node:
+def _written(entry: Entry, node: Node, known: frozenset[str] | None = None) -> Node:
     if isinstance(node, Listing):
         return Listing(tuple(_written(entry, i) for i in node.items), node.start, node.end)
     if not isinstance(node, Mapping):
         return node
     pairs = []
     for key, value in node.pairs:
+        if known is not None and key.value not in known:
+            pairs.append((key, value))
+            continue
         kept = _meant(entry, key, value) if _is_empty(value) else _written(entry, value)
         if kept is not None:
             pairs.append((key, kept))

@@ -302,3 +302,9 @@ def test_the_error_prints_for_editors() -> None:
     assert str(caught.value).startswith(
         "/etc/wire-monitor/config.yaml:1:7: `90 days` is not a duration\n    Write a number"
     )
+
+
+def test_an_unknown_key_without_value_is_refused_too(bad: Bad) -> None:
+    """A mistyped `feeds:` with an empty list is a mistake, not a setting left out."""
+    found = brief(bad("feedz: []\n" + LISTS))
+    assert found == ["1:1 unknown setting `feedz` | Did you mean `feeds`?"]
