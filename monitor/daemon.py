@@ -26,6 +26,7 @@ log = logging.getLogger("monitor")
 
 TICK_S = 1
 RELOAD_CHECK_S = 1
+CLOCK_CHECK_S = 5
 STALL_S = 60
 """A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
 DRAIN_S = 8
@@ -75,6 +76,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         deliveries = asyncio.create_task(self._deliver_forever())
+        clock = asyncio.create_task(self._mind_the_clock())
         self._schedule()
         self._scheduler.start()
         await self._house.start_due()
@@ -84,6 +86,7 @@ class Daemon:
         try:
             await self._stopping.wait()
         finally:
+            clock.cancel()
             await self._stop(deliveries)
 
     async def _stop(self, deliveries: asyncio.Task[None]) -> None:
@@ -124,6 +127,22 @@ class Daemon:
             if self._store_trouble:
                 log.warning("the database can be written again")
             self._store_trouble = False
+
+    async def _mind_the_clock(self) -> None:
+        """All wake-ups and due times are in the future of a clock set back: they move too."""
+        while True:
+            before_ms = self._house.clock.now_ms()
+            await asyncio.sleep(CLOCK_CHECK_S)
+            by_ms = before_ms - self._house.clock.now_ms()
+            if by_ms <= 0:
+                continue
+            log.warning("the clock was set back by %d seconds", by_ms // 1000)
+            self._schedule()
+            self._delivery_wanted.set()
+            try:
+                await self._house.set_back(by_ms)
+            except WireMonitorError as error:
+                log.error("feeds are polled late, the database cannot be written: %s", error)
 
     async def _beat(self) -> None:
         """Feed the watchdog only if the store answers: a hung thread must not look alive."""

@@ -24,6 +24,7 @@ from monitor.adapters.smtp import SmtpMailer
 from monitor.adapters.store import SqlStore, ThreadRunner, open_store
 from monitor.mail import compose, compose_notice
 from monitor.model import FeedState, MailSettings, Settings
+from monitor.policy import POLITE_CEILING_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
 from monitor.watch import Index
@@ -104,10 +105,24 @@ class House:
         if due:
             due[next(iter(due))] = now_ms
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
-        if due_now:
-            states = await self.store.feed_states()
-            await self.store.settle_feeds([replace(s, next_due_ms=now_ms) for s in states])
+        for state in await self._at_rest():
+            # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
+            wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)
+            if due_now or state.next_due_ms > now_ms + wait_ms:
+                self._unsettled.append(replace(state, next_due_ms=now_ms))
         self.plan, self.delivery = plan, delivery
+        await self.flush()
+
+    async def set_back(self, by_ms: int) -> None:
+        """The clock was set back by so much: what is due moves along."""
+        states = [replace(s, next_due_ms=s.next_due_ms - by_ms) for s in await self._at_rest()]
+        await self.store.settle_feeds(states)
+
+    async def _at_rest(self) -> list[FeedState]:
+        """The feeds that are not being polled (a poll writes its own state in the end)."""
+        await self.flush()
+        states = await self.store.feed_states()
+        return [s for s in states if (s.name, s.url) not in self._held]
 
     async def start_due(self, as_of_ms: int | None = None) -> int:
         """Start polling feeds that are due (now, or as of then); how many were taken.

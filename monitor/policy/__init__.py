@@ -2,10 +2,11 @@
 
 from monitor.policy.deciding import Agenda, decide, next_sending, wake_ms
 from monitor.policy.owing import REDRESS, is_fresh, owe
-from monitor.policy.retrying import feed_retry_s, next_poll_s, retry_at
+from monitor.policy.retrying import POLITE_CEILING_S, feed_retry_s, next_poll_s, retry_at
 from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
 
 __all__ = [
+    "POLITE_CEILING_S",
     "REDRESS",
     "Agenda",
     "decide",

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from monitor.adapters.store import InlineRunner, open_store
+from monitor.adapters.systemd import Notifier
+from monitor.daemon import Daemon
 from monitor.errors import TemporaryError
 from monitor.house import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS, House
 from monitor.model import Feed, Fetched, MailSettings, Request, Unchanged
@@ -175,3 +177,35 @@ async def test_a_new_mail_server_is_adopted_while_the_old_one_hangs(setting: Set
         async with asyncio.timeout(10):
             await setting.house.adopt(plan)
     assert setting.house.plan is plan
+
+
+async def test_a_clock_that_is_set_back_stops_nothing(
+    setting: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that started with the wrong time: feeds keep their intervals."""
+    feed = Feed("one", "http://one.example/rss")
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    await setting.house.poll_all_due()
+    (before,) = await setting.house.store.feed_states()
+    monkeypatch.setattr("monitor.daemon.CLOCK_CHECK_S", 0.01)
+    daemon = Daemon(setting.house, tmp_path / "config.yaml", Notifier({}))
+    minding = asyncio.create_task(daemon._mind_the_clock())
+    await asyncio.sleep(0)
+    setting.clock.later(-7200)
+    async with asyncio.timeout(10):
+        while (await setting.house.store.feed_states())[0].next_due_ms == before.next_due_ms:  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+    minding.cancel()
+    (after,) = await setting.house.store.feed_states()
+    assert after.next_due_ms == before.next_due_ms - 7_200_000
+
+
+async def test_a_feed_that_is_due_impossibly_late_is_due_at_the_start(setting: Setting) -> None:
+    """The clock stood in another year when it was polled last."""
+    feed = Feed("one", "http://one.example/rss")
+    setting.clock.later(400 * 86_400)
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    await setting.house.poll_all_due()
+    setting.clock.later(-400 * 86_400)
+    await setting.house.adopt(plan_of(feed))
+    assert await setting.house.start_due() == 1
