@@ -90,9 +90,12 @@ class FakeMailer:
 
     script: list[Outcome] = field(default_factory=list)
     sent: list[Delivery] = field(default_factory=list)
+    broken: bool = False
 
     async def send(self, delivery: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
         """The next outcome of the script."""
+        if self.broken:
+            raise RuntimeError("a bug")
         outcome = self.script.pop(0) if self.script else ACCEPT
         self.sent.append(delivery)
         if outcome.phase in {Phase.DOT, Phase.DONE}:

@@ -24,20 +24,27 @@ from monitor.cli.common import (
 from monitor.daemon import load_settings
 from monitor.errors import Exit
 from monitor.housekeeping import STUCK_AFTER_MS
-from monitor.model import FeedState, Health, Settings
+from monitor.model import Delivery, FeedState, Health, Settings
 from monitor.policy import Agenda, next_sending
 from monitor.ports import ArchiveState, QueueState
+
+LOST_SHOWN_MS = 7 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All that `status` shows. `daemon`: the pid that holds the state directory, or None."""
+    """All that `status` shows.
+
+    `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
+    ended refused or expired.
+    """
 
     now_ms: int
     daemon: int | None
     feeds: tuple[FeedState, ...]
     queue: QueueState
     archive: ArchiveState
+    lost: tuple[Delivery, ...]
     next_ms: dict[str, int | None]
     done_ms: dict[str, int]
 
@@ -54,6 +61,7 @@ async def _status(settings: Settings, state_dir: Path) -> Status:
             await store.feed_states(),
             await store.queue_state(now_ms),
             await store.archive_state(),
+            await store.failed_since(now_ms - LOST_SHOWN_MS),
             {r: next_sending(agenda, r, now_ms) for r in sorted(used)},
             await store.done_slots(),
         )
@@ -99,6 +107,8 @@ def _show_status(found: Status, failing: list[FeedState], settings: Settings) ->
     click.echo(f"mail     {queue.queued} in the queue{waiting}")
     if queue.outage_until_ms is not None:
         click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
+    for mail in found.lost:
+        click.echo(f"lost     {mail.state} by {mail.address}: {mail.subject} ({mail.last_reply})")
     for recipient, at_ms in found.next_ms.items():
         when = "at once" if at_ms is None else wall(at_ms, settings.timezone)
         click.echo(f"next     {recipient}: {when}")
@@ -119,6 +129,16 @@ def _status_json(found: Status) -> dict[str, object]:
             "oldest": iso(found.queue.oldest_ms),
             "outage_until": iso(found.queue.outage_until_ms),
         },
+        "lost": [
+            {
+                "address": d.address,
+                "subject": d.subject,
+                "fate": d.state.value,
+                "reply": d.last_reply,
+                "created": iso(d.created_ms),
+            }
+            for d in found.lost
+        ],
         "recipients": {
             name: {"next": iso(at_ms), "last_slot": iso(found.done_ms.get(name))}
             for name, at_ms in found.next_ms.items()

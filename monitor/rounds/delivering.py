@@ -215,11 +215,20 @@ class DeliveryRound:
 
     async def _attempt(self, delivery: Delivery) -> Sent:
         """One try of one delivery, settled."""
+        dotted = False
 
         async def before_dot() -> None:
+            nonlocal dotted
             await self._store.mark_dot(delivery.delivery_id)
+            dotted = True
 
-        outcome = await self._mailer.send(delivery, before_dot)
+        try:
+            outcome = await self._mailer.send(delivery, before_dot)
+        except Exception as bug:  # noqa: BLE001 - it is in the reply, and the mail is tried again
+            verdict, phase = (
+                (Verdict.UNKNOWN, Phase.DOT) if dotted else (Verdict.DEFERRED, Phase.DATA)
+            )
+            outcome = Outcome(verdict, phase, f"fault inside the program: {bug!r}")
         if outcome.verdict is Verdict.UNREACHABLE and outcome.phase not in SERVER_PHASES:
             # A server that hangs up over one message must not hold everybody else's mail.
             outcome = replace(outcome, verdict=Verdict.DEFERRED)

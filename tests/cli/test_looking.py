@@ -68,7 +68,7 @@ def test_status_for_programs(wm: Wm, state: Path) -> None:
     shown = wm("status", "--json")
     assert shown.code == 1
     assert set(shown.json) == {
-        "daemon_pid", "feeds", "archive", "alerts_pending", "queue", "recipients",
+        "daemon_pid", "feeds", "archive", "alerts_pending", "queue", "lost", "recipients",
     }  # fmt: skip
     assert shown.json["archive"]["items"] == 2
     assert shown.json["alerts_pending"] == 1

@@ -145,6 +145,19 @@ async def test_a_hang_up_over_one_message_does_not_hold_the_others(house: SmallH
     assert [s.outcome.verdict for s in report.sent] == [Verdict.DEFERRED, Verdict.ACCEPTED]
 
 
+async def test_a_fault_inside_the_program_is_an_attempt_like_any_other(house: SmallHouse) -> None:
+    """The mail stays in the queue with its reason and is tried again."""
+    await news(house, STORM)
+    house.mailer.broken = True
+    report = await house.delivery.run(house.plan)
+    assert [s.outcome.verdict for s in report.sent] == [Verdict.DEFERRED]
+    house.mailer.broken = False
+    house.clock.later(60)
+    assert [s.outcome.verdict for s in (await house.delivery.run(house.plan)).sent] == [
+        Verdict.ACCEPTED
+    ]
+
+
 async def test_a_withdrawal_reaches_who_was_told_at_once(house: SmallHouse) -> None:
     """Bob's digest told him; the withdrawal does not wait for the next slot."""
     await news(house, STORM)
