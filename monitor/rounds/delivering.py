@@ -126,7 +126,9 @@ class DeliveryRound:
         pending = await self._store.pending(PENDING_AT_ONCE)
         if not pending:
             return ()
-        agenda = await self._agenda(plan, priming=any(a.primed for a in pending))
+        instant = {w.id for w in plan.watchlists.values() if w.schedule.now}
+        asked = any(a.primed and a.watchlist in instant for a in pending)
+        agenda = await self._agenda(plan, priming=asked)
         return decide(pending, agenda, self._clock.now_ms())
 
     async def bulletin(self, mail: Mail, plan: Plan) -> Bulletin:
