@@ -76,7 +76,7 @@ def tokens_of(text: str) -> tuple[str, ...]:
 
 
 def core_of(item: Item) -> Core:
-    """The core of an item (kept for the last few hundred items asked for)."""
+    """The core of an item (kept for the last items asked for: news has the latest for neighbours)."""
     kinds = frozenset(m.kind for m in item.markers)
     large = len(item.title) + len(item.summary) + len(item.body) > TEXT_MAX
     make = _kept_large if large else _kept
@@ -102,7 +102,7 @@ def _make(
     )
 
 
-_kept = lru_cache(maxsize=256)(_make)
+_kept = lru_cache(maxsize=2048)(_make)
 _kept_large = lru_cache(maxsize=32)(_make)
 
 
