@@ -23,7 +23,7 @@ from monitor.adapters.parse_frames import (
     BrokenFrameError,
     read_answer,
 )
-from monitor.formats import read_known
+from monitor.formats import Rest, prune
 from monitor.model import Document, Fault, Reading, Unreadable
 
 _START_S = 30.0
@@ -64,10 +64,17 @@ class ParseWorker:
         self, document: Document, known: frozenset[bytes] = frozenset()
     ) -> Reading | Unreadable:
         """Entries of a feed document; never raises for what is in it."""
-        if len(document.body) <= _CUT_HERE:
-            nothing_new = read_known(document, known)
-            if nothing_new is not None:
-                return nothing_new
+        left = prune(document, known) if len(document.body) <= _CUT_HERE else None
+        if isinstance(left, Reading):
+            return left
+        if isinstance(left, Rest):
+            reading = await self._ask(left.document, frozenset())
+            whole = left.whole(reading) if isinstance(reading, Reading) else reading
+            if whole is not None:
+                return whole
+        return await self._ask(document, known)
+
+    async def _ask(self, document: Document, known: frozenset[bytes]) -> Reading | Unreadable:
         frame = parse_frames.request(document, known, article=False)
         child = await self._free_child()
         try:

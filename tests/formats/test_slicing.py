@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.formats import cut, read, read_known
+from monitor.formats import Rest, cut, prune, read
 from monitor.model import Fault, Reading
 from tests.formats.samples import atom, document, entry, item, rdf, rss
 
@@ -90,18 +90,18 @@ def test_a_document_of_known_items_is_not_parsed(
     sections = cut(body, root)
     assert sections is not None
     known = frozenset(sections.digests)
-    for result in (read(document(body), known), read_known(document(body), known)):
+    for result in (read(document(body), known), prune(document(body), known)):
         assert isinstance(result, Reading)
         assert (result.entries, result.pruned, result.slices) == ((), 6, known)
-    assert read_known(document(body), frozenset(sections.digests[:5])) is None
-    assert read_known(document(body), frozenset()) is None
+    assert isinstance(prune(document(body), frozenset(sections.digests[:5])), Rest)
+    assert prune(document(body), frozenset()) is None
 
 
 def test_what_a_feed_asks_for_is_heard_without_parsing() -> None:
     """The pace stands in the head, which is looked at also when nothing is new."""
     body = rss(item(1), head="<ttl>30</ttl>")
-    result = read_known(document(body), frozenset([digest(item(1))]))
-    assert result is not None
+    result = prune(document(body), frozenset([digest(item(1))]))
+    assert isinstance(result, Reading)
     assert result.ttl_s == 1800
 
 
@@ -109,8 +109,8 @@ def test_a_truncated_document_of_known_items_says_so() -> None:
     """The flaw is seen without a parser."""
     body = rss(item(1), item(2))
     body = body[: body.index(b"chapeau 2")]
-    result = read_known(document(body), frozenset([digest(item(1))]))
-    assert result is not None
+    result = prune(document(body), frozenset([digest(item(1))]))
+    assert isinstance(result, Reading)
     assert result.flaw is Fault.TRUNCATED
 
 
@@ -148,6 +148,11 @@ def test_pruning_leaves_the_other_entries_as_they_are(pieces: list[str], dropped
     expected = zip(sections.digests, full.entries, strict=True)
     assert pruned.entries == tuple(found for d, found in expected if d not in known)
     assert pruned.pruned == len(full.entries) - len(pruned.entries)
+    rest = prune(document(body), frozenset(known))
+    if isinstance(rest, Rest):
+        reading = read(rest.document)
+        assert isinstance(reading, Reading)
+        assert rest.whole(reading) in {pruned, None}
 
 
 @settings(max_examples=150, deadline=None)
