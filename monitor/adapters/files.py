@@ -6,7 +6,6 @@ import fcntl
 import os
 import re
 import stat
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -268,25 +267,6 @@ def _named_files(main: Stamp) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(sorted(set(_NAMED.findall(text))))
-
-
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Replace a file as a whole: readers see the old or the new one, also after a power loss.
-
-    Raises OSError; then nothing was changed.
-    """
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

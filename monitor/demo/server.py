@@ -16,7 +16,6 @@ from monitor.ports import Clock
 async def serve(script: Script, clock: Clock) -> AsyncIterator[str]:
     """Serve the feeds of a script on a free port of 127.0.0.1; gives the base URL."""
     feeds = {f.key: f for f in script.feeds}
-    base = ""
 
     async def feed(request: web.Request) -> web.Response:
         found = feeds.get(request.match_info["key"])
@@ -24,7 +23,7 @@ async def serve(script: Script, clock: Clock) -> AsyncIterator[str]:
             raise web.HTTPNotFound
         now_ms = clock.now_ms()
         published = tuple(w for w in script.wires if w.feed == found.key and w.at_ms <= now_ms)
-        body = as_rss(found, published, base)
+        body = as_rss(found, published)
         etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
@@ -38,7 +37,6 @@ async def serve(script: Script, clock: Clock) -> AsyncIterator[str]:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         host, port = runner.addresses[0][:2]
-        base = f"http://{host}:{port}"
-        yield base
+        yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()

@@ -41,7 +41,7 @@ def write_config(script: Script, base: str, folder: Path) -> tuple[Settings, str
     )
     template = resources.files("monitor.demo").joinpath("config.yaml").read_text("utf-8")
     text = template.format(feeds=feeds, maildir=folder / "maildir")
-    return load([Source("demo/config.yaml", text)], _no_secret), text
+    return load([Source(str(folder / "config.yaml"), text)], _no_secret), text
 
 
 def _no_secret(path: str) -> str:

@@ -94,12 +94,13 @@ def _dated(text: str, day: date, months: dict[str, list[str]]) -> str:
     return re.sub(r"\{date:(\w+)\}", manner, text)
 
 
-def as_rss(feed: WireFeed, wires: tuple[Wire, ...], base: str) -> bytes:
-    """An RSS 2.0 document of these wires, latest first."""
+def as_rss(feed: WireFeed, wires: tuple[Wire, ...]) -> bytes:
+    """An RSS 2.0 document of these wires, latest first. Its links lead to no real site."""
+    base = f"https://{feed.key}.example"
     items = "\n".join(
         "<item>"
         f"<title>{escape(w.title)}</title>"
-        f"<link>{base}/{feed.key}/{w.guid}</link>"
+        f"<link>{base}/{w.guid}</link>"
         f'<guid isPermaLink="false">{w.guid}</guid>'
         f"<pubDate>{format_datetime(datetime.fromtimestamp(w.at_ms / 1000, UTC))}</pubDate>"
         f"<description>{escape(w.text)}</description>"
@@ -108,6 +109,6 @@ def as_rss(feed: WireFeed, wires: tuple[Wire, ...], base: str) -> bytes:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
-        f"<title>{escape(feed.name)}</title><link>{base}/{feed.key}</link>"
+        f"<title>{escape(feed.name)}</title><link>{base}</link>"
         f"<language>{feed.language}</language>\n{items}\n</channel></rss>\n"
     ).encode()

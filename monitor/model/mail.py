@@ -24,7 +24,6 @@ class Rule(StrEnum):
 
     TOLD = "already told"
     OWED = "already owed"
-    COSMETIC = "nothing new in this version"
     NO_RECIPIENT = "recipient no longer configured"
     NO_WATCHLIST = "watchlist no longer configured"
     GONE = "no longer in the archive"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.model import Fault, Feed, FeedState, Health, Page, Reading, Unreachable, Unreadable
+from monitor.model import Feed, FeedState, Health, Page, Reading, Unreachable, Unreadable
 from monitor.policy import feed_retry_s, next_poll_s
 
 
@@ -67,8 +67,3 @@ def read(
 def address(state: FeedState, feed: Feed) -> str:
     """Where to ask: the configured address, or the one it has permanently moved to."""
     return state.moved_to if state.moved_to and state.url == feed.url else feed.url
-
-
-def looks_truncated(state: FeedState) -> bool:
-    """Whether the last document was cut short."""
-    return state.fault is Fault.TRUNCATED

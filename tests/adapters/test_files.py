@@ -19,7 +19,6 @@ from monitor.adapters.files import (
     lock_holder,
     read_sources,
     state_directory,
-    write_atomically,
 )
 from monitor.errors import Exit, SettingsError, StateError
 
@@ -256,21 +255,3 @@ def test_a_fingerprint_of_nothing_is_one_too(tmp_path: Path) -> None:
     assert absent == fingerprint(tmp_path / "config.yaml")
     (tmp_path / "config.yaml").write_text('password_file: "a\x00b"\n')
     assert fingerprint(tmp_path / "config.yaml") != absent
-
-
-def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    """Readers see the old or the new content; nothing else stays in the folder."""
-    path = tmp_path / "out.opml"
-    write_atomically(path, b"one")
-    write_atomically(path, b"two", 0o600)
-    assert path.read_bytes() == b"two"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_replacement_that_fails_changes_nothing(tmp_path: Path) -> None:
-    """A folder in the way: the error is raised, no draft stays."""
-    (tmp_path / "out").mkdir()
-    with pytest.raises(OSError, match="directory"):
-        write_atomically(tmp_path / "out", b"x")
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]

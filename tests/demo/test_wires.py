@@ -30,7 +30,7 @@ def _as_read(script: Script) -> list[tuple[str, Item]]:
     found = []
     for feed in script.feeds:
         wires = tuple(w for w in script.wires if w.feed == feed.key)
-        reading = read(Document(as_rss(feed, wires, BASE), f"{BASE}/{feed.key}/rss.xml"))
+        reading = read(Document(as_rss(feed, wires), f"{BASE}/{feed.key}/rss.xml"))
         assert isinstance(reading, Reading)
         source = Feed(feed.name, BASE, language=feed.language)
         assert len(reading.entries) == len(wires)
