@@ -76,11 +76,17 @@ def tokens_of(text: str) -> tuple[str, ...]:
 
 
 def core_of(item: Item) -> Core:
-    """The core of an item (kept for the last items asked for: news has the latest for neighbours)."""
+    """The core of an item; the last ones asked for are kept, for news has them for neighbours."""
     kinds = frozenset(m.kind for m in item.markers)
     large = len(item.title) + len(item.summary) + len(item.body) > TEXT_MAX
     make = _kept_large if large else _kept
     return make(item.title, item.summary, item.body, item.furniture, kinds)
+
+
+def plain_text(item: Item, sentence: Sentence) -> str:
+    """The sentence as it stands in the item, without markup."""
+    span = sentence.span
+    return _masked(item.text(span.field)[span.start : span.end], span.field, ()).replace(_PAD, "")
 
 
 def _make(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
-from monitor.stories.coverage import Change, Coverage, cover
+from monitor.stories.coverage import Change, cover
 from monitor.stories.likeness import title_likeness
 from monitor.stories.measuring import Measures, measure
+from monitor.stories.reasons import said
 from monitor.stories.wording import is_number
 
 HOUR_MS = 3_600_000
@@ -201,7 +202,7 @@ def _corrected(m: Measures) -> Ruling:
     if not near and not m.known_name:
         return False
     score = m.coverage.share + m.title + m.lead
-    return Verdict(Kind.CORRECTION, m, 4, score, _said("marked as corrected", m.coverage))
+    return Verdict(Kind.CORRECTION, m, 4, score, said("marked as corrected", m))
 
 
 def _developed(m: Measures) -> Ruling:
@@ -216,7 +217,7 @@ def _developed(m: Measures) -> Ruling:
     exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
     built_alike = m.template and m.title < SAME_TITLE
     if told_tail >= max(NAMED_MIN, 2 * exchanged) and m.subject >= TAIL_SUBJECT and not built_alike:
-        reason = _said("a new lead on a known text", coverage)
+        reason = said("a new lead on a known text", m)
         return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
     return None
 
@@ -224,11 +225,11 @@ def _developed(m: Measures) -> Ruling:
 def _same_lead(m: Measures, *, marked: bool) -> Verdict:
     coverage = m.coverage
     if coverage.new or marked:
-        reason = _said("the same lead with something new", coverage)
+        reason = said("the same lead with something new", m)
         return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
     small = sum(len(c.come) for c in coverage.changed) <= EXCHANGED_MAX
     kind = Kind.CORRECTION if small else Kind.UPDATE
-    return Verdict(kind, m, 3, 1 + coverage.share, _said("the same text with a change", coverage))
+    return Verdict(kind, m, 3, 1 + coverage.share, said("the same text with a change", m))
 
 
 def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
@@ -245,9 +246,9 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
         kind = (
             Kind.UPDATE if marked or coverage.new or exchanged > EXCHANGED_MAX else Kind.CORRECTION
         )
-        return Verdict(kind, m, 3, coverage.share, _said("the same text with a change", coverage))
+        return Verdict(kind, m, 3, coverage.share, said("the same text with a change", m))
     if soon and marked and m.title >= MARKED_TITLE:
-        return Verdict(Kind.UPDATE, m, 2, coverage.share, _said("a later version", coverage))
+        return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
     return False
 
 
@@ -268,7 +269,7 @@ def _followed(m: Measures) -> Ruling:
         return False
     if m.subject < _follow_needs(m):
         return False
-    reason = _said("a later text on the same event", m.coverage)
+    reason = said("a later text on the same event", m)
     return Verdict(Kind.UPDATE, m, 1, m.subject, reason)
 
 
@@ -284,12 +285,3 @@ def _follow_needs(m: Measures) -> float:
         return 2.0
     sure = m.gap_ms <= FOLLOW_SOON_MS and m.headline >= FOLLOW_HEADLINE_SURE
     return FOLLOW_SOON if sure else FOLLOW_LATE
-
-
-def _said(what: str, coverage: Coverage) -> str:
-    """The reason with the first thing exchanged or added."""
-    for change in coverage.changed:
-        gone, come = " ".join(change.gone[:4]), " ".join(change.come[:4])
-        return f"{what}: {gone or 'nothing'} → {come or 'nothing'}"
-    count = len(coverage.new)
-    return f"{what}: {count} new sentence{'s' if count > 1 else ''}" if count else what

@@ -22,6 +22,7 @@ from monitor.stories.likeness import (
 class Measures:
     """An item (`core`) against one story (`members`). `best`: the member it resembles most."""
 
+    item: Item
     core: Core
     members: tuple[Neighbour, ...]
     best: Neighbour
@@ -58,6 +59,7 @@ def measure(
     changed = {c.sentence.span: c for c in coverage.changed}
     told = set(coverage.covered)
     return Measures(
+        item=item,
         core=core,
         members=tuple(members),
         best=members[best],

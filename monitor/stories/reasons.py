@@ -1,0 +1,128 @@
+"""The reason of a verdict in words: with what was exchanged, as it stands in the texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from monitor.model import Item
+from monitor.stories.core import Sentence, core_of, plain_text, tokens_of
+from monitor.stories.coverage import Change
+from monitor.stories.measuring import Measures
+from monitor.stories.wording import is_number, is_slight
+
+SHOWN_MAX: Final = 40
+"""Code points shown of either side of an exchange."""
+
+FIGURES_SHOWN: Final = 2
+_CJK: Final = "\u3005\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(
+    r"\d+(?:[ \u00a0\u202f.,'’]\d{3})*(?:[.,]\d+)?"
+    rf"|[{_CJK}]|[^\W\d_{_CJK}]+(?:[-'’][^\W\d_{_CJK}]+)*"
+)
+
+
+class _Word(NamedTuple):
+    """A word as it stands, what it is compared by, and where it stands in its sentence."""
+
+    text: str
+    key: tuple[str, ...]
+    start: int
+    end: int
+
+
+class _Side(NamedTuple):
+    """A sentence as it was published, and its words."""
+
+    text: str
+    words: list[_Word]
+
+    def between(self, first: int, last: int) -> str:
+        """The text of words [first, last), shortened, in one line of printable characters."""
+        if first >= last:
+            return "nothing"
+        raw = self.text[self.words[first].start : self.words[last - 1].end]
+        line = " ".join("".join(c if c.isprintable() else " " for c in raw).split())
+        return line if len(line) <= SHOWN_MAX else line[: SHOWN_MAX - 1].rstrip() + "…"
+
+
+def said(what: str, m: Measures) -> str:
+    """The reason with the first figures exchanged, else the first words exchanged or added."""
+    changes = [_sides(change, m) for change in m.coverage.changed]
+    for old, new in changes:
+        figures = _figures(old.words, new.words)
+        if figures:
+            return f"{what}: {figures}"
+    for old, new in changes:
+        return f"{what}: {_words(old, new)}"
+    count = len(m.coverage.new)
+    return f"{what}: {count} new sentence{'s' if count > 1 else ''}" if count else what
+
+
+def _sides(change: Change, m: Measures) -> tuple[_Side, _Side]:
+    told = (n.item for n in m.members if change.told in core_of(n.item).sentences)
+    return _side(next(told), change.told), _side(m.item, change.sentence)
+
+
+def _side(item: Item, sentence: Sentence) -> _Side:
+    text = plain_text(item, sentence)
+    words = [_Word(w[0], tokens_of(w[0]), *w.span()) for w in _WORD.finditer(text)]
+    return _Side(text, words)
+
+
+def _figures(old: list[_Word], new: list[_Word]) -> str:
+    """What took the place of which figure ("12 → 21"), or "" if none did."""
+    gone, come = _without(old, new), _without(new, old)
+    if gone and come:
+        return f"{', '.join(gone[:FIGURES_SHOWN])} → {', '.join(come[:FIGURES_SHOWN])}"
+    # "21 members, and not 12": the old figure is still there, but no longer in its place
+    places = {k: old[i].text for i in range(len(old)) if (k := _place(old, i))}
+    for i, word in enumerate(new):
+        was = places.get(_place(new, i))
+        if was and was != word.text and word.text in come:
+            return f"{was} → {word.text}"
+    return ""
+
+
+def _without(words: list[_Word], others: list[_Word]) -> list[str]:
+    """Figures of the one that the other has not, as they stand."""
+    there = {w.key for w in others}
+    return list(dict.fromkeys(w.text for w in words if w.text[0].isdigit() and w.key not in there))
+
+
+def _place(words: list[_Word], i: int) -> tuple[tuple[str, ...], ...]:
+    """The words on either side of a figure; empty for what is none or stands at an end."""
+    if not words[i].text[0].isdigit() or not 0 < i < len(words) - 1:
+        return ()
+    return words[i - 1].key, words[i + 1].key
+
+
+def _words(old: _Side, new: _Side) -> str:
+    """The shortest exchange that says something."""
+    runs = _runs([w.key for w in old.words], [w.key for w in new.words])
+    telling = [r for r in runs if _is_telling(old.words[r[0] : r[1]] + new.words[r[2] : r[3]])]
+    if not telling and not runs:
+        return "other words"
+    a, b, c, d = min(
+        telling or runs, key=lambda r: (r[0] == r[1] or r[2] == r[3], r[1] - r[0] + r[3] - r[2])
+    )
+    return f"{old.between(a, b)} → {new.between(c, d)}"
+
+
+def _runs(old: list[tuple[str, ...]], new: list[tuple[str, ...]]) -> list[tuple[int, ...]]:
+    """Ranges (old start, old end, new start, new end) of words in a row that were exchanged."""
+    runs: list[tuple[int, ...]] = []
+    for op in LCSseq.opcodes(old, new):
+        if op.tag == "equal":
+            continue
+        if runs and runs[-1][1] == op.src_start and runs[-1][3] == op.dest_start:
+            runs[-1] = (runs[-1][0], op.src_end, runs[-1][2], op.dest_end)
+        else:
+            runs.append((op.src_start, op.src_end, op.dest_start, op.dest_end))
+    return runs
+
+
+def _is_telling(words: list[_Word]) -> bool:
+    return any(is_number(t) or not is_slight(t) for w in words for t in w.key)
