@@ -16,8 +16,9 @@ from monitor.mail.marks import (
     sentence_around,
     shown_text,
 )
-from monitor.mail.scrub import direction, language_tag, one_line, safe_url, shorten
-from monitor.model import Evidence, Field, Item, Kind, StoryCard, Telling
+from monitor.mail.scrub import NAME, direction, language_tag, one_line, safe_url, shorten
+from monitor.mail.sources import Source, sources_of
+from monitor.model import Evidence, Field, Item, Kind, StoryCard
 
 TITLE = 300
 SUMMARY = 640
@@ -27,23 +28,10 @@ PASSAGES = 3
 WAS = 300
 TERMS = 8
 FORMS = 6
-SOURCES = 8
-COPY_NAMES = 4
-_NAME = 60
 _SMALL = frozenset(
     {"au", "aux", "da", "das", "de", "del", "dem", "den", "der", "di", "do", "dos", "du"}
     | {"en", "la", "le", "les", "of", "on", "sous", "sur", "the", "upon"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One agency's line: its name, an http(s) address or None, local time, language or ""."""
-
-    name: str
-    url: str | None
-    when: str
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +97,7 @@ def line_of(card: StoryCard, calendar: Calendar) -> Line:
         when=calendar.moment(credible(item.published_ms, item.seen_ms)),
         headline=headline,
         url=safe_url(item.url),
-        source=shorten(one_line(item.feed), _NAME),
+        source=shorten(one_line(item.feed), NAME),
         language=language_tag(item.language),
         direction=direction(headline, item.language),
     )
@@ -125,7 +113,7 @@ def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: 
     headline = _headline(item, grounds[Field.TITLE])
     field, shown, lead = _lead(item, grounds)
     reasons = _reasons(card.evidence, query)
-    sources, others, copies = _sources(card, calendar)
+    sources, others, copies = sources_of(card, calendar)
     passages = _passages(card, grounds, field, shown)
     return Card(
         kind=card.kind,
@@ -151,7 +139,7 @@ def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: 
 
 
 def _owed(watchlists: tuple[str, ...], calendar: Calendar) -> str:
-    names = calendar.words.several(tuple(shorten(one_line(w), _NAME) for w in watchlists[:TERMS]))
+    names = calendar.words.several(tuple(shorten(one_line(w), NAME) for w in watchlists[:TERMS]))
     return calendar.words.count("owed", len(watchlists), names=names)
 
 
@@ -226,8 +214,8 @@ def _reasons(evidence: tuple[Evidence, ...], query: str) -> tuple[Reason, ...]:
     """Per term its distinct forms in the order first seen; terms in the order of the query."""
     terms: dict[str, dict[str, str]] = {}
     for found in evidence:
-        forms = terms.setdefault(shorten(one_line(found.term), _NAME), {})
-        form = shorten(one_line(found.form), _NAME)
+        forms = terms.setdefault(shorten(one_line(found.term), NAME), {})
+        form = shorten(one_line(found.form), NAME)
         forms.setdefault(form.casefold(), form)
     return tuple(
         Reason(
@@ -242,49 +230,10 @@ def _place_in(query: str, term: str) -> int:
     return len(query) if where < 0 else where
 
 
-def _sources(card: StoryCard, calendar: Calendar) -> tuple[tuple[Source, ...], int, str]:
-    """The agencies that tell it themselves, how many more there are, and the copies."""
-    own: dict[str, Telling] = {}
-    for telling in card.tellings:
-        if telling.kind is not Kind.DUPLICATE:
-            own.setdefault(telling.feed, telling)
-    if not own:
-        own[card.item.feed] = Telling(
-            item_id=0,
-            feed=card.item.feed,
-            title="",
-            url=card.item.url,
-            kind=card.kind,
-            published_ms=card.item.published_ms,
-            seen_ms=card.item.seen_ms,
-        )
-    listed = list(own.values())
-    made = tuple(_source(t, card.item.language, calendar) for t in listed[:SOURCES])
-    copying = dict.fromkeys(
-        t.feed for t in card.tellings if t.kind is Kind.DUPLICATE and t.feed not in own
-    )
-    copies = calendar.words.count("copies", card.copies) if card.copies > 0 else ""
-    if copies and copying:
-        names = [shorten(one_line(n), _NAME) for n in list(copying)[:COPY_NAMES]]
-        copies += f" ({', '.join(names)}{', …' if len(copying) > COPY_NAMES else ''})"
-    return made, max(0, len(listed) - SOURCES), copies
-
-
-def _source(telling: Telling, language: str, calendar: Calendar) -> Source:
-    url = safe_url(telling.url)
-    other = telling.language and telling.language != language
-    return Source(
-        name=shorten(one_line(telling.feed) or "—", _NAME),
-        url=url,
-        when=calendar.moment(credible(telling.published_ms, telling.seen_ms)),
-        language=language_tag(telling.language) if other else "",
-    )
-
-
 def _place(item: Item) -> str:
     """Where the dateline says it was written, in ordinary capitals."""
     for dateline in item.datelines:
-        place = shorten(one_line(dateline.place), _NAME)
+        place = shorten(one_line(dateline.place), NAME)
         if place:
             return _lowered(place) if place.isupper() else place
     return ""

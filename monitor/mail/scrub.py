@@ -24,6 +24,8 @@ _STACK = re.compile(
 """More combining marks on one letter than any language writes: they would cover other lines."""
 
 LONGEST_URL = 1200
+NAME = 60
+"""Code points shown of a name."""
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 

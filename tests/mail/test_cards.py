@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.mail.cards import SOURCES, Card, card_of
+from monitor.mail.cards import Card, card_of
 from monitor.mail.dates import Calendar
 from monitor.mail.marks import Ground, merged, pieces, shown_text
 from monitor.mail.scrub import one_line, safe_url
+from monitor.mail.sources import SOURCES
 from monitor.mail.words import words_for
 from monitor.model import Dateline, Evidence, Field, Kind, Span, StoryCard
 from tests.mail.samples import (
@@ -108,6 +109,21 @@ def test_agencies_stand_with_their_times_and_copies_are_counted() -> None:
     ]
     assert [s.language for s in card.sources] == ["", "", "en"]
     assert card.copies == "4 reprises quasi identiques (KBS, Le Fil)"
+
+
+def test_an_agency_that_tells_it_again_is_linked_at_its_latest_telling() -> None:
+    """The first time and the latest stand in the line; copies of its own add none."""
+    first = telling("Yonhap", at(23, 6, 12))
+    again = replace(telling("Yonhap", at(23, 8, 40)), kind=Kind.UPDATE)
+    last = replace(telling("Yonhap", at(23, 10, 15)), kind=Kind.CORRECTION, url="https://y.kr/3")
+    copied = replace(telling("Yonhap", at(23, 10, 30)), kind=Kind.DUPLICATE, url="https://y.kr/4")
+    told = (first, telling("AFP", at(23, 6, 40)), again, last, copied)
+    card = shown(replace(visit(), tellings=told, copies=0))
+    assert [(s.name, s.when) for s in card.sources] == [
+        ("Yonhap", "06:12, 10:15"),
+        ("AFP", "06:40"),
+    ]
+    assert card.sources[0].url == "https://y.kr/3"
 
 
 def test_many_agencies_are_bounded() -> None:
