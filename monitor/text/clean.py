@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind, Span
 from monitor.text import markers as wire
 from monitor.text.dateline import dateline_at, datelines_of
-from monitor.text.furniture import furniture_of, title_suffix
+from monitor.text.furniture import furniture_of, own_credit, title_suffix
 from monitor.text.language import language_of
 
 
@@ -41,7 +41,7 @@ def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None 
         author=entry.author,
         datelines=datelines,
         markers=tuple(marks),
-        furniture=_furniture(entry, marks, datelines, suffix),
+        furniture=_furniture(entry, marks, _places(entry, datelines, feed), suffix),
         entry=entry,
     )
 
@@ -74,10 +74,21 @@ def _openings(text: str, ends: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(e for e in ends if e < min(len(text), wire.HEAD))
 
 
+def _places(entry: Entry, datelines: tuple[Dateline, ...], feed: Feed) -> list[Span]:
+    """The datelines, each with the feed's own name where it stands right behind."""
+    texts = {Field.TITLE: entry.title, Field.SUMMARY: entry.summary, Field.BODY: entry.body}
+    spans = []
+    for dateline in datelines:
+        where, end = dateline.span.field, dateline.span.end
+        credit = own_credit(texts[where], end, feed.name)
+        spans.append(Span(where, dateline.span.start, credit or end))
+    return spans
+
+
 def _furniture(
-    entry: Entry, marks: list[Marker], datelines: tuple[Dateline, ...], suffix: int | None
+    entry: Entry, marks: list[Marker], places: list[Span], suffix: int | None
 ) -> tuple[Span, ...]:
-    spans = [d.span for d in datelines]
+    spans = [*places]
     spans += [m.span for m in marks if not _is_text(m)]
     if suffix is not None:
         spans.append(Span(Field.TITLE, suffix, len(entry.title)))

@@ -83,6 +83,8 @@ _TITLE_SUFFIX = re.compile(
     rf"(?:the\s)?(?:{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}|[^\n|–—]{{1,40}})$",
 )
 _KNOWN_SUFFIX = re.compile(rf"(?:The\s)?{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}")
+_EDITION = re.compile(r"\s[A-Z]{2}$")
+_CREDIT_STOP = re.compile(r"(?:\.(?:\s?[-–—])?|\s{0,2}[-–—])\s{1,3}(?=\S)")
 _OUTLET = re.compile(rf"(?:^|\s){OUTLET}(?:\s|$)")
 
 
@@ -107,6 +109,19 @@ def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:
     if cased and not name[:1].isupper():
         return None
     return found.start() if _OUTLET.search(name) else None
+
+
+def own_credit(text: str, at: int, feed: str) -> int | None:
+    """Where "Agency. " or "Agency - ", the feed's own name behind a dateline, ends, or None.
+
+    A feed may be named with its language ("Agency FR"); the credit is not.
+    """
+    for name in dict.fromkeys((feed, _EDITION.sub("", feed))):
+        if name and key(text[at : at + len(name)]) == key(name):
+            stop = _CREDIT_STOP.match(text, at + len(name))
+            if stop:
+                return stop.end()
+    return None
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

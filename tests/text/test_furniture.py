@@ -114,3 +114,17 @@ def test_a_publisher_after_the_headline_is_marked(title: str, suffix: str) -> No
 def test_who_said_it_is_no_publisher(title: str) -> None:
     """What follows a dash or bar may be the news itself."""
     assert marked(cleaned(title), Field.TITLE) == []
+
+
+@pytest.mark.parametrize("credit", ["Coastal Wire. ", "COASTAL WIRE - ", "Coastal Wire.- "])
+def test_the_feeds_own_name_behind_a_dateline_is_furniture(credit: str) -> None:
+    """Text begins behind the credit, full stop or dash."""
+    item = cleaned("Trains", body=f"BUSAN, 23 Nov. - {credit}Trains will run again on Monday.")
+    assert left(item, Field.BODY) == "Trains will run again on Monday."
+
+
+@pytest.mark.parametrize("news", ["Coastal Wire has learnt that trains run.", "Coastal Wires. No."])
+def test_the_feeds_own_name_in_a_sentence_is_news(news: str) -> None:
+    """Only a credit that ends there is cut."""
+    item = cleaned("Trains", body=f"BUSAN, 23 Nov. - {news}")
+    assert left(item, Field.BODY) == news
