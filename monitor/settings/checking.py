@@ -95,15 +95,15 @@ class Entry:
         self.findings.problems.append(self.text.problem(offset, message, hint))
 
 
-def written(entry: Entry) -> Entry:
+def written(entry: Entry, known: Collection[str] = frozenset(House.model_fields)) -> Entry:
     """The file without settings that have no value; each is a warning.
 
-    Keys of the file itself that are no settings stay, to be refused as any unknown key is.
+    Keys of the file itself that are not `known` stay, to be refused whether they have one or not.
     """
-    return entry.below(_written(entry, entry.node, frozenset(House.model_fields)))
+    return entry.below(_written(entry, entry.node, known))
 
 
-def _written(entry: Entry, node: Node, known: frozenset[str] | None = None) -> Node:
+def _written(entry: Entry, node: Node, known: Collection[str] | None = None) -> Node:
     if isinstance(node, Listing):
         return Listing(tuple(_written(entry, i) for i in node.items), node.start, node.end)
     if not isinstance(node, Mapping):

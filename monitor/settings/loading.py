@@ -75,7 +75,7 @@ def _open(source: Source, findings: Findings, *, main: bool) -> _File:
         hint = f"Begin with `{first}:`." if isinstance(root, Listing) else _space_hint(root)
         entry.wrong((), f"settings are needed here (`name: value`), not {said(root)}", hint)
         return _File(None, readable=False)
-    return _File(written(entry) if main else _extra(written(entry)), readable)
+    return _File(written(entry) if main else _extra(written(entry, EXTRA_KEYS)), readable)
 
 
 def _space_hint(root: Scalar | Mapping) -> str:
