@@ -13,10 +13,13 @@ from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Listing, Node, Scalar, find
 from monitor.settings.tree import Mapping as MappingNode
 from monitor.watch.compiling import Compiler
-from monitor.watch.query import And, Near, Not, Or, Query, parse
+from monitor.watch.query import And, Named, Near, Not, Or, Query, Term, parse, walk
 
 LONG_KEYS = ("all", "any", "none")
-_LOOKS_LIKE_QUERY = re.compile(r"\s[|+~]\d*\s|\s-\w|^[^\s#!-]")
+NEAR = 2
+"""Spaces before a `#`; with more of them even operators after it are a remark on the query."""
+_OPERATORS = re.compile(r"\s[|+~]\d*\s|\s-\w")
+_WORD = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +111,46 @@ class Queries:
         known = {topic.name.casefold() for topic in query.topics}
         if self.topics is not None:
             known &= self.topics.keys()
-        unknown = [topic for topic in query.topics if topic.name.casefold() not in known]
-        for topic in unknown:
-            names = (self.topics or {}).values()
-            hint = did_you_mean(topic.name, names, "Define it under `topics:`.")
-            yield QueryError(f"unknown topic `{topic.name}`", topic.at, hint)
-        if unknown:
-            return
         # Each topic stands for one word here: mistakes in topics are reported where they are.
-        stand_ins = {topic.name: ("x",) for topic in query.topics}
-        try:
-            Compiler(stand_ins, self.languages).plan(query)
-        except QueryError as error:
-            yield error
+        compiler = Compiler({topic.name: ("x",) for topic in query.topics}, self.languages)
+        for leaf in walk(query.root):
+            if isinstance(leaf, Named) and leaf.kind == "topic":
+                if leaf.name.casefold() not in known:
+                    names = (self.topics or {}).values()
+                    hint = did_you_mean(leaf.name, names, "Define it under `topics:`.")
+                    yield QueryError(f"unknown topic `{leaf.name}`", leaf.at, hint)
+            elif isinstance(leaf, Named | Term):
+                try:
+                    compiler.plan(Query(leaf))
+                except QueryError as error:
+                    yield error
 
     def _swallowed(self, entry: Entry, scalar: Scalar) -> None:
         """A `#` after a space ends the text for YAML, which a query may not have meant."""
         comment = comment_after(entry.text, scalar)
-        ends_open = scalar.value.rstrip().endswith(("+", "|", "~", "-", "("))
-        if comment is None or not scalar.value:
+        if comment is None or not scalar.value or not _is_doubtful(entry, scalar, comment):
             return
-        if ends_open or _LOOKS_LIKE_QUERY.search(comment):
-            at = Scalar("", "", scalar.end, scalar.end)
-            entry.below(at).warn(
-                (),
-                f"YAML takes `#{comment}` as a comment, not as part of the query",
-                "If it belongs to the query, put all of it in single quotes; if not, "
-                "write the comment on a line of its own.",
-            )
+        meant = "If it belongs to the query, remove the `#`"
+        if not comment.startswith((" ", "\t")):
+            quoted = f"{scalar.value} #{comment}".replace("'", "''")
+            write = f": '{quoted}'" if scalar.style == "" and "\n" not in quoted else ""
+            meant = f"If it belongs to the query, put all of it in single quotes{write}"
+        at = entry.text.whole.index("#", scalar.end)
+        entry.below(Scalar("", "", at, at)).warn(
+            (),
+            f"YAML takes `#{comment}` as a comment, not as part of the query",
+            f"{meant}; if not, write the comment on a line of its own.",
+        )
+
+
+def _is_doubtful(entry: Entry, scalar: Scalar, comment: str) -> bool:
+    """Whether a comment behind a query may be part of it. Comments stand off by some spaces."""
+    if scalar.value.rstrip().endswith(("+", "|", "~", "-", "(")):
+        return True
+    gap = entry.text.whole.index("#", scalar.end) - scalar.end
+    glued = comment[:1] not in ("", " ", "\t", "#", "!", "-")
+    near = gap == 1 and scalar.style == "" and _WORD.search(comment) is not None
+    return glued or near or (gap <= NEAR and _OPERATORS.search(comment) is not None)
 
 
 def _has(entry: Entry, key: str) -> bool:

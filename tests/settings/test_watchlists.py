@@ -125,6 +125,7 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "7:14 unknown topic `missle` | Did you mean `missil",
         ),
         ("match: a + country:XX\n  to: ben", "7:14 unknown country XX"),
+        ("match: a | country:KP | org:NOTA\n  to: ben", "7:27 unknown organisation NOTA"),
         ("match: >-\n    a\n    + topic:x\n  to: ben", "9:7 unknown topic `x`"),
         ("match: a", "6:3 `to` is missing: nobody would be told | Add `to: you@example.org` here"),
         ("match: a\n  to: [ben, asia]", "8:13 unknown recipient `asia` | Did you mean `asie`?"),
@@ -195,6 +196,11 @@ def test_recipients_at_the_top_are_for_watchlists_without(good: Good) -> None:
         ("Corée du Nord #kim", True),
         ("Corée du Nord # | Chine", True),
         ("Corée du Nord  # -football", True),
+        ("Corée # Russie", True),
+        ("Corée #Russie", True),
+        ("Corée  # the peninsula", False),
+        ("Corée # 1", False),
+        ("Corée du Nord + Russie        # + and, | or", False),
         ("'Corée du Nord #kim'", False),
         ("Corée du Nord#kim", False),
     ],
@@ -207,3 +213,32 @@ def test_a_hash_that_swallowed_part_of_a_query_is_warned_about(
     assert any("as a comment, not as part" in w for w in settings.warnings) is warned
     if warned:
         assert settings.warnings[0].startswith("config.yaml:7:")
+
+
+def test_the_warning_about_a_hash_prints_the_query_in_quotes(good: Good) -> None:
+    """At the `#`'s place, with what to write if it belongs to the query."""
+    settings = good(f"{HEAD}- name: A\n  match: l'armée #Russie\n  to: [ben, asie]\n")
+    assert settings.warnings[0].startswith("config.yaml:7:18: YAML takes `#Russie` as a comment")
+    assert "in single quotes: 'l''armée #Russie'; if not" in settings.warnings[0]
+
+
+def test_all_unknown_names_of_a_query_are_reported(bad: Bad) -> None:
+    """Each at its own column, whatever kind it is."""
+    query = "country:XX | org:NOTA | country:DE | topic:foo | Russie"
+    problems = brief(bad(f"{HEAD}- name: A\n  match: {query}\n  to: [ben, asie]\n"))
+    assert [p.split(" | ")[0] for p in problems] == [
+        "7:10 unknown country XX",
+        "7:23 unknown organisation NOTA",
+        "7:34 unknown country DE",
+        "7:47 unknown topic `foo`",
+    ]
+
+
+def test_an_empty_setting_that_files_of_watchlists_may_not_have_is_refused(bad: Bad) -> None:
+    """It is as little allowed there as one with a value."""
+    main = f"{HEAD}- {{name: A, match: a, to: [ben, asie]}}\n"
+    problems = brief(bad(main, "feeds:\nmail: {}\nwatchlists:\n"))
+    assert [p.split(" | ")[0] for p in problems] == [
+        "1:1 `feeds` cannot stand in a file of watchlists",
+        "2:1 `mail` cannot stand in a file of watchlists",
+    ]
