@@ -13,7 +13,7 @@ import yaml
 
 from monitor.errors import Problem
 from monitor.settings.compose import StopReadingError, compose
-from monitor.settings.quoting import LOADER, Correction, close_quote, correct
+from monitor.settings.quoting import LOADER, Correction, close_quote, correct, quote_comment
 from monitor.settings.source import Source, Text
 from monitor.settings.tree import Node
 
@@ -28,6 +28,7 @@ _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _HARD_SPACE = re.compile(r"^[ \u00a0\u202f]*(?:- )?[a-z_]*[ \u00a0\u202f]*(?::[\u00a0\u202f]+)?")
+_SWALLOWED = re.compile(r"\[[^\r\n]*[ \t]#[^\r\n]*\]")
 _UTF16 = ("\udcff\udcfe", "\udcfe\udcff")
 
 _WHY = {
@@ -159,6 +160,9 @@ def _stopped(text: Text, stopped: StopReadingError) -> tuple[Problem, Text | Non
 def _mend(text: Text, error: yaml.YAMLError) -> tuple[Problem, Text | None]:
     """The mistake, and the text with the line corrected where that is clear."""
     offset, cause = _where(text, error)
+    swallowed = _in_comment(text, offset)
+    if swallowed is not None:
+        return swallowed
     last = _token_before(text, offset)
     if isinstance(last, yaml.ScalarToken):
         begins = last.start_mark.index
@@ -178,6 +182,41 @@ def _mend(text: Text, error: yaml.YAMLError) -> tuple[Problem, Text | None]:
     why = _WHY.get(value[0], "YAML reads a word with a colon inside a value as another setting")
     problem = text.problem(offset, why, f"Write: {fixed.line.strip()}")
     return problem, _applied(text, row, fixed)
+
+
+def _in_comment(text: Text, offset: int) -> tuple[Problem, Text | None] | None:
+    """A list in brackets whose `]` YAML takes as part of a comment: `[Corée, #metoo]`."""
+    begins = _open_bracket(text, offset) if _SWALLOWED.search(text.whole) else None
+    if begins is None:
+        return None
+    row = text.row(begins)
+    fixed = None
+    if row not in text.columns:
+        fixed = quote_comment(text.lines[row], begins - text.starts[row])
+    if fixed is None:
+        return None
+    rest = text.whole[begins : text.starts[row] + len(text.lines[row])]
+    comment = re.split(r"\s(?=#)", rest, maxsplit=1)[1]
+    at = begins + len(rest) - len(comment)
+    said = f"YAML takes `{comment.rstrip()}` as a comment"
+    problem = text.problem(at, said, f"Write: {fixed.line.strip()}")
+    return problem, _applied(text, row, fixed)
+
+
+def _open_bracket(text: Text, offset: int) -> int | None:
+    """Where the innermost list in brackets begins that is still open at an offset."""
+    open_at: list[int] = []
+    try:
+        for token in yaml.scan(text.whole, Loader=LOADER):
+            if token.start_mark.index >= offset:
+                break
+            if isinstance(token, yaml.FlowSequenceStartToken):
+                open_at.append(token.start_mark.index)
+            elif isinstance(token, yaml.FlowSequenceEndToken) and open_at:
+                open_at.pop()
+    except yaml.YAMLError:
+        pass
+    return open_at[-1] if open_at else None
 
 
 def _unclosed(text: Text, offset: int) -> tuple[Problem, Text | None]:

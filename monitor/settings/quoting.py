@@ -8,6 +8,9 @@ from typing import Any
 
 import yaml
 
+from monitor.errors import QueryError
+from monitor.watch.query import parse
+
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML was built with it (7x faster); both give the same events and marks."""
 _LINE = re.compile(
@@ -16,7 +19,13 @@ _LINE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SINGLE_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+_SWALLOWED = re.compile(r"\s(?=#)")
+_KEY = re.compile(r"(\w+)\s*:\s+$")
 _WILDCARD_FIRST = re.compile(r"\*+(\w[^\s*]*)\*?")
+_OPERANDS = re.compile(
+    r"(?:^|(?<=\s))[-(=]*(?P<term>[^\s()|+~-].*?)\)*(?=\s*$|\s+(?:[|+]|~\d*)(?=\s)|\s+-[\w(])"
+)
+"""What stands between the operators of a query, roughly."""
 QUERY_KEYS = frozenset({"match", "all", "any", "none"})
 
 
@@ -46,14 +55,47 @@ class _Pen:
         self.line += text
         self.columns += (at,) * len(text)
 
-    def quote(self, start: int, end: int) -> None:
-        """The same characters as a YAML single-quoted text."""
+    def quote(self, start: int, end: int, *, query: bool = False) -> None:
+        """The same characters as a YAML single-quoted text; a query with the phrases it needs."""
+        phrases = _phrases(self.source[start:end]) if query else []
+        opened = {start + first for first, _ in phrases}
+        closed = {start + last for _, last in phrases}
         self.add("'", start)
         for at in range(start, end):
+            if at in opened:
+                self.add('"', at)
             self.copy(at, at + 1)
             if self.source[at] == "'":
                 self.add("'", at)
+            if at + 1 in closed:
+                self.add('"', at)
         self.add("'", max(start, end - 1))
+
+
+def _phrases(text: str) -> list[tuple[int, int]]:
+    """What of a query must be a phrase in quotes so that the query can be read (`Corée: Nord`).
+
+    Nothing if the query is right as it is, or if quotes do not mend it.
+    """
+    if _reads_as_query(text):
+        return []
+    spans = [
+        found.span("term")
+        for found in _OPERANDS.finditer(text)
+        if not _reads_as_query(found["term"]) and '"' not in found["term"]
+    ]
+    mended = text
+    for start, end in reversed(spans):
+        mended = f'{mended[:start]}"{mended[start:end]}"{mended[end:]}'
+    return spans if _reads_as_query(mended) else []
+
+
+def _reads_as_query(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError:
+        return False
+    return True
 
 
 def reads_as_text(value: str) -> bool:
@@ -106,6 +148,22 @@ def close_quote(line: str, column: int) -> Correction | None:
     return Correction(pen.line, pen.columns, column) if _sound(pen.line) else None
 
 
+def quote_comment(line: str, column: int) -> Correction | None:
+    """The line whose list, begun at `column`, is closed only within what YAML takes as a comment.
+
+    `[Corée, #metoo]`: the entries that need it are put in quotes.
+    """
+    end = line.rfind("]") + 1
+    if not _SWALLOWED.search(line, column, end):
+        return None
+    found = _KEY.search(line, 0, column)
+    pen = _Pen(line)
+    pen.copy(0, column)
+    _write_list(pen, column, end, found[1] if found else None)
+    pen.copy(end, len(line))
+    return Correction(pen.line, pen.columns, column) if _sound(pen.line) else None
+
+
 def hint_for(line: str) -> str:
     """What to do about a value that YAML reads as something else than text."""
     fixed = correct(line)
@@ -128,17 +186,17 @@ def _write_value(pen: _Pen, start: int, end: int, key: str | None) -> None:
         start += 1 + len(value[1:]) - len(value[1:].lstrip())
         _write_value(pen, start, end, key)
     elif value.startswith("[") and value.endswith("]"):
-        _write_list(pen, start, end)
+        _write_list(pen, start, end, key)
     elif key in QUERY_KEYS and (wild := _WILDCARD_FIRST.fullmatch(value)):
         pen.copy(start + wild.start(1), start + wild.end(1))
         pen.add("*", start)
     elif reads_as_text(value):
         pen.copy(start, end)
     else:
-        pen.quote(start, end)
+        pen.quote(start, end, query=key in QUERY_KEYS)
 
 
-def _write_list(pen: _Pen, start: int, end: int) -> None:
+def _write_list(pen: _Pen, start: int, end: int, key: str | None) -> None:
     """`["A" + "B", C]`: quote the entries that need it."""
     pen.copy(start, start + 1)
     at = start + 1
@@ -147,7 +205,7 @@ def _write_list(pen: _Pen, start: int, end: int) -> None:
         last -= len(entry[1]) - len(entry[1].rstrip())
         pen.copy(at, first)
         if entry[1].strip() and not reads_as_text(entry[1].strip()):
-            pen.quote(first, last)
+            pen.quote(first, last, query=key in QUERY_KEYS)
         else:
             pen.copy(first, last)
         pen.copy(last, at + len(entry[0]))

@@ -121,6 +121,14 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "7:9 YAML takes `#metoo` as a comment, so `match` has no value",
         ),
         (
+            "all: [Corée, #metoo]\n  to: ben\n  send: now",
+            "7:16 YAML takes `#metoo]` as a comment | Write: all: [Corée, '#metoo']",
+        ),
+        (
+            "match: Corée: Nord\n  to: ben",
+            "7:15 YAML reads a word with a colon inside a value as another setting | Write: ma",
+        ),
+        (
             "match: a + topic:missle\n  to: ben",
             "7:14 unknown topic `missle` | Did you mean `missil",
         ),

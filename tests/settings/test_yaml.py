@@ -68,7 +68,7 @@ def test_every_scalar_is_text() -> None:
             "match: !urgent + Séoul",
             8,
             "YAML reads `!` at the beginning of a value as a tag, and tags mean nothing here",
-            "match: '!urgent + Séoul'",
+            """match: '"!urgent" + Séoul'""",
         ),
         (
             "match: @kim",
@@ -87,6 +87,24 @@ def test_every_scalar_is_text() -> None:
             23,
             "YAML reads `[` at the beginning of a value as a list, and text follows it",
             """all: ['"Corée du Nord" + Russie', "a b", c]""",
+        ),
+        (
+            "match: Corée: Nord",
+            13,
+            "YAML reads a word with a colon inside a value as another setting",
+            """match: '"Corée: Nord"'""",
+        ),
+        (
+            "match: Russie + (Corée: Nord | Chine) -Japon",
+            23,
+            "YAML reads a word with a colon inside a value as another setting",
+            """match: 'Russie + ("Corée: Nord" | Chine) -Japon'""",
+        ),
+        (
+            "all: [Corée, #metoo]",
+            14,
+            "YAML takes `#metoo]` as a comment",
+            "all: [Corée, '#metoo']",
         ),
         (
             "- name: l'armée: B",
