@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from monitor.text import fold
+from monitor.watch.agencies import without_descriptions
 from monitor.watch.forms import BLOCKER, PREFIX_BUCKET, Form, Forms
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
@@ -156,6 +157,7 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
         for s in found
     ]
     seen = _without_lone_letters(seen, words)
+    seen = without_descriptions(seen, words)
     seen = _with_support(seen, words)
     evidence: dict[str, list[Sighting]] = {}
     for s in seen:

@@ -165,3 +165,45 @@ def test_a_name_of_one_language_is_a_name_only_where_that_language_is_read() -> 
     korean = Index.build([watchlist("中")], languages=("ko",))
     assert korean.describe("w").terms[0].concept == "country:CN"
     assert Index.build([watchlist("中")]).describe("w").terms[0].concept is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le Kremlin-Bicêtre vote son budget", "fr"),
+        ("A bridge over the Russian River; a fair in Kremlin, Montana", "en"),
+        ("(c) TASS Russian News Agency", "en"),
+        ("The mayor resigned, Russian news agency TASS reported.", "en"),
+        ("La grève continue, selon l'agence de presse russe TASS.", "fr"),
+        ("La huelga sigue, según la agencia rusa de noticias TASS", "es"),
+        ("Der Streik geht weiter, so die russische Nachrichtenagentur Interfax.", "de"),
+        ("Lo sciopero continua, secondo l'agenzia di stampa russa Tass", "it"),
+        ("Забастовка продолжается, сообщило Российское информационное агентство РИА Новости", "ru"),
+        ("파업이 계속된다고 러시아 타스통신이 전했다", "ko"),
+        ("파업이 계속된다고 러시아 통신 타스가 전했다", "ko"),
+    ],
+)
+def test_towns_and_agencies_called_after_a_country_are_no_evidence(
+    text: str, language: str
+) -> None:
+    """Neither a namesake nor what a news agency calls itself speaks of the country."""
+    assert countries(text, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Un tir a eu lieu, rapporte l'agence officielle nord-coréenne KCNA.", "fr", {"KP"}),
+        ("The Russian news agency was raided by police.", "en", {"RU"}),
+        ("The strike ends, says TASS news agency, Russian officials confirm.", "en", {"RU"}),
+        ("Russian troops left, TASS news agency said.", "en", {"RU"}),
+        ("China Spring Festival travel begins", "en", {"CN"}),
+        ("Explosion dans une rue de Kiev", "fr", {"UA"}),
+        ("Volo da Roma via Mosca", "it", {"RU"}),
+    ],
+)
+def test_what_only_resembles_them_stays_evidence(
+    text: str, language: str, expected: set[str]
+) -> None:
+    """A reporter's words about an agency, a street in the capital, a journey through it."""
+    assert countries(text, language) == expected

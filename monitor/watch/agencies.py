@@ -1,0 +1,111 @@
+"""Adjectives that only describe a news agency: "TASS Russian News Agency", "l'agence russe TASS".
+
+They say whose agency it is, not what the news is about. Only what stands right beside the name of
+an agency, with nothing between but the words that agencies describe themselves by, is such a
+description; "the official North Korean agency", told by a reporter, stays evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from monitor.text import fold
+from monitor.text.wire_words import AGENCY
+from monitor.watch.words import FieldWords, ItemWords
+
+if TYPE_CHECKING:
+    from monitor.watch.sightings import Sighting
+
+OBJECTION: Final = "describes a news agency"
+REACH: Final = 5
+"""Words of a description on either side of the adjective."""
+
+_NOUNS: Final = frozenset(
+    fold(
+        "agency agence agencia agência agenzia agentur nachrichtenagentur presseagentur agencja"
+        " agencji agencję agencją агентство агентства агентству агентством агентстве агентстві"
+        " агенція агенції агенцію агенцією ajansı ajansının 통신 통신사 وكالة وكالات"
+    ).split()
+)
+_WORDS: Final = _NOUNS | frozenset(
+    fold(
+        "the news press information telegraph presse prensa noticias notícias stampa de di da d"
+        " do des für prasowa prasowej prasową informacyjna informacyjnej haber информационное"
+        " информационного информационному информационным информационном інформаційне"
+        " інформаційного телеграфное телеграфного новостей новин 뉴스 の أنباء الأنباء للأنباء"
+    ).split()
+)
+_NAME: Final = re.compile(rf"(?<!\w)(?:{AGENCY}|Tass|타스통신|타스|リア・?ノーボスチ|タス通信)")
+_NOUN_IN_NAME: Final = re.compile(r"(?i:agen[ctz])|통신|通信|社$")
+_ATTRIBUTES: Final = frozenset({"adj", "people"})
+_EAST_ASIAN: Final = "\u2e80"
+
+
+def without_descriptions(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
+    """Object to sightings that describe an agency which is named right beside."""
+    names = [_names(field) for field in words.fields]
+    if not any(names):
+        return seen
+    return [
+        s._replace(objection=OBJECTION)
+        if not s.objection
+        and (s.form.kind in _ATTRIBUTES or s.form.keys[0] >= _EAST_ASIAN)
+        and _describes(s, words.fields[s.field], names[s.field])
+        else s
+        for s in seen
+    ]
+
+
+def _names(field: FieldWords) -> dict[int, tuple[int, str]]:
+    """Names of agencies by the number of their first word: the last word's number, the text."""
+    found = [(m.start(), m.end(), m[0]) for m in _NAME.finditer(field.text)]
+    if not found:
+        return {}
+    starts = {word.start: i for i, word in enumerate(field.words)}
+    named = {}
+    for start, end, text in found:
+        first = starts.get(start)
+        if first is not None:
+            last = first
+            while last + 1 < len(field.words) and field.words[last + 1].start < end:
+                last += 1
+            named[first] = (last, text)
+    return named
+
+
+def _describes(seen: Sighting, field: FieldWords, names: dict[int, tuple[int, str]]) -> bool:
+    if not names:
+        return False
+    first, left = _run(field, seen.first, -1)
+    last, right = _run(field, seen.last, 1)
+    noun = left or right
+    ends = {end: (start, text) for start, (end, text) in names.items()}
+    if last + 1 in names and _joined(field, last):
+        end, text = names[last + 1]
+        return noun or bool(_NOUN_IN_NAME.search(text)) or _run(field, end, 1)[1]
+    if first - 1 in ends and _joined(field, first - 1):
+        start, _ = ends[first - 1]
+        return noun or _run(field, start, -1)[1]
+    return False
+
+
+def _run(field: FieldWords, at: int, step: int) -> tuple[int, bool]:
+    """How far words of descriptions go on from a word, and whether one is "agency"."""
+    noun = False
+    for _ in range(REACH):
+        following = at + step
+        if not 0 <= following < len(field.words) or not _joined(field, min(at, following)):
+            break
+        there = field.keys[following]
+        if not any(key in _WORDS for key in there):
+            break
+        noun = noun or any(key in _NOUNS for key in there)
+        at = following
+    return at, noun
+
+
+def _joined(field: FieldWords, i: int) -> bool:
+    """Nothing but a space, bracket, quotation mark or apostrophe stands between i and the next."""
+    gap = field.text[field.words[i].end : field.words[i + 1].start]
+    return not gap.strip(" \u00a0(«»“”\"'’-")
