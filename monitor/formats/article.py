@@ -9,65 +9,23 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from monitor.formats import charset, sniff
+from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
+from monitor.formats.article_notices import is_heading_of_others, is_notice
 from monitor.formats.dates import instant
 from monitor.formats.plain import decode, language_tag, one_line, scrub
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
 
-_AROUND = (  # noqa: SIM905 a list of words
-    "cookie consent gdpr cmp- most-read mostread most-viewed mostviewed most-popular plus-lus "
-    "pluslus ranking rank-list popular trending related newsletter breadcrumb share- social"
-).split()
-# Elements whose id or class names what never is the article. Lower case by translate(): XPath 1.0.
-_PRUNED = [
-    f"//*[self::div or self::section or self::aside or self::ul or self::ol]"
-    f"[contains(translate({attribute}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', "
-    f"'abcdefghijklmnopqrstuvwxyz'), '{word}')][string-length(normalize-space(.)) < 2500]"
-    for attribute in ("@class", "@id")
-    for word in _AROUND
-]
-# Headings over lists of other stories; what follows is not this article.
-_OTHER_STORIES = re.compile(
-    "(?:"
-    + "|".join(  # noqa: FLY002 one line a language
-        (
-            r"(?:les )?(?:articles |infos )?(?:les )?plus (?:lus?|vus|populaires|consultés)",
-            r"[àa] lire (?:aussi|également).*|lire aussi.*|voir aussi|sur le m[êe]me sujet",
-            r"articles? (?:liés?|associés)|dans la m[êe]me rubrique|(?:nos )?derni[èe]res \w+",
-            r"(?:the )?most (?:read|viewed|popular|shared|recent)(?: \w+)?|trending(?: now)?",
-            r"related(?: (?:articles?|stories|news|topics?|content))?|popular(?: now)?",
-            r"read (?:more|also|next)|more (?:on|from) .*|also read|recommended(?: for you)?",
-            r"you may also like|top stories|latest (?:news|stories)",
-            r"meistgelesen\w*|am meisten gelesen|mehr zum thema|lesen sie auch.*",
-            r"das könnte sie (?:auch )?interessieren|[lt]e puede interesar|noticias relacionadas",
-            r"lo más (?:leído|visto)|más (?:leídas|vistas|leídos)|mais (?:lidas|vistas)",
-            r"leia (?:também|mais).*|veja também.*|(?:i )?più (?:letti|visti)|leggi anche.*",
-            r"potrebbe interessarti.*|en çok okunan(?:lar)?|ilgili haberler",
-            r"самые (?:читаемые|популярные)|самое (?:читаемое|популярное)|популярное",
-            r"читайте (?:также|також).*|по теме|материалы по теме|найпопулярніше",
-            r"많이 본 ?(?:뉴스|기사)|(?:인기|관련|주요) ?(?:뉴스|기사)",
-            r"(?:よく読まれ|アクセスランキング|関連(?:記事|ニュース)|人気記事).*",
-            r"(?:相关|热门)(?:新闻|阅读|报道|文章)|延伸阅读|相關新聞|الأكثر قراءة|اقرأ أيضا.*",
-        )
-    )
-    + r")\s*[:：]?",
-    re.IGNORECASE,
-)
-_COOKIES = re.compile(
-    r"\bcookies?\b.*(?:accept|consent|utilis|navigation|privacy|confidentialit|préférence|verwend|"
-    r"zustimm|acept|accett|experience|browser|политик|соглас)"
-    r"|(?:accept|utilis|use|store|verwend|usa|политик|соглас).{0,200}\bcookies?\b|файл\w* cookie",
-    re.IGNORECASE,
-)
-_LONGEST_NOTICE = 600
 _THE_END = re.compile(
     r"[(\[（【]\s*(?:fin|end|ende|fine|끝|完|终|終|конец)\s*[)\]）】]\.?\Z", re.IGNORECASE
 )
 _LONGEST_DATE = 60
 _SHORTEST = 40
-"""Code points of text under which a page holds no article (a log-in form, an error page)."""
+"""Code points of text under which a page holds no article (a log-in form, an error page), unless
+it has exactly one <article> or tells when it was published: a flash is one short sentence."""
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S{0,20})?(?=\s|\Z)")
 
 _META = re.compile(r"<(?:meta|time)\s([^>]{1,1000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,30})\s*=\s*(?:\"([^\"]{0,300})\"|'([^']{0,300})')")
@@ -93,52 +51,65 @@ def read_article(document: Document) -> Reading | Unreadable:
         what = seen.what or ("JSON" if seen.kind is sniff.Kind.JSON else "a feed")
         return Unreadable(Fault.NOT_A_FEED, f"looks like {what}, not an article page")
     page = charset.decode(document.body, charset.name(document))
-    found = _extracted(page, document.url)
-    title = _title(
-        str(getattr(found, "title", None) or ""), str(getattr(found, "sitename", None) or "")
-    )
-    text = scrub(str(getattr(found, "text", None) or ""))
+    found = _extracted(page.replace(article_page.LINE_END, " "), document.url)
+    title = _title(found.of("title"), found.of("sitename"))
+    text = scrub(found.text.replace(article_page.LINE_END, "\n"))
     shown = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
     published, updated = _times(page, document.timezone, shown)
+    is_story = found.alone or published is not None
     if published is None:
-        published = instant(str(getattr(found, "date", None) or ""), document.timezone)
-    body = "\n".join(_article_lines(shown, title))
-    if len(body) < _SHORTEST:
+        published = instant(found.of("date"), document.timezone)
+    body = "\n".join(_article_lines(shown, title, found.links))
+    if found.alone and not body and title in shown:
+        body = title  # A flash that is its headline.
+    if not body or (len(body) < _SHORTEST and not is_story):
         return Unreadable(Fault.HTML, f"looks like {seen.what or 'a web page'} without an article")
     language = _HTML_LANG.search(page)
     entry = Entry(
-        url=absolute(document.url, "") or absolute(getattr(found, "url", None), ""),
+        url=absolute(document.url, "") or absolute(found.of("url"), ""),
         title=title,
         body=body,
         published_ms=published,
         updated_ms=updated,
-        author=one_line(str(getattr(found, "author", None) or ""))[:200],
+        author=one_line(found.of("author"))[:200],
         language=language_tag(language[1]) if language else None,
     )
     return Reading(format="article", entries=(entry,), title="", language=entry.language)
 
 
-def _extracted(page: str, url: str) -> object:
-    """What trafilatura makes of the page; None if nothing."""
-    import trafilatura  # noqa: PLC0415 see the module's docstring
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the extractor makes of a page, and the texts of the links that were taken away."""
+
+    text: str = ""
+    about: object = None
+    alone: bool = False
+    """Is it of the page's one <article>?"""
+    links: frozenset[str] = frozenset()
+
+    def of(self, name: str) -> str:
+        """A field of the metadata; "" if the page does not tell."""
+        return str(getattr(self.about, name, None) or "")
+
+
+def _extracted(page: str, url: str) -> _Found:
+    """The text and the metadata; the latter are of the whole page."""
+    from trafilatura import bare_extraction  # noqa: PLC0415 see the module's docstring
+    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
+    from trafilatura.utils import load_html  # noqa: PLC0415
 
     with warnings.catch_warnings():
         # Of its date parser, about zones that it does not know.
         warnings.simplefilter("ignore")
-        return trafilatura.bare_extraction(
-            page,
-            url=url or None,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            prune_xpath=_PRUNED,
-            # Without the last it would ask the clock.
-            date_extraction_params={
-                "original_date": True,
-                "extensive_search": False,
-                "max_date": "2200-01-01",
-            },
-        )
+        tree = load_html(page)
+        if tree is None:
+            return _Found()
+        # Without the last it would ask the clock.
+        dates = {"original_date": True, "extensive_search": False, "max_date": "2200-01-01"}
+        about = extract_metadata(tree, url or None, dates)
+        tree, alone, links = article_page.strip(tree)
+        found = bare_extraction(tree, url=url or None, include_comments=False, include_tables=False)
+    return _Found(str(getattr(found, "text", None) or ""), about, alone, links)
 
 
 def _title(title: str, site: str) -> str:
@@ -151,23 +122,39 @@ def _title(title: str, site: str) -> str:
     return headline
 
 
-def _article_lines(lines: list[str], title: str) -> Iterator[str]:
+def _article_lines(lines: list[str], title: str, links: frozenset[str]) -> Iterator[str]:
     """The article without a repeated headline, date line, cookie notice or list of others."""
     begun = False
-    for line in lines:
-        is_date = len(line) < _LONGEST_DATE and instant(line) is not None
-        if not begun and (line == title or is_date):
+    for shown in lines:
+        line = shown if begun else _after_headline(shown, title)
+        if not begun and (not line or _is_date(line)):
             continue
-        if _OTHER_STORIES.fullmatch(line):
+        if is_heading_of_others(line):
             if begun:
                 return
             continue
-        if len(line) < _LONGEST_NOTICE and _COOKIES.search(line):
+        if line in links or is_notice(line):
             continue
         begun = True
         yield line
         if _THE_END.search(line):
             return
+
+
+def _is_date(line: str) -> bool:
+    """Is it nothing but a date?"""
+    return len(line) < _LONGEST_DATE and instant(line) is not None
+
+
+def _after_headline(line: str, title: str) -> str:
+    """The line without a headline and an ISO date that were joined to its front."""
+    if not title or not line.startswith(title):
+        return line
+    rest = line[len(title) :].lstrip()
+    date = _ISO_DATE.match(rest)
+    if date:
+        return rest[date.end() :].lstrip()
+    return "" if not rest else line
 
 
 def _times(page: str, zone: str | None, lines: list[str]) -> tuple[int | None, int | None]:

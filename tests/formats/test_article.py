@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.formats import read_article
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
@@ -131,3 +133,14 @@ def test_a_page_from_nowhere_has_no_address() -> None:
     result = read_article(Document(labelled().encode(), ""))
     assert isinstance(result, Reading)
     assert result.entries[0].url is None
+
+
+SOUP = """<article> </article> <main> <nav> </nav> <div/class=menu> </div> <p>text <ul><li>
+<a/href=x>link</a> </ul> <h1>head</h1> <!--c--> <br> <header> <aside> <?pi?>""".split()  # noqa: SIM905
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(SOUP), max_size=60))
+def test_any_soup_of_tags_is_survived(tags: list[str]) -> None:
+    """No order or lack of tags raises."""
+    read_article(Document(("<html><body>" + "".join(tags)).encode(), "", "text/html"))
