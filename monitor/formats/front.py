@@ -34,11 +34,12 @@ def read(document: Document, known: frozenset[bytes] = frozenset()) -> Reading |
     plain = charset.plain_ascii_inside(document)
     seen = sniff.look(plain)
     if seen.kind is sniff.Kind.EMPTY:
-        return Unreadable(Fault.EMPTY, f"the document is empty: {seen.what}")
+        return Unreadable(Fault.EMPTY, seen.what)
     if seen.kind is sniff.Kind.HTML:
-        return Unreadable(Fault.HTML, f"looks like {seen.what}")
+        title = seen.what.partition(": ")[2]
+        return Unreadable(Fault.HTML, f"titled {title}" if title else "a page without a title")
     if seen.kind is sniff.Kind.OTHER:
-        return Unreadable(Fault.NOT_A_FEED, f"looks like {seen.what}, not a feed")
+        return Unreadable(Fault.NOT_A_FEED, f"looks like {seen.what}")
     encoding = charset.name(plain)
     if seen.kind is sniff.Kind.JSON:
         # Imported where needed: the daemon's process reads no entries itself.

@@ -33,12 +33,12 @@ def read_json(text: str, document: Document, known: frozenset[bytes]) -> Reading
     except (ValueError, RecursionError):
         return _truncated(text, document, known)
     if not isinstance(value, dict):
-        return Unreadable(Fault.NOT_A_FEED, "looks like a JSON array, not a feed")
+        return Unreadable(Fault.NOT_A_FEED, "looks like a JSON array")
     items = value.get("items")
     version = _VERSION.match(str(value.get("version", "")))
     if version is None or not isinstance(items, list):
         keys = ", ".join(one_line(key)[:40] for key in list(value)[:_SHOWN])
-        return Unreadable(Fault.NOT_A_FEED, f"looks like a JSON object ({keys}), not a feed")
+        return Unreadable(Fault.NOT_A_FEED, f"looks like a JSON object ({keys})")
     return _reading(value, items, version[1], document, known)
 
 
@@ -115,7 +115,7 @@ def _truncated(text: str, document: Document, known: frozenset[bytes]) -> Readin
     """The whole items of a JSON Feed that breaks off."""
     version, items = _VERSION.search(text[:2000].replace("\\/", "/")), _ITEMS.search(text)
     if version is None:
-        return Unreadable(Fault.NOT_A_FEED, "looks like broken JSON, not a feed")
+        return Unreadable(Fault.NOT_A_FEED, "looks like broken JSON")
     nodes: list[Any] = []
     position = items.end() if items else len(text)
     decoder = json.JSONDecoder()

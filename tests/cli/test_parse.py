@@ -92,8 +92,9 @@ def test_an_article_page_is_printed_as_one_entry_without_its_furniture(
 @pytest.mark.parametrize(
     ("document", "looks"),
     [
-        (PORTAL.encode(), "web page instead of a feed: looks like a web page: “Free Wi-Fi”"),
-        (b"", "empty document"),
+        (PORTAL.encode(), "web page instead of a feed: titled “Free Wi-Fi”\n"),
+        (b"", "empty document: nothing, or only white space\n"),
+        (b"[1]", "not a feed: looks like a JSON array\n"),
         (b"hello", "looks like text: “hello”"),
         (b'{"ok": true}', "looks like a JSON object"),
         (b"\x89PNG\r\n\x1a\n", "PNG image"),

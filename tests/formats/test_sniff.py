@@ -20,16 +20,16 @@ def refused(body: bytes, content_type: str | None = None) -> Unreadable:
 @pytest.mark.parametrize(
     ("body", "fault", "looks_like"),
     [
-        (b"", Fault.EMPTY, "empty"),
+        (b"", Fault.EMPTY, "nothing"),
         (b"\xef\xbb\xbf \r\n\t", Fault.EMPTY, "white space"),
         (
             b"<!DOCTYPE html><html><head><title>Acc\xc3\xa8s\n refus\xc3\xa9 &amp; co</title>",
             Fault.HTML,
-            "a web page: “Accès refusé & co”",
+            "titled “Accès refusé & co”",
         ),
-        (b"<html><body>Just a moment</body></html>", Fault.HTML, "a web page"),
+        (b"<html><body>Just a moment</body></html>", Fault.HTML, "a page without a title"),
         (b"<?xml version='1.0'?><!-- x --><!DOCTYPE html PUBLIC 'y'><html/>", Fault.HTML, "page"),
-        (b"<script>location='/login'</script>", Fault.HTML, "a web page"),
+        (b"<script>location='/login'</script>", Fault.HTML, "a page without a title"),
         (b"%PDF-1.7 ...", Fault.NOT_A_FEED, "a PDF document"),
         (b"\x89PNG\r\n", Fault.NOT_A_FEED, "a PNG image"),
         (gzip.compress(b"<rss/>"), Fault.NOT_A_FEED, "gzip data"),
