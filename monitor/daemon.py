@@ -24,6 +24,8 @@ from monitor.settings import load
 
 log = logging.getLogger("monitor")
 
+CONFIG_ERROR = "config_error"
+"""The note with the first mistake of a configuration that was not accepted."""
 TICK_S = 1
 RELOAD_CHECK_S = 1
 CLOCK_CHECK_S = 5
@@ -32,6 +34,11 @@ STALL_S = 60
 DRAIN_S = 8
 """Running polls, and the mail being sent, may end for so long after SIGTERM; a poll that is
 cancelled then wrote nothing, and what became of the mail is settled at the next start."""
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """`1 feed`, `2 feeds`; `more` is the plural if it is not the word with an s."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def load_settings(config: Path) -> Settings:
@@ -71,6 +78,7 @@ class Daemon:
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT."""
+        await self._note_refusal("")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
@@ -185,11 +193,11 @@ class Daemon:
             log.warning("%s: possible gap, nothing of the last document is left", report.feed)
         if report.taken is not None and report.arrivals:
             log.info(
-                "%s: %d new, %d matched, %d alerts%s",
+                "%s: %d new, %d matched, %s%s",
                 report.feed,
                 len(report.arrivals),
                 sum(bool(a.matches) for a in report.arrivals),
-                report.taken.alerts,
+                counted(report.taken.alerts, "alert"),
                 " (first reading)" if report.first else "",
             )
         if (report.taken is not None and report.taken.alerts) or report.first:
@@ -227,6 +235,7 @@ class Daemon:
                 await self._adopt()
             except SettingsError as error:
                 self._config_error = f"configuration not accepted: {error.problems[0]}"
+                await self._note_refusal(str(error.problems[0]).partition("\n")[0])
                 for problem in error.problems:
                     log.error("%s", problem)
                 log.error("the configuration has errors; the last good one stays in force")
@@ -236,6 +245,13 @@ class Daemon:
             finally:
                 self._notifier.ready(self._status())
 
+    async def _note_refusal(self, problem: str) -> None:
+        """What `status` says about the configuration; empty if it is in force."""
+        try:
+            await self._house.store.set_note(CONFIG_ERROR, problem)
+        except WireMonitorError as error:
+            log.error("whether the configuration is accepted could not be written: %s", error)
+
     async def _adopt(self) -> None:
         """Work by the configuration as it is now."""
         settings = await asyncio.to_thread(load_settings, self._config)
@@ -243,6 +259,7 @@ class Daemon:
         installation = self._house.plan.sender.installation
         await self._house.adopt(Plan.of(settings, index, installation))
         self._config_error = ""
+        await self._note_refusal("")
         for warning in settings.warnings:
             log.warning("%s", warning)
         log.info("reloaded: %s", self._status())
@@ -257,7 +274,8 @@ class Daemon:
 
     def _status(self) -> str:
         plan = self._house.plan
-        counts = f"{len(plan.feeds)} feeds, {len(plan.watchlists)} watchlists"
+        watchlists = counted(len(plan.watchlists), "watchlist")
+        counts = f"{counted(len(plan.feeds), 'feed')}, {watchlists}"
         return f"{counts}; {self._config_error}" if self._config_error else counts
 
 

@@ -30,7 +30,7 @@ def check(config: Path, as_json: bool, live: bool, unfold: bool) -> int:
     cannot be read.
     """
     from monitor.adapters.clock import SystemClock  # noqa: PLC0415
-    from monitor.daemon import load_settings  # noqa: PLC0415
+    from monitor.daemon import counted, load_settings  # noqa: PLC0415
     from monitor.house import compile_index  # noqa: PLC0415
 
     settings = load_settings(config)
@@ -39,7 +39,8 @@ def check(config: Path, as_json: bool, live: bool, unfold: bool) -> int:
     if as_json:
         put_json(_as_json(settings, index, now_ms), indent=2)
     else:
-        click.echo(f"{config}: {len(settings.feeds)} feeds, {len(settings.watchlists)} watchlists")
+        watchlists = counted(len(settings.watchlists), "watchlist")
+        click.echo(f"{config}: {counted(len(settings.feeds), 'feed')}, {watchlists}")
         for watchlist in settings.watchlists:
             _show(watchlist, settings, index.describe(watchlist.id), now_ms, unfold=unfold)
     for warning in settings.warnings:

@@ -21,8 +21,8 @@ from monitor.cli.common import (
     state_option,
     wall,
 )
-from monitor.daemon import load_settings
-from monitor.errors import Exit
+from monitor.daemon import CONFIG_ERROR, counted, load_settings
+from monitor.errors import Exit, SettingsError
 from monitor.housekeeping import STUCK_AFTER_MS
 from monitor.model import Delivery, FeedState, Health, Settings
 from monitor.policy import Agenda, next_sending
@@ -36,11 +36,12 @@ class Status:
     """All that `status` shows.
 
     `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
-    ended refused or expired.
+    ended refused or expired. `config_error`: the first mistake if the configuration was refused.
     """
 
     now_ms: int
     daemon: int | None
+    config_error: str
     feeds: tuple[FeedState, ...]
     queue: QueueState
     archive: ArchiveState
@@ -49,15 +50,35 @@ class Status:
     done_ms: dict[str, int]
 
 
-async def _status(settings: Settings, state_dir: Path) -> Status:
+def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
+    """All that is known, and the zone of times for people.
+
+    Beside a daemon the configuration may have mistakes: that is something to tell, too. Raises
+    SettingsError if none runs.
+    """
+    try:
+        settings = load_settings(config)
+    except SettingsError as error:
+        if lock_holder(state_dir) is None:
+            raise
+        refused = str(error.problems[0]).partition("\n")[0]
+        return asyncio.run(_status(None, state_dir, refused)), "UTC"
+    return asyncio.run(_status(settings, state_dir)), settings.timezone
+
+
+async def _status(settings: Settings | None, state_dir: Path, refused: str = "") -> Status:
     now_ms = SystemClock().now_ms()
-    watchlists = {w.id: w for w in settings.watchlists}
-    agenda = Agenda(watchlists, {r.id: r for r in settings.recipients})
-    used = {r for w in settings.watchlists for r in w.recipients}
+    watchlists = {w.id: w for w in settings.watchlists} if settings else {}
+    agenda = Agenda(watchlists, {r.id: r for r in settings.recipients} if settings else {})
+    used = {r for w in watchlists.values() for r in w.recipients}
+    daemon = lock_holder(state_dir)
     async with open_archive(state_dir) as store:
+        # Of a daemon that has ended: the next one reads the file anew.
+        noted = await store.get_note(CONFIG_ERROR) if daemon is not None else None
         return Status(
             now_ms,
-            lock_holder(state_dir),
+            daemon,
+            noted or refused,
             await store.feed_states(),
             await store.queue_state(now_ms),
             await store.archive_state(),
@@ -74,10 +95,10 @@ async def _status(settings: Settings, state_dir: Path) -> Status:
 def status(config: Path, state: Path | None, as_json: bool) -> int:
     """Show feeds, archive, mail queue and the next sendings.
 
-    Exits 1 if a feed fails or mail has waited for over an hour.
+    Exits 1 if a feed fails, mail has waited for over an hour, or the running daemon did not
+    accept the configuration.
     """
-    settings = load_settings(config)
-    found = asyncio.run(_status(settings, state_directory(state)))
+    found, zone_name = _ask(config, state_directory(state))
     failing = [f for f in found.feeds if f.health is Health.FAILING]
     stuck = (
         found.queue.oldest_ms is not None and found.now_ms - found.queue.oldest_ms > STUCK_AFTER_MS
@@ -85,24 +106,27 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
     if as_json:
         put_json(_status_json(found), indent=2)
     else:
-        _show_status(found, failing, settings)
-    return Exit.PROBLEMS if failing or stuck else Exit.OK
+        _show_status(found, failing, zone_name)
+    return Exit.PROBLEMS if failing or stuck or found.config_error else Exit.OK
 
 
-def _show_status(found: Status, failing: list[FeedState], settings: Settings) -> None:
+def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> None:
     archive, queue = found.archive, found.queue
     running = f"running, pid {found.daemon}" if found.daemon else "not running"
     click.echo(f"daemon   {running}")
+    if found.config_error:
+        click.echo(f"config   not accepted: {found.config_error}")
     well = sum(f.health is Health.OK for f in found.feeds)
     click.echo(f"feeds    {well} of {len(found.feeds)} ok")
     for feed in failing:
         since = span(found.now_ms - feed.health_since_ms)
         click.echo(f"         {feed.name}: {feed.fault} for {since} ({feed.detail})")
     click.echo(
-        f"archive  {archive.items} items in {archive.stories} stories, "
+        f"archive  {counted(archive.items, 'item')} in "
+        f"{counted(archive.stories, 'story', 'stories')}, "
         f"{archive.size_bytes / 1e6:.1f} MB on disk"
     )
-    click.echo(f"alerts   {archive.alerts_pending} waiting for their slot")
+    click.echo(f"alerts   {archive.alerts_pending} waiting to be sent")
     waiting = f", the oldest {ago(queue.oldest_ms, found.now_ms)}" if queue.queued else ""
     click.echo(f"mail     {queue.queued} in the queue{waiting}")
     if queue.outage_until_ms is not None:
@@ -110,13 +134,14 @@ def _show_status(found: Status, failing: list[FeedState], settings: Settings) ->
     for mail in found.lost:
         click.echo(f"lost     {mail.state} by {mail.address}: {mail.subject} ({mail.last_reply})")
     for recipient, at_ms in found.next_ms.items():
-        when = "at once" if at_ms is None else wall(at_ms, settings.timezone)
+        when = "at once" if at_ms is None else wall(at_ms, zone_name)
         click.echo(f"next     {recipient}: {when}")
 
 
 def _status_json(found: Status) -> dict[str, object]:
     return {
         "daemon_pid": found.daemon,
+        "config_error": found.config_error or None,
         "feeds": [_feed_json(f) for f in found.feeds],
         "archive": {
             "items": found.archive.items,
@@ -170,8 +195,7 @@ def _feed_json(feed: FeedState) -> dict[str, object]:
 @json_option
 def feeds(config: Path, state: Path | None, as_json: bool) -> int:
     """List every feed with its health, last poll and last news. Exits 1 if one fails."""
-    settings = load_settings(config)
-    found = asyncio.run(_status(settings, state_directory(state)))
+    found, _ = _ask(config, state_directory(state))
     if as_json:
         put_json([_feed_json(f) for f in found.feeds], indent=2)
     else:

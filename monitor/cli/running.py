@@ -11,10 +11,12 @@ from monitor.adapters.files import StateLock, state_directory
 from monitor.adapters.logs import set_up_logs
 from monitor.adapters.systemd import Notifier
 from monitor.cli.common import config_option, say, state_option
-from monitor.daemon import load_settings, run_daemon
+from monitor.daemon import counted, load_settings, run_daemon
 from monitor.errors import Exit
 from monitor.house import House, open_house
 from monitor.model import Settings, Verdict
+from monitor.policy import local
+from monitor.ports import QueueState
 from monitor.rounds import DeliveryReport, PollOutcome, PollReport
 
 
@@ -53,8 +55,10 @@ async def _once(settings: Settings, state_dir: Path) -> Exit:
         async with open_house(settings, state_dir, due_now=True) as house:
             reports = await _poll_all(house)
             delivery = await house.deliver()
+            queue = await house.store.queue_state(house.clock.now_ms())
     _say_delivery(delivery)
     if delivery.outage:
+        _say_outage(queue, settings.timezone)
         return Exit.TEMPORARY
     failed = [r for r in reports if r.outcome is PollOutcome.FAILED]
     return Exit.UNAVAILABLE if reports and len(failed) == len(reports) else Exit.OK
@@ -90,5 +94,12 @@ def _say_delivery(report: DeliveryReport) -> None:
         verdict = sent.outcome.verdict
         reason = "" if verdict is Verdict.ACCEPTED else f" ({sent.outcome.reply})"
         say(f"mail to {sent.delivery.address} {verdict}{reason}: {sent.delivery.subject}")
-    if not report.sent:
+    if not report.sent and not report.outage:
         say("no mail was due")
+
+
+def _say_outage(queue: QueueState, zone_name: str) -> None:
+    """Why the exit code is 75, and until when nothing is tried."""
+    until_ms = queue.outage_until_ms
+    following = "" if until_ms is None else f", next try {local(until_ms, zone_name):%H:%M %Z}"
+    say(f"mail server unreachable{following}; {counted(queue.queued, 'mail')} in the queue")

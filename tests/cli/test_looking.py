@@ -58,7 +58,7 @@ def test_status_for_people(wm: Wm, state: Path) -> None:
     assert "feeds    1 of 2 ok" in shown.text
     assert "South: HTTP error for " in shown.text
     assert "archive  2 items in 2 stories" in shown.text
-    assert "alerts   1 waiting" in shown.text
+    assert "alerts   1 waiting to be sent\n" in shown.text
     assert "mail     0 in the queue" in shown.text
     assert "next     ana@example.org: " in shown.text
 
@@ -68,10 +68,12 @@ def test_status_for_programs(wm: Wm, state: Path) -> None:
     shown = wm("status", "--json")
     assert shown.code == 1
     assert set(shown.json) == {
-        "daemon_pid", "feeds", "archive", "alerts_pending", "queue", "lost", "recipients",
+        "daemon_pid", "config_error", "feeds", "archive", "alerts_pending", "queue", "lost",
+        "recipients",
     }  # fmt: skip
     assert shown.json["archive"]["items"] == 2
     assert shown.json["alerts_pending"] == 1
+    assert shown.json["config_error"] is None
     assert shown.json["recipients"]["ana@example.org"]["next"].endswith("Z")
 
 
@@ -179,3 +181,33 @@ def test_looking_works_beside_a_running_daemon(wm: Wm, state: Path, tmp_path: Pa
     assert "Storm" in preview.text
     assert "North" in feeds.text
     assert daemon.returncode == 0
+
+
+def test_a_configuration_that_the_daemon_refused_is_told(
+    wm: Wm, state: Path, tmp_path: Path
+) -> None:
+    """With its first mistake, as long as it is there; the last good one goes on."""
+    path = tmp_path / "config.yaml"
+    good = path.read_text("utf-8")
+    command = [*(sys.executable, "-m", "monitor", "run"), *("--config", str(path))]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as daemon:  # noqa: S603
+        assert daemon.stderr is not None
+        next(line for line in daemon.stderr if "watching" in line)
+        path.write_text(good.replace("send:", "sned:"), "utf-8")
+        next(line for line in daemon.stderr if "stays in force" in line)
+        refused = wm("status")
+        as_json = wm("status", "--json").json
+        listed = wm("feeds")
+        path.write_text(good, "utf-8")
+        next(line for line in daemon.stderr if "reloaded" in line)
+        accepted = wm("status", "--json").json
+        daemon.send_signal(signal.SIGTERM)
+        daemon.stderr.read()
+    place = f"{path}:9:5: unknown setting `sned`"
+    assert refused.text.splitlines()[1] == f"config   not accepted: {place}"
+    assert refused.code == 1
+    assert as_json["config_error"] == place
+    assert "North" in listed.text
+    assert (accepted["config_error"], set(accepted["recipients"])) == (None, {"ana@example.org"})
+    assert wm("status").code == 1  # South
+    assert "config " not in wm("status").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 import signal
 import socket
 import subprocess
@@ -81,6 +82,12 @@ def test_a_mail_server_that_is_away_is_exit_75_and_loses_nothing(
     shown = wm("once")
     assert shown.code == 75
     assert "mail to ana@example.org unreachable" in shown.err
+    why = r"mail server unreachable, next try \d\d:\d\d UTC; 1 mail in the queue\n"
+    assert re.search(why, shown.err)
+    again = wm("once")
+    assert again.code == 75
+    assert re.search(why, again.err)
+    assert "no mail was due" not in again.err
     queue = wm("status", "--json").json["queue"]
     assert queue["queued"] == 1
     assert queue["outage_until"] is not None

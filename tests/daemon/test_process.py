@@ -112,7 +112,7 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
 async def test_it_polls_mails_and_stops_cleanly(folder: Path) -> None:
     """READY, one mail of the first reading, STOPPING, exit 0."""
     async with daemon(folder) as running:
-        assert "1 feeds, 1 watchlists" in await running.note("READY=1")
+        assert "1 feed, 1 watchlist" in await running.note("READY=1")
         assert "ana@example.org" in await running.line("mail to")
         assert await running.stop() == 0
         await running.note("STOPPING=1")
