@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.model import Field, Span
+from monitor.text.late import late
 from monitor.text.phrases import key, phrases, unmarked
 from monitor.text.tables import read_table
 from monitor.text.wire_words import AGENCY, OUTLET
@@ -26,41 +27,37 @@ EDGE = 40_000
 """Code points looked at from either end of a text."""
 
 _ENDING = r"[.!?。！？]{0,3}[\"”»’)\]]{0,2}"
-_SENTENCE = re.compile(
+_SENTENCE = late(
     rf"[^\n.!?。！？]{{1,400}}(?:[.!?](?!\s|$|[\"”»’)\]])[^\n.!?。！？]{{0,400}}){{0,12}}{_ENDING}"
 )
 _TABLE = read_table("monitor.text", "furniture.txt")
 _POINTERS = unmarked("|".join(_TABLE["pointers"]))
-_STARTS = re.compile(
+_STARTS = late(
     rf"\W{{0,4}}?(?:{unmarked('|'.join(_TABLE['start']))}|(?:{_POINTERS})\s?(?:[:>»|→▶]|$))"
 )
 _HOLDS = phrases(_TABLE["within"])
 _TOOL = unmarked("|".join(_TABLE["whole"]))
-_TOOLS = re.compile(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
-_CREDIT = re.compile(
+_TOOLS = late(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
+_CREDIT = late(
     rf"\s?[(（](?:(?i:photo|foto|source|con|avec|mit|with|фото)\s?:?\s)?{AGENCY}"
     rf"(?:\s?[/,=\-–+]\s?(?:{AGENCY}|[^\W\d]{{2,20}})){{0,3}}[)）]"
 )
-_CREDIT_LINE = re.compile(
+_CREDIT_LINE = late(
     r"(?m)^[ \t]*[(\[]?(?:additional )?(?:reporting|writing|editing) by [^\n]{2,300}$|"
     r"\((?:additional )?(?:reporting|writing|editing|compiled) by [^()\n]{2,400}\)",
     re.IGNORECASE,
 )
-_AGENCY_LINE = re.compile(
-    rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$"
-)
-_RIGHTS = re.compile(
+_AGENCY_LINE = late(rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$")
+_RIGHTS = late(
     r"(?<!\S)(?:[©ⓒ]\s?(?=\d{4}|[^\W\d_a-zà-ÿ])|(?i:copyright)\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?"
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
-_BYLINE = re.compile(
+_BYLINE = late(
     r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|Autor:?)[ ]"
     rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}(?:, ?[\w ]{{2,40}})?[ \t]*$"
 )
 _ADDRESS = r"[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}"
-_KOREAN_BYLINE = re.compile(
-    rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$"
-)
+_KOREAN_BYLINE = late(rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$")
 _CREDITS = (_CREDIT, _CREDIT_LINE, _AGENCY_LINE, _RIGHTS, _BYLINE)
 _AFTER_SENTENCE = r"(?<=[.!?。\"”»)\n])"
 _END_WORD = (
@@ -71,21 +68,21 @@ _END_BARE = r"(?:END|ENDS|ENDE|FIN|FINE|FIM|SON|КОНЕЦ|KONIEC|انتهى|끝
 _INITIALS = r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
 _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
 _EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
-_END = re.compile(
+_END = late(
     rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
     rf"#{{2,6}}|-\s?30\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
     rf"{_AFTER_SENTENCE}\s{{1,2}}\({_NAME}(?: {_NAME}){{0,2}}\)|"
     rf"(?:[가-힣]{{2,4}}[ ](?:기자|특파원)[ ]?|기자[ ])?{_ADDRESS}|"
     rf"\s[-–—(/]\s?{AGENCY}\s?[)/]?)\s{{0,3}}$"
 )
-_TITLE_SUFFIX = re.compile(
+_TITLE_SUFFIX = late(
     r"\s{1,3}(?:[-–—|•·]|//|::)\s{1,3}"
     rf"(?:the\s)?(?:{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}|[^\n|–—]{{1,40}})$",
 )
-_KNOWN_SUFFIX = re.compile(rf"(?:The\s)?{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}")
-_EDITION = re.compile(r"\s[A-Z]{2}$")
-_CREDIT_STOP = re.compile(r"(?:\.(?:\s?[-–—])?|\s{0,2}[-–—])\s{1,3}(?=\S)")
-_OUTLET = re.compile(rf"(?:^|\s){OUTLET}(?:\s|$)")
+_KNOWN_SUFFIX = late(rf"(?:The\s)?{AGENCY}(?:\s[\w.]{{1,12}}){{0,2}}")
+_EDITION = late(r"\s[A-Z]{2}$")
+_CREDIT_STOP = late(r"(?:\.(?:\s?[-–—])?|\s{0,2}[-–—])\s{1,3}(?=\S)")
+_OUTLET = late(rf"(?:^|\s){OUTLET}(?:\s|$)")
 
 
 def title_suffix(title: str, feed: str, feed_title: str = "") -> int | None:

@@ -7,10 +7,10 @@ markers too. A marker says what the wire calls the version; what it is, `stories
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from monitor.model import Field, Marker, MarkerKind, Span
+from monitor.text.late import late
 from monitor.text.phrases import key, phrases
 from monitor.text.tables import read_table
 
@@ -43,25 +43,25 @@ _BRACKETED_ONLY = _words(_TABLE["bracketed"])
 _BOTH = {**_SHOUTED, **_PLAIN}
 
 _OPEN, _CLOSE = r"\[(<【［（〔《", r"\])>】］）〕》"
-_BRACKET = re.compile(
+_BRACKET = late(
     rf"[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}}?)\s{{0,2}}[{_CLOSE}]\s{{0,2}}(?:[-–—:：]\s{{0,2}})?"
 )
-_BARE = re.compile(
+_BARE = late(
     r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
 )
-_ONE_WORD = re.compile(r"(\S{2,14})\s{1,2}(?=\S)")
-_TWO_WORDS = re.compile(r"(\S{2,14} \S{2,14})\s{1,2}(?=\S)")
-_TAIL_BRACKET = re.compile(
+_ONE_WORD = late(r"(\S{2,14})\s{1,2}(?=\S)")
+_TWO_WORDS = late(r"(\S{2,14} \S{2,14})\s{1,2}(?=\S)")
+_TAIL_BRACKET = late(
     rf"\s{{0,2}}[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}})[{_CLOSE}]\s{{0,3}}$"
 )
-_TAIL_DASH = re.compile(r"\s{1,2}(?:[-–—|]|//)\s{1,2}([^\W_][^\n–—|]{1,30})$")
-_LEADING_NUMBER = re.compile(
+_TAIL_DASH = late(r"\s{1,2}(?:[-–—|]|//)\s{1,2}([^\W_][^\n–—|]{1,30})$")
+_LEADING_NUMBER = late(
     r"^(\d{1,2})\s?(?:st|nd|rd|th|er|ere|e|eme|nde?|o|a|º|ª|\.|-й|-я|-e|第)?[\s\-]{0,2}(?=\D)"
 )
-_TRAILING_NUMBER = re.compile(r"[\s\-#n°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
-_KOREAN = re.compile(r"^(종합|속보|긴급|정정|추가)?(\d)?(보|신)?$")
+_TRAILING_NUMBER = late(r"[\s\-#n°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
+_KOREAN = late(r"^(종합|속보|긴급|정정|추가)?(\d)?(보|신)?$")
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "first": 1, "zweite": 2, "deuxieme": 2}
-_PARTS = re.compile(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
+_PARTS = late(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
 
 
 def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
@@ -211,7 +211,7 @@ def title_markers(title: str, end: int | None = None) -> tuple[Marker, ...]:
     )
 
 
-_ADVICE = re.compile(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
+_ADVICE = late(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
 
 
 _ADVISORIES = read_table("monitor.text", "advisories.txt")
