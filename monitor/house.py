@@ -105,6 +105,7 @@ class House:
         if due:
             due[next(iter(due))] = now_ms
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
+        await self.store.probe()
         for state in await self._at_rest():
             # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
             wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)

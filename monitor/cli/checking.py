@@ -96,8 +96,9 @@ def sending(schedule: Schedule, recipient: Recipient, now_ms: int) -> str:
         return f"at once{quiet}"
     zone_name = schedule.timezone or recipient.timezone
     if schedule.every_minutes is not None:
-        hours = schedule.every_minutes // 60
-        times = "every hour" if hours == 1 else f"every {hours} hours"
+        hours, minutes = divmod(schedule.every_minutes, 60)
+        times = f"every {schedule.every_minutes} min" if minutes else f"every {hours} hours"
+        times = "every hour" if (hours, minutes) == (1, 0) else times
     else:
         times = "at " + ", ".join(_hour(m) for m in schedule.times)
     days = ""

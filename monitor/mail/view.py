@@ -10,7 +10,7 @@ from monitor.mail.dates import Calendar, zone_label
 from monitor.mail.headers import address_of
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.words import Words, words_for
-from monitor.model import Bulletin, Section, Sender, StoryCard
+from monitor.model import Bulletin, Item, Section, Sender, StoryCard
 
 STORIES_IN_FULL = 30
 LINES_IN_HTML = 300
@@ -125,20 +125,24 @@ class Layout:
 
 
 def once_each(sections: Sequence[Section]) -> tuple[Stories, ...]:
-    """The sections with each story where it comes first, naming every list that it is owed for."""
-    names: dict[int, dict[str, None]] = {}
+    """The sections with each card where it comes first, naming every list that it is owed for.
+
+    A story has several cards where one telling must not hide another.
+    """
+    names: dict[tuple[int, Item], dict[str, None]] = {}
     for section in sections:
         for card in section.stories:
-            owed = names.setdefault(card.story, {})
+            owed = names.setdefault((card.story, card.item), {})
             owed.update(dict.fromkeys(card.watchlists or (section.name,)))
-    seen: set[int] = set()
+    seen: set[tuple[int, Item]] = set()
     out: list[Stories] = []
     for section in sections:
         cards: list[tuple[StoryCard, tuple[str, ...]]] = []
         for card in section.stories:
-            if card.story not in seen:
-                seen.add(card.story)
-                cards.append((card, tuple(names[card.story])))
+            told = (card.story, card.item)
+            if told not in seen:
+                seen.add(told)
+                cards.append((card, tuple(names[told])))
         if cards:
             out.append(Stories(section, tuple(cards)))
     return tuple(out)

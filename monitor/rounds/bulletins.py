@@ -27,6 +27,8 @@ from monitor.rounds.plan import Plan
 from monitor.text import tokens
 
 DAYS_SHOWN = 7
+STANDS_FOR = 0.3
+"""Share of an update that its story had told, from which it stands for what came before."""
 SENTENCES_QUOTED = 2
 """A correction quotes so much of what it replaces; if more has changed, the old headline."""
 
@@ -79,10 +81,11 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     cards: dict[str, list[StoryCard]] = {}
     order = list(plan.watchlists)
     for alerts in stories.values():
-        card = _card(alerts, plan, dossier)
-        if card is not None:
-            home = min((a.watchlist for a in alerts), key=order.index)
-            cards.setdefault(home, []).append(card)
+        for part in _parts(alerts, dossier):
+            card = _card(part, plan, dossier)
+            if card is not None:
+                home = min((a.watchlist for a in part), key=order.index)
+                cards.setdefault(home, []).append(card)
     recipient = plan.recipients[mail.recipient]
     return Bulletin(
         recipient=recipient,
@@ -99,6 +102,24 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
         primed=mail.primed,
         references=_references(stories, dossier),
     )
+
+
+def _parts(alerts: list[Pending], dossier: Dossier) -> list[list[Pending]]:
+    """The alerts of one story, card by card: an update that repeats nothing has its own.
+
+    A later lead carries what came before it, so it may stand for it. A text that was joined by its
+    subject alone does not, and must not hide an earlier one that was not told yet.
+    """
+    together: list[Pending] = []
+    alone: dict[int, list[Pending]] = {}
+    for alert in alerts:
+        stored = dossier.items.get(alert.item_id)
+        loose = stored is not None and stored.relation.likeness.coverage < STANDS_FOR
+        if loose and alert.kind is Kind.UPDATE:
+            alone.setdefault(alert.item_id, []).append(alert)
+        else:
+            together.append(alert)
+    return [part for part in (together, *alone.values()) if part]
 
 
 def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:

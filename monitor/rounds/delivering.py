@@ -37,6 +37,10 @@ from monitor.rounds.plan import Plan
 PENDING_AT_ONCE = 100_000
 """Alerts that wait for a slot are read again each round; they must not hide the younger ones."""
 
+DAY_MS = 86_400_000
+SERVER_RETRY_MS = 5 * 60_000
+"""The longest wait before a server that was away is asked again."""
+
 LEASE_MS = 15 * 60_000
 """Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
 
@@ -239,6 +243,9 @@ class DeliveryRound:
         next_try_ms = (
             None if final else retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
         )
+        if outcome.verdict is Verdict.UNREACHABLE and next_try_ms is not None:
+            # Everybody waits for this one, however often it was tried for its own sake.
+            next_try_ms = min(next_try_ms, now_ms + SERVER_RETRY_MS)
         await self._settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
         return Sent(delivery, outcome, final or next_try_ms is None)
 
@@ -269,7 +276,7 @@ class DeliveryRound:
                     f"Server said ({attempt.outcome.phase}): {attempt.outcome.reply}",
                     "The alerts in it will not be mailed again; `wire-monitor status` lists them.",
                 ),
-                seed=f"lost:{delivery.message_id}",
+                seed=f"lost:{delivery.address}:{fate}:{self._clock.now_ms() // DAY_MS}",
             )
 
     async def _tell_flaw(self, plan: Plan, message: Message) -> None:

@@ -145,6 +145,40 @@ async def test_a_hang_up_over_one_message_does_not_hold_the_others(house: SmallH
     assert [s.outcome.verdict for s in report.sent] == [Verdict.DEFERRED, Verdict.ACCEPTED]
 
 
+async def test_a_server_that_was_away_is_asked_again_within_five_minutes(
+    house: SmallHouse,
+) -> None:
+    """However often the message that met the outage was tried before, for reasons of its own."""
+    await news(house, STORM)
+    for _ in range(6):
+        house.mailer.script = [LATER]
+        report = await house.delivery.run(house.plan)
+        house.clock.ms = report.wake_ms or house.clock.ms
+    house.mailer.script = [AWAY]
+    report = await house.delivery.run(house.plan)
+    assert report.outage
+    assert report.wake_ms is not None
+    assert report.wake_ms <= house.clock.now_ms() + 300_000
+    await house.store.probe()
+    assert (await house.delivery.run(house.plan)).sent[0].outcome.verdict is Verdict.ACCEPTED
+
+
+async def test_another_event_under_a_like_headline_is_not_hidden(house: SmallHouse) -> None:
+    """A text joined to a story by its subject alone has a card of its own beside the untold one."""
+    await news(
+        house,
+        ("n1", "Northland fires storm rocket", "Its army said that it fired a storm rocket east."),
+        ("n2", "Southland fires storm rocket", "A ship of the navy has launched one at a range."),
+    )
+    await house.delivery.run(house.plan)
+    raw = email.message_from_bytes(house.mailer.sent[0].raw, policy=modern)
+    body = raw.get_body(("plain",))
+    assert body is not None
+    text = body.get_content().replace("*", "")
+    assert "Northland fires" in text
+    assert "Southland fires" in text
+
+
 async def test_a_fault_inside_the_program_is_an_attempt_like_any_other(house: SmallHouse) -> None:
     """The mail stays in the queue with its reason and is tried again."""
     await news(house, STORM)

@@ -73,6 +73,11 @@ _LEASE = (
     .where(among(_d.id))
     .values(state=target(Event.LEASE).value, lease_until_ms=bindparam("until_ms"))
 )
+_PROBE = (
+    update(deliveries)
+    .where(_d.state == DeliveryState.QUEUED.value, _d.verdict == Verdict.UNREACHABLE.value)
+    .values(next_try_ms=0)
+)
 _RELEASE = (
     update(deliveries)
     .where(_d.state.in_([s.value for s in sources(Event.RELEASE)]))
@@ -216,7 +221,13 @@ def release(connection: Connection) -> tuple[int, ...]:
     """Give back what a dead daemon was sending; the ids of those whose outcome is not known."""
     unknown = tuple(connection.execute(_AT_DOT_NOW).scalars())
     connection.execute(_RELEASE)
+    probe(connection)
     return unknown
+
+
+def probe(connection: Connection) -> None:
+    """Ask a server that was away again at once: at a start, or after the settings have changed."""
+    connection.execute(_PROBE)
 
 
 def delivery_of(row: Sequence[Any]) -> Delivery:

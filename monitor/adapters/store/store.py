@@ -37,6 +37,10 @@ class SqlStore(SqlFeeds, SqlIntake, SqlAlerts, SqlOutbox, SqlArchive, SqlPruning
         """
         return await self._db.write(_release)
 
+    async def probe(self) -> None:
+        """Let mail that waits for an unreachable server be tried at once."""
+        await self._db.write(outbox.probe)
+
     async def close(self) -> None:
         """Close the database and the runner."""
         await self._db.close()

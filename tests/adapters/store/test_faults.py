@@ -57,6 +57,7 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "prune": lambda s: s.prune(9_000, 9_000),
     "set_note": lambda s: s.set_note("a", "b"),
     "release": lambda s: s.release(),
+    "probe": lambda s: s.probe(),
 }
 
 
