@@ -90,7 +90,7 @@ def file_forms(forms: Iterable[Form]) -> Forms:
     filed = Forms({}, {}, {}, {})
     merged: dict[tuple[object, ...], Form] = {}
     for form in forms:
-        identity = (form.keys, form.owner, form.kind, form.exact and form.written, form[6:])
+        identity = (form.keys, form.owner, form.kind, form.exact and form.written, form[5:])
         twin = merged.get(identity)
         if twin is not None:
             spoken = dict.fromkeys((*twin.languages, *form.languages))
@@ -169,15 +169,27 @@ def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _expand(part: str, endings: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """`russ{o,a}` and `российск{adj.ru}` written out."""
+    """`russ{o,a}`, `российск{ru.adj}` and `Stan{y,ów} Zjednoczon{&e,ych}` written out."""
     if "{" not in part:
         yield part
         return
     pieces = _BRACES.split(part)
-    choices = [
-        endings[piece] if piece in endings else tuple(piece.split(",")) for piece in pieces[1::2]
-    ]
-    for chosen in itertools.product(*choices):
+    for chosen in _chosen(pieces[1::2], endings):
         yield "".join(
             itertools.chain.from_iterable(itertools.zip_longest(pieces[::2], chosen, fillvalue=""))
         )
+
+
+def _chosen(groups: list[str], endings: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """One ending for every pair of braces; those with & go along with the pair before."""
+    rows: list[list[tuple[str, ...]]] = []
+    for group in groups:
+        listed = endings[group] if group in endings else tuple(group.lstrip("&").split(","))
+        if not group.startswith("&"):
+            rows.append([(e,) for e in listed])
+        elif not rows or len(rows[-1]) != len(listed):
+            raise ValueError(f"{{{group}}} does not go with the endings before")
+        else:
+            rows[-1] = [(*before, e) for before, e in zip(rows[-1], listed, strict=True)]
+    for combined in itertools.product(*rows):
+        yield tuple(itertools.chain.from_iterable(combined))

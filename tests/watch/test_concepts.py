@@ -207,3 +207,49 @@ def test_what_only_resembles_them_stays_evidence(
 ) -> None:
     """A reporter's words about an agency, a street in the capital, a journey through it."""
     assert countries(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "there", "not_there"),
+    [
+        (
+            "KP",
+            "ru",
+            "Северная Корея|Северной Кореи|Северную Корею|Северной Кореей",
+            "Северная Кореи",
+        ),
+        ("KP", "uk", "Північна Корея|Північній Кореї|Північною Кореєю", "Північна Кореї"),
+        ("KP", "pl", "Korei Północnej|Koreą Północną|Pjongjang", "Korea Północnej|Pjöngjang"),
+        ("KP", "tr", "Kuzey Koreli|Kuzey Korelilerin", "Kuzey Korelu"),
+        ("KP", "de", "Pjöngjang|Pjöngjangs", "Pjongjang"),
+        ("US", "ru", "Соединенные Штаты|Соединенных Штатах|Белого дома", "Соединенные Штатами"),
+        ("US", "uk", "Сполучених Штатах|Білому домі", "Білий домі"),
+        ("US", "pl", "Stanach Zjednoczonych|Białym Domu", "Stany Zjednoczonych"),
+        ("US", "de", "Weißen Hauses|Weißen Haus", "Weiße Hauses"),
+        ("CN", "tr", "Peking|Pekin", "Pekings"),
+        ("CN", "pl", "Chińskiej Republiki Ludowej", "Chińska Republiki Ludowej"),
+        ("RU", "pt", "russos|russas", "russi"),
+        ("RU", "it", "russi|russe", "russos"),
+        ("UA", "ru", "Киев|Киева|Киеве|Верховной Рады", "Киевами|Верховная Рады"),
+        ("FR", "es", "francés|francesas", "francês"),
+        ("FR", "uk", "Єлисейському палаці", "Єлисейський палацом"),
+    ],
+)
+def test_forms_are_words_of_their_language(
+    code: str, language: str, there: str, not_there: str
+) -> None:
+    """Adjective and noun are inflected together, and no language shows another's spelling."""
+    shown = {f.text for f in load_forms().owners[f"country:{code}"] if language in f.languages}
+    assert {*there.split("|")} <= shown
+    assert shown.isdisjoint(not_there.split("|"))
+
+
+def test_endings_that_do_not_go_together_are_a_mistake_in_the_data() -> None:
+    """Braces with & need braces before them, with as many endings."""
+    assert [f.text for f in read_forms("[country:XX]\nde name: A{e,es} B{&0,x}")] == [
+        "Ae B0",
+        "Aes Bx",
+    ]
+    for wrong in ("A{&e,es}", "A{e,es} B{&e}"):
+        with pytest.raises(ValueError, match="go with"):
+            list(read_forms(f"[country:XX]\nde name: {wrong}"))
