@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.errors import QueryError
 from monitor.watch import parse
 from monitor.watch.query import (
+    MAX_DEPTH,
     And,
     Named,
     Near,
@@ -190,8 +191,9 @@ def test_printing_and_reading_again_is_the_identity(node: Node) -> None:
     try:
         again = parse(printed)
     except QueryError as refused:
-        # only what is refused for its meaning may not come back
-        assert "at once" in refused.message, (printed, refused.message)  # noqa: PT017
+        # only what is refused for its meaning or its depth may not come back
+        deep = "levels of parentheses" in refused.message and printed.count("(") > MAX_DEPTH // 3
+        assert deep or "at once" in refused.message, refused.message  # noqa: PT017
         return
     assert again == Query(node), printed
     assert str(again) == printed
