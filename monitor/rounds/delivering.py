@@ -145,7 +145,8 @@ class DeliveryRound:
         edges = midnights(recipient.timezone, now_ms)
         watched = watchlists_of(plan, mail.recipient)
         counts = await store.stories_per_day(watched, edges)
-        done = (await store.done_slots()).get(mail.recipient)
+        agenda = await self._agenda(plan)
+        done = agenda.done_slots.get(mail.recipient)
         since_ms = done if done is not None else min(a.created_ms for a in mail.alerts)
         dossier = Dossier(
             items=items | await store.items(earlier),
@@ -155,7 +156,7 @@ class DeliveryRound:
             troubles=await store.troubles(since_ms),
             since_ms=since_ms if mail.slot_ms is not None else None,
         )
-        return assemble(mail, plan, await self._agenda(plan), dossier, now_ms)
+        return assemble(mail, plan, agenda, dossier, now_ms)
 
     async def notify(self, plan: Plan, subject: str, lines: Sequence[str], seed: str) -> None:
         """Put a notice to the operator into the outbox; without an operator nothing happens.

@@ -20,7 +20,6 @@ BLOCKER: Final = "-"
 """Owner of forms that are never evidence: "salade russe", "Moscow Mule"."""
 
 FILES: Final = ("countries.txt", "blockers.txt")
-STRONG_KINDS: Final = frozenset({"name", "abbr", "adj", "people", "compound", "letter"})
 WEAK_KINDS: Final = frozenset({"capital", "seat"})
 PREFIX_BUCKET: Final = 4
 """Forms that end in * are filed under this many of their first letters."""
