@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 import secrets
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,6 +41,8 @@ AT_ONE_HOST = 8
 """Of these polls; the fetcher lets two of them talk to the host. More would fill all places."""
 GATHER_S = 0.02
 """Polls that end within this time after another make room together: a lease is a transaction."""
+GROUPING_S = 0.2
+"""Two turns of taking pages in are so far apart at least; alone, a page never waits."""
 AFTER_BUG_MS = 60_000
 SPREAD_MS_PER_FEED = 50
 SPREAD_MAX_MS = 60_000
@@ -57,6 +60,21 @@ def make_mailer(mail: MailSettings, state_dir: Path) -> Mailer:
     if mail.smtp is not None:
         return SmtpMailer(mail.smtp)
     return MaildirMailer(Path(mail.maildir) if mail.maildir else state_dir / "maildir")
+
+
+class Grouping:
+    """Where pages come closely after each other, a turn waits a little, so that more share it."""
+
+    def __init__(self, seconds: float = GROUPING_S) -> None:
+        self._seconds = seconds
+        self._last_s = float("-inf")
+
+    async def __call__(self) -> None:
+        """After a silence at once, else so long after the last one."""
+        wait_s = self._last_s + self._seconds - time.monotonic()
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+        self._last_s = time.monotonic()
 
 
 class House:
@@ -84,7 +102,9 @@ class House:
         self._unsettled: list[FeedState] = []
         self._turn = asyncio.Lock()
         self._delivering = asyncio.Lock()
-        self._polling = PollRound(clock, fetcher, parser, store, lambda: self._turn, _JITTER.random)
+        self._polling = PollRound(
+            clock, fetcher, parser, store, lambda: self._turn, _JITTER.random, Grouping()
+        )
         self.delivery = self._delivery(plan)
 
     def _delivery(self, plan: Plan) -> DeliveryRound:

@@ -170,7 +170,7 @@ class IntakeStore(Protocol):
         ...
 
     async def take_in(self, intake: Intake) -> TakenIn:
-        """Commit one poll: items, matches, relations, alerts, prints, keys, feed state, lease.
+        """Commit polls: items, matches, relations, alerts, prints, keys, feed states, leases.
 
         Negative ids in relations and aliases are provisional: -(k+1) is the k-th arrival (or the
         story that it opens).

@@ -151,13 +151,13 @@ class SmallHouse:
         self.fetcher = FakeFetcher()
         self.mailer = FakeMailer()
         self.store: SqlStore = open_store(f"sqlite:///{folder / 'test.db'}", InlineRunner())
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
         self.polling = PollRound(
             self.clock,
             self.fetcher,
             InProcessParser(),
             self.store,
-            lambda: self._turn,
+            lambda: self.turn,
             lambda: 0.5,
         )
         self.delivery = DeliveryRound(self.clock, self.store, self.mailer, compose, compose_notice)

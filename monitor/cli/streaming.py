@@ -156,13 +156,13 @@ async def _group(file: IO[bytes]) -> None:
 async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
     """Relate one item to all before it, with the daemon's own rounds, and print where it went."""
     from monitor.rounds.plan import STORY_WINDOW_MS  # noqa: PLC0415
-    from monitor.rounds.sorting import sort_page  # noqa: PLC0415
+    from monitor.rounds.sorting import sort_pages  # noqa: PLC0415
 
     seen_ms = line.entry.published_ms or 0
     item = clean(line.entry, Feed(line.feed, ""), seen_ms)
     keys = keys_of(item)
     known = await store.recognise([keys])
-    page = await sort_page([item], [keys], known, store, seen_ms - STORY_WINDOW_MS)
+    (page,) = await sort_pages([[(item, keys, known[0])]], store, seen_ms - STORY_WINDOW_MS)
     if not page.arrivals:
         twin = known[0].content or known[0].guid or known[0].url
         story = (await store.items([twin]))[twin].story
@@ -170,7 +170,7 @@ async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
         put_json({"id": line.id, **placed, "related": []})
         return
     arrival = page.arrivals[0]
-    taken = await store.take_in(Intake(State(line.feed, ""), page.arrivals, (), seen_ms))
+    taken = await store.take_in(Intake((State(line.feed, ""),), page.arrivals, (), seen_ms))
     relation = arrival.relation
     names[-taken.items[0]] = line.id
     put_json(

@@ -158,9 +158,9 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that one poll with something new commits, in one transaction."""
+    """All that polls with something new commit, in one transaction."""
 
-    state: FeedState
+    states: tuple[FeedState, ...]
     arrivals: tuple[Arrival, ...]
     aliases: tuple[Alias, ...]
     now_ms: int
@@ -168,8 +168,18 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """Ids given, in the order of the arrivals, and the number of pending alerts written."""
+    """Ids given, stories, and pending alerts written, in the order of the arrivals."""
 
-    items: tuple[int, ...]
-    stories: tuple[int, ...]
-    alerts: int
+    items: tuple[int, ...] = ()
+    stories: tuple[int, ...] = ()
+    alerts_each: tuple[int, ...] = ()
+
+    @property
+    def alerts(self) -> int:
+        """Number of pending alerts written."""
+        return sum(self.alerts_each)
+
+    def part(self, start: int, stop: int) -> TakenIn:
+        """Of the arrivals from `start` to before `stop`."""
+        chosen = slice(start, stop)
+        return TakenIn(self.items[chosen], self.stories[chosen], self.alerts_each[chosen])

@@ -1,13 +1,13 @@
 """The poll round: one feed from its address to the database, in one transaction.
 
-Fetching and reading run concurrently for many feeds; recognise -> relate -> take in runs one page
-at a time (`turn`), so two feeds that carry the same story in the same second give one story.
+Fetching and reading run concurrently for many feeds; recognise -> relate -> take in is the desk's,
+one turn at a time, so two feeds that carry the same story in the same second give one story.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,9 +19,7 @@ from monitor.model import (
     Entry,
     Feed,
     FeedState,
-    Intake,
     Item,
-    Kind,
     Page,
     Reading,
     Request,
@@ -30,23 +28,17 @@ from monitor.model import (
     Unreachable,
     Unreadable,
 )
-from monitor.policy import REDRESS, is_fresh, owe
 from monitor.ports import Clock, Fetcher, Parser, Store
 from monitor.rounds import feedstate
-from monitor.rounds.plan import STORY_WINDOW_MS, Plan
-from monitor.rounds.sorting import BREATH, Sorted, sort_page
+from monitor.rounds.desk import Desk, at_once, sheet_of
+from monitor.rounds.plan import Plan
+from monitor.rounds.sorting import BREATH
 from monitor.stories import identify, keys_of
 from monitor.stories.identity import Sameness
 from monitor.text import clean
 
 ARTICLES_PER_POLL = 20
 """A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
-
-PAUSE_MS = 3 * 3_600_000
-"""News of a feed that was not read for so long (or three of its intervals) comes in bulk."""
-
-OVERLAP_MIN = 3
-"""A document of one or two entries that are all new is a quiet feed, not a gap."""
 
 
 class PollOutcome(StrEnum):
@@ -85,12 +77,13 @@ class PollRound:
         store: Store,
         turn: Callable[[], AbstractAsyncContextManager[object]],
         jitter: Callable[[], float],
+        grouping: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         self._clock = clock
         self._fetcher = fetcher
         self._parser = parser
         self._store = store
-        self._turn = turn
+        self._desk = Desk(clock, store, turn, grouping)
         self._jitter = jitter
 
     async def poll(self, state: FeedState, plan: Plan) -> PollReport:
@@ -133,18 +126,11 @@ class PollRound:
         if feed.full_text:
             entries = await self._with_articles(entries, feed, reading, plan)
         items = await self._cleaned(entries, feed, reading, now_ms)
-        async with self._turn():
-            found = await self._sort(items, now_ms)
-            gap = _gap(before, reading, found)
-            after = replace(after, gap_ms=now_ms if gap else before.gap_ms)
-            bulk = first or _paused(before, feed, now_ms)
-            arrivals = await self._judge(found, plan, now_ms, first=first, bulk=bulk)
-            if not arrivals and not found.aliases:
-                return PollReport(feed.name, PollOutcome.QUIET, after, first=first, gap=gap)
-            after = replace(after, new_ms=now_ms if arrivals else before.new_ms)
-            taken = await self._store.take_in(Intake(after, arrivals, found.aliases, now_ms))
-        outcome = PollOutcome.NEW if arrivals else PollOutcome.QUIET
-        return PollReport(feed.name, outcome, after, arrivals, taken, first, gap)
+        served = await self._desk.serve(sheet_of(before, after, feed, reading, items, plan))
+        outcome = PollOutcome.NEW if served.arrivals else PollOutcome.QUIET
+        return PollReport(
+            feed.name, outcome, served.state, served.arrivals, served.taken, first, served.gap
+        )
 
     async def _cleaned(
         self, entries: Sequence[Entry], feed: Feed, reading: Reading, now_ms: int
@@ -153,54 +139,8 @@ class PollRound:
         for entry in entries:
             items.append(clean(entry, feed, now_ms, reading.language))
             if len(items) % BREATH == 0:
-                await self._pause()
+                await self._clock.sleep(0)
         return items
-
-    async def _pause(self) -> None:
-        """Give the others a turn: a huge page takes minutes, and one feed must not hold up all."""
-        await self._clock.sleep(0)
-
-    async def _sort(self, items: Sequence[Item], now_ms: int) -> Sorted:
-        """Read what the store knows of these items, and relate the new ones."""
-        keys = [keys_of(item) for item in items]
-        known = await self._store.recognise(keys)
-        since_ms = now_ms - STORY_WINDOW_MS
-        return await sort_page(items, keys, known, self._store, since_ms, self._pause)
-
-    async def _judge(
-        self, found: Sorted, plan: Plan, now_ms: int, *, first: bool, bulk: bool
-    ) -> tuple[Arrival, ...]:
-        """Match the arrivals and write down who is owed word of them.
-
-        Of a first reading only what is fresh is owed; what comes in `bulk` leaves in one mail.
-        """
-        redressed = {
-            a.relation.story
-            for a in found.arrivals
-            if a.relation.kind in REDRESS and a.relation.story is not None
-        }
-        audience = await self._store.audience(s for s in redressed if s >= 0) if redressed else {}
-        judged = []
-        for number, arrival in enumerate(found.arrivals):
-            if number % BREATH == BREATH - 1:
-                await self._pause()
-            matches = plan.index.match(arrival.item)
-            relation = arrival.relation
-            stale = first and not is_fresh(arrival.item, now_ms, plan.settings.fresh_s)
-            stale = stale or _cosmetic(arrival)
-            owed = (
-                ()
-                if stale
-                else owe(
-                    matches,
-                    plan.watchlists,
-                    primed=bulk,
-                    kind=relation.kind,
-                    audience=audience.get(relation.story, ()) if relation.story is not None else (),
-                )
-            )
-            judged.append(replace(arrival, matches=matches, owed=owed))
-        return tuple(judged)
 
     async def _with_articles(
         self, entries: tuple[Entry, ...], feed: Feed, reading: Reading, plan: Plan
@@ -260,28 +200,9 @@ def _unchanged(state: FeedState, feed: Feed, now_ms: int, fresh_for_s: int | Non
     return PollReport(feed.name, PollOutcome.UNCHANGED, after)
 
 
-def _paused(before: FeedState, feed: Feed, now_ms: int) -> bool:
-    """Whether the feed could not be read for long: it was down, or this program or its network."""
-    longest_ms = max(PAUSE_MS, 3000 * feed.every_s)
-    return before.ok_ms is not None and now_ms - before.ok_ms > longest_ms
-
-
 def _oldest_first(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """In the order in which they were told: by date if all have one, else from the bottom up."""
     upwards = entries[::-1]
     if all(e.published_ms is not None for e in upwards):
         return tuple(sorted(upwards, key=lambda e: e.published_ms or 0))
     return upwards
-
-
-def _cosmetic(arrival: Arrival) -> bool:
-    """Whether it is an edit that says nothing which this item had not said before."""
-    relation = arrival.relation
-    return relation.kind is Kind.DUPLICATE and relation.of == arrival.version_of is not None
-
-
-def _gap(before: FeedState, reading: Reading, found: Sorted) -> bool:
-    """Whether nothing of the last document is left in this one: entries may have been missed."""
-    if before.primed_ms is None or reading.pruned or reading.flaw is not None:
-        return False
-    return found.recognised == 0 and len(found.arrivals) >= OVERLAP_MIN

@@ -1,6 +1,7 @@
-"""Sorting one page: which of its items are new, and what each is to what came before.
+"""Sorting pages: which of their items are new, and what each is to what came before.
 
-Earlier items of the same page are neighbours too, under provisional (negative) ids.
+Earlier items of these pages are neighbours too, under provisional (negative) ids that count through
+all of them.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class _Candidate:
     prints: tuple[int, ...]
 
 
-class _Page:
-    """The arrivals of the page so far, findable by fingerprint, key and story."""
+class _Board:
+    """The arrivals so far, findable by fingerprint, key and story."""
 
     def __init__(self) -> None:
         self.arrivals: list[Arrival] = []
@@ -88,48 +89,71 @@ async def _no_pause() -> None:
     """For callers with nothing else to do."""
 
 
-async def sort_page(
-    items: Sequence[Item],
-    keys: Sequence[Keys],
-    known: Sequence[Known],
+Incoming = tuple[Item, Keys, Known]
+"""An item, its keys, and what the store knows of these."""
+
+
+async def sort_pages(
+    pages: Sequence[Sequence[Incoming]],
     store: IntakeStore,
     since_ms: int,
     pause: Callable[[], Awaitable[None]] = _no_pause,
-) -> Sorted:
-    """Relate the new items of a page (oldest first) to the store's and to each other.
+) -> tuple[Sorted, ...]:
+    """Relate the new items of pages (each oldest first) to the store's and to each other.
 
     `pause` is awaited now and then, so that a huge page does not stop everything else.
     """
-    identities = [identify(k, n) for k, n in zip(keys, known, strict=True)]
-    aliases = tuple(
-        Alias(identity.of, k)
-        for identity, k in zip(identities, keys, strict=True)
-        if identity.sameness is Sameness.ALIAS and identity.of is not None
+    sifted = [await _sift(page, pause) for page in pages]
+    candidates = [c for one in sifted for c in one.candidates]
+    found = (
+        await store.neighbours(
+            [c.prints for c in candidates], [c.known for c in candidates], since_ms
+        )
+        if candidates
+        else ()
     )
+    stored = iter(found)
+    board = _Board()
+    done = []
+    for one in sifted:
+        start = len(board.arrivals)
+        twins: list[Alias] = []
+        for candidate in one.candidates:
+            if len(board.arrivals) % BREATH == BREATH - 1:
+                await pause()
+            neighbours = next(stored)
+            twin = board.twin(candidate.keys)
+            if twin is not None:
+                twins.append(Alias(-(twin + 1), candidate.keys))
+                continue
+            local = board.neighbours(candidate, {n.story for n in neighbours})
+            board.add(_arrival(candidate, relate(candidate.item, (*neighbours, *local))))
+        done.append(Sorted(tuple(board.arrivals[start:]), (*one.aliases, *twins), one.recognised))
+    return tuple(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    candidates: tuple[_Candidate, ...]
+    aliases: tuple[Alias, ...]
+    recognised: int
+
+
+async def _sift(page: Sequence[Incoming], pause: Callable[[], Awaitable[None]]) -> _Sifted:
+    """Part what is to be related from what is known."""
     candidates: list[_Candidate] = []
-    for item, k, n, identity in zip(items, keys, known, identities, strict=True):
-        if identity.sameness in {Sameness.FRESH, Sameness.VERSION}:
-            candidates.append(_Candidate(item, k, n, identity, prints_of(item)))
+    aliases: list[Alias] = []
+    recognised = 0
+    for item, keys, known in page:
+        identity = identify(keys, known)
+        recognised += identity.sameness is not Sameness.FRESH
+        if identity.sameness is Sameness.ALIAS and identity.of is not None:
+            aliases.append(Alias(identity.of, keys))
+        elif identity.sameness in {Sameness.FRESH, Sameness.VERSION}:
+            candidates.append(_Candidate(item, keys, known, identity, prints_of(item)))
             if len(candidates) % BREATH == 0:
                 await pause()
-    recognised = sum(i.sameness is not Sameness.FRESH for i in identities)
-    if not candidates:
-        return Sorted((), aliases, recognised)
-    stored = await store.neighbours(
-        [c.prints for c in candidates], [c.known for c in candidates], since_ms
-    )
-    page = _Page()
-    twins: list[Alias] = []
-    for number, (candidate, neighbours) in enumerate(zip(candidates, stored, strict=True)):
-        if number % BREATH == BREATH - 1:
-            await pause()
-        twin = page.twin(candidate.keys)
-        if twin is not None:
-            twins.append(Alias(-(twin + 1), candidate.keys))
-            continue
-        local = page.neighbours(candidate, {n.story for n in neighbours})
-        page.add(_arrival(candidate, relate(candidate.item, (*neighbours, *local))))
-    return Sorted(tuple(page.arrivals), (*aliases, *twins), recognised)
+    return _Sifted(tuple(candidates), tuple(aliases), recognised)
 
 
 def _arrival(candidate: _Candidate, relation: Relation) -> Arrival:

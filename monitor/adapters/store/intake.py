@@ -63,7 +63,7 @@ class SqlIntake:
         return await self._db.read(_audience, tuple(stories))
 
     async def take_in(self, intake: Intake) -> TakenIn:
-        """Commit one poll; negative ids in it are provisional (see the port)."""
+        """Commit polls; negative ids in it are provisional (see the port)."""
         return await self._db.write(_take_in, intake)
 
 
@@ -98,8 +98,8 @@ def _take_in(connection: Connection, intake: Intake) -> TakenIn:
     ):
         if batch:
             connection.execute(statement, batch)
-    feeds.settle(connection, (intake.state,))
-    return TakenIn(rows.ids, rows.stories, len(rows.alerts))
+    feeds.settle(connection, intake.states)
+    return TakenIn(rows.ids, rows.stories, tuple(rows.alerts_each))
 
 
 @dataclass(slots=True)
@@ -113,6 +113,7 @@ class _Rows:
     prints: list[dict[str, Any]] = field(default_factory=list)
     keys: list[dict[str, Any]] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
+    alerts_each: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, intake: Intake, first_id: int) -> _Rows:
@@ -147,6 +148,7 @@ class _Rows:
             for number in set(arrival.prints)
         ]
         owed = {(o.recipient, o.watchlist): o for o in arrival.owed}
+        self.alerts_each.append(len(owed))
         self.alerts += [
             {
                 "recipient": recipient,

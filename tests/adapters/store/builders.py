@@ -82,7 +82,7 @@ async def take(
     store: SqlStore, *arrivals: Arrival, aliases: tuple[Alias, ...] = (), now_ms: int = 1_000
 ) -> TakenIn:
     """Take these in."""
-    return await store.take_in(Intake(state(), arrivals, aliases, now_ms))
+    return await store.take_in(Intake((state(),), arrivals, aliases, now_ms))
 
 
 def message(number: int = 1) -> Message:

@@ -132,7 +132,7 @@ STATES = st.builds(
 
 async def through(store: SqlStore, intake: Intake) -> None:
     """Take one item in and compare everything that comes out."""
-    before = intake.state
+    (before,) = intake.states
     await store.sync_feeds({before.name: before.url}, {})
     taken = await store.take_in(intake)
     (given_,) = intake.arrivals
@@ -159,7 +159,7 @@ def test_what_is_taken_in_comes_out_equal(
 
     async def run() -> None:
         arrival = Arrival(item, Keys(None, None, key), (key,), relation, matches)
-        await through(shared(), Intake(state, (arrival,), (), 5))
+        await through(shared(), Intake((state,), (arrival,), (), 5))
 
     asyncio.run(run())
 

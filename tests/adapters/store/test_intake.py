@@ -123,7 +123,7 @@ async def test_an_intake_that_fails_anywhere_leaves_nothing(store: SqlStore, spo
     else:
         after = replace(after, etag=unwritable)
     with pytest.raises((UnicodeEncodeError, OverflowError)):  # sqlite3's own, for such values
-        await store.take_in(Intake(after, (good, bad), (), 1_000))
+        await store.take_in(Intake((after,), (good, bad), (), 1_000))
     assert (await store.archive_state()).items == 0
     assert await store.recognise([good.keys]) == (Known(),)
     assert await store.neighbours([(5,)], [Known()], 0) == ((),)

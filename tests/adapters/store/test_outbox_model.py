@@ -42,6 +42,7 @@ class Outbox(RuleBasedStateMachine):
         self.state: dict[int, DeliveryState] = {}
         self.due: dict[int, int] = {}
         self.leased: dict[int, int] = {}
+        self.away: set[int] = set()
         self.fates: dict[int, Fate] = {}
 
     def teardown(self) -> None:
@@ -108,6 +109,9 @@ class Outbox(RuleBasedStateMachine):
         outcome = Outcome(verdict, Phase.DONE, verdict.value)
         self.do(self.store.settle(chosen, outcome, retry, self.now))
         del self.leased[chosen]
+        self.away.discard(chosen)
+        if verdict is Verdict.UNREACHABLE:
+            self.away.add(chosen)
         if verdict in {Verdict.ACCEPTED, Verdict.REFUSED}:
             self._end(chosen, DeliveryState(verdict.value))
         elif retry is None:
@@ -117,11 +121,14 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def crash(self) -> None:
-        """The daemon dies and starts again."""
+        """The daemon dies and starts again; a server that was away is asked at once."""
         unknown = self.do(self.store.release())
         at_dot = [d for d, s in self.state.items() if s is DeliveryState.DOT]
         assert list(unknown) == sorted(at_dot)
+        self.away -= {*at_dot}
         self._requeue(list(self.leased))
+        for d in self.away:
+            self.due[d] = 0
 
     @invariant()
     def agree(self) -> None:
