@@ -29,6 +29,7 @@ from monitor.model import (
     Reading,
     Relation,
     Request,
+    Sought,
     Suppress,
     TakenIn,
     Telling,
@@ -157,11 +158,12 @@ class IntakeStore(Protocol):
         ...
 
     async def neighbours(
-        self, prints: Sequence[tuple[int, ...]], known: Sequence[Known], since_ms: int
+        self, sought: Sequence[Sought], since_ms: int
     ) -> tuple[tuple[Neighbour, ...], ...]:
         """Per entry: items that share fingerprints (best first) or keys, with their whole stories.
 
-        At most 24 an entry; items seen before `since_ms` only if a key says so.
+        At most 24 an entry; items seen before `since_ms` only if a key says so. One fingerprint
+        alone must be borne out by words of substance (`SUBJECT_MIN`).
         """
         ...
 

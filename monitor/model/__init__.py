@@ -25,6 +25,7 @@ from monitor.model.mail import (
     Wait,
 )
 from monitor.model.story import (
+    SUBJECT_MIN,
     Alias,
     Arrival,
     FeedState,
@@ -37,6 +38,7 @@ from monitor.model.story import (
     Neighbour,
     Owed,
     Relation,
+    Sought,
     TakenIn,
 )
 from monitor.model.watch import (
@@ -72,6 +74,7 @@ from monitor.model.wire import (
 
 __all__ = [
     "ALL_DAYS",
+    "SUBJECT_MIN",
     "Alias",
     "Arrival",
     "BasicAuth",
@@ -122,6 +125,7 @@ __all__ = [
     "Sender",
     "Settings",
     "SmtpServer",
+    "Sought",
     "Span",
     "StoryCard",
     "Strength",

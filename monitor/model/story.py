@@ -99,6 +99,35 @@ class Owed:
     primed: bool = False
 
 
+SUBJECT_MIN = 3
+"""Fewer words of substance in common say nothing."""
+
+SUBJECT_SHARE_MIN = 0.17
+"""Of the smaller subject; no rule joins texts that have less in common, whatever their marks."""
+
+PRINTS_SURE = 3
+"""So many fingerprints in common are a copied passage, whatever the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """By what an item's neighbours are found: fingerprints, words of substance, known keys."""
+
+    prints: tuple[int, ...]
+    subject: tuple[int, ...]
+    known: Known
+
+    def resembles(self, subject: tuple[int, ...], shared: int) -> bool:
+        """Whether an item of that subject that shares so many fingerprints is worth reading."""
+        if shared >= PRINTS_SURE:
+            return True
+        smaller = min(len(self.subject), len(subject))
+        if smaller < SUBJECT_MIN:
+            return shared > 1 or smaller == 0
+        common = len(set(self.subject).intersection(subject))
+        return common >= max(SUBJECT_MIN, SUBJECT_SHARE_MIN * smaller)
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A new item, or a new version of a known one (`version_of`), ready to be stored."""
@@ -110,6 +139,7 @@ class Arrival:
     matches: tuple[Match, ...] = ()
     owed: tuple[Owed, ...] = ()
     version_of: int | None = None
+    subject: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,19 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from monitor.model import Alias, Arrival, Item, Keys, Kind, Known, Neighbour, Relation
+from monitor.model import (
+    Alias,
+    Arrival,
+    Item,
+    Keys,
+    Kind,
+    Known,
+    Neighbour,
+    Relation,
+    Sought,
+)
 from monitor.ports import IntakeStore
-from monitor.stories import identify, prints_of, relate
+from monitor.stories import identify, prints_of, relate, subject_prints_of
 from monitor.stories.identity import Identity, Sameness
 
 LOCAL_NEIGHBOURS = 12
@@ -37,9 +47,8 @@ class Sorted:
 class _Candidate:
     item: Item
     keys: Keys
-    known: Known
     identity: Identity
-    prints: tuple[int, ...]
+    sought: Sought
 
 
 class _Board:
@@ -60,10 +69,14 @@ class _Board:
         keys = {k for k in (candidate.keys.guid, candidate.keys.url) if k is not None}
         same = {self._by_key[k] for k in keys if k in self._by_key}
         shared: dict[int, int] = defaultdict(int)
-        for fingerprint in candidate.prints:
+        for fingerprint in candidate.sought.prints:
             for k in self._by_print[fingerprint][-HOLDERS:]:
                 shared[k] += 1
-        best = sorted(shared, key=lambda k: (-shared[k], k))[:LOCAL_NEIGHBOURS]
+        sought = candidate.sought
+        best = sorted(
+            (k for k, n in shared.items() if sought.resembles(self.arrivals[k].subject or (), n)),
+            key=lambda k: (-shared[k], k),
+        )[:LOCAL_NEIGHBOURS]
         reached = stories | {self._story(k) for k in (*same, *best)}
         members = [k for s in reached for k in self._by_story.get(s, ())[-LOCAL_NEIGHBOURS:]]
         return tuple(
@@ -105,13 +118,7 @@ async def sort_pages(
     """
     sifted = [await _sift(page, pause) for page in pages]
     candidates = [c for one in sifted for c in one.candidates]
-    found = (
-        await store.neighbours(
-            [c.prints for c in candidates], [c.known for c in candidates], since_ms
-        )
-        if candidates
-        else ()
-    )
+    found = await store.neighbours([c.sought for c in candidates], since_ms) if candidates else ()
     stored = iter(found)
     board = _Board()
     done = []
@@ -150,7 +157,8 @@ async def _sift(page: Sequence[Incoming], pause: Callable[[], Awaitable[None]]) 
         if identity.sameness is Sameness.ALIAS and identity.of is not None:
             aliases.append(Alias(identity.of, keys))
         elif identity.sameness in {Sameness.FRESH, Sameness.VERSION}:
-            candidates.append(_Candidate(item, keys, known, identity, prints_of(item)))
+            sought = Sought(prints_of(item), subject_prints_of(item), known)
+            candidates.append(_Candidate(item, keys, identity, sought))
             if len(candidates) % BREATH == 0:
                 await pause()
     return _Sifted(tuple(candidates), tuple(aliases), recognised)
@@ -160,4 +168,11 @@ def _arrival(candidate: _Candidate, relation: Relation) -> Arrival:
     # A guid or address that a feed uses again for other news makes no version of the old item.
     versioned = candidate.identity.sameness is Sameness.VERSION and relation.kind is not Kind.NEW
     version = candidate.identity.of if versioned else None
-    return Arrival(candidate.item, candidate.keys, candidate.prints, relation, version_of=version)
+    return Arrival(
+        candidate.item,
+        candidate.keys,
+        candidate.sought.prints,
+        relation,
+        version_of=version,
+        subject=candidate.sought.subject,
+    )

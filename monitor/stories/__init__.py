@@ -1,7 +1,7 @@
 """Fingerprints, likeness, and the relation of an item to what came before."""
 
 from monitor.stories.identity import Identity, Sameness, identify, keys_of
-from monitor.stories.prints import prints_of
+from monitor.stories.prints import prints_of, subject_prints_of
 from monitor.stories.relating import relate
 from monitor.stories.urls import canonical_url
 
@@ -13,4 +13,5 @@ __all__ = [
     "keys_of",
     "prints_of",
     "relate",
+    "subject_prints_of",
 ]

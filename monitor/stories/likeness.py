@@ -7,13 +7,13 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from monitor.model import SUBJECT_MIN
 from monitor.stories.core import Core
 from monitor.stories.wording import is_generic
 
 TITLE_TOKENS = 60
 NOTHING = ""
 WORD_MIN = 4
-SUBJECT_MIN = 3
 HEADLINE_SHARED_MIN = 2
 """Fewer words in common say nothing."""
 

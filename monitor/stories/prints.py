@@ -17,7 +17,7 @@ from zlib import crc32
 from monitor.model import Item
 from monitor.stories.core import LEAD_TOKENS, core_of
 from monitor.stories.hashing import hash64
-from monitor.stories.likeness import subject_words
+from monitor.stories.likeness import subject_of, subject_words
 
 LEAD_PRINTS = 8
 BODY_PRINTS = 6
@@ -36,6 +36,19 @@ def prints_of(item: Item) -> tuple[int, ...]:
         *_title_prints(core.title[:LEAD_TOKENS]),
     }
     return tuple(sorted(map(hash64, chosen)))
+
+
+def subject_prints_of(item: Item) -> tuple[int, ...]:
+    """The words of substance of headline and lead as unsigned 32-bit numbers, sorted.
+
+    Two items that share one fingerprint only and fewer than `SUBJECT_MIN` of these have nothing to
+    do with each other; that is told without reading either text.
+    """
+    return tuple(sorted({_number(word) for word in subject_of(core_of(item))}))
+
+
+def _number(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def _title_prints(title: Sequence[str]) -> set[str]:

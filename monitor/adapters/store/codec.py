@@ -7,6 +7,7 @@ a third of the time of nested objects.
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -218,3 +219,13 @@ def slices_in(packed: bytes) -> frozenset[bytes]:
         return frozenset()
     size = packed[0]
     return frozenset(packed[at : at + size] for at in range(1, len(packed), size))
+
+
+def numbers_out(numbers: Sequence[int]) -> bytes:
+    """Unsigned 32-bit numbers, little endian, one after the other."""
+    return struct.pack(f"<{len(numbers)}I", *numbers)
+
+
+def numbers_in(packed: bytes) -> tuple[int, ...]:
+    """Numbers from `numbers_out`."""
+    return struct.unpack(f"<{len(packed) // 4}I", packed)

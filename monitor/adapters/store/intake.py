@@ -13,7 +13,7 @@ from monitor.adapters.store.database import Database
 from monitor.adapters.store.neighbours import ItemMemory, find_neighbours
 from monitor.adapters.store.schema import alerts, counters, items, matches, prints, seen
 from monitor.adapters.store.sql import among, chunks, upsert
-from monitor.model import Arrival, Fate, Intake, Keys, Known, Neighbour, Relation, TakenIn
+from monitor.model import Arrival, Fate, Intake, Keys, Known, Neighbour, Relation, Sought, TakenIn
 
 _SEEN = select(seen.c.key, seen.c.item_id).where(among(seen.c.key))
 _AUDIENCE = (
@@ -48,15 +48,13 @@ class SqlIntake:
         return await self._db.read(_recognise, tuple(keys)) if keys else ()
 
     async def neighbours(
-        self, prints: Sequence[tuple[int, ...]], known: Sequence[Known], since_ms: int
+        self, sought: Sequence[Sought], since_ms: int
     ) -> tuple[tuple[Neighbour, ...], ...]:
         """Per entry: items known by its keys, then those that share fingerprints, best first.
 
         Their stories are whole up to 24 items an entry: the opening and the newest.
         """
-        return await self._db.read(
-            find_neighbours, self._memory, tuple(prints), tuple(known), since_ms
-        )
+        return await self._db.read(find_neighbours, self._memory, tuple(sought), since_ms)
 
     async def audience(self, stories: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
         """Per story the (recipient, watchlist) pairs that have an unsuppressed alert about it."""
@@ -131,6 +129,7 @@ class _Rows:
         relation = _resolved(arrival.relation, self.ids)
         row = codec.item_row(item) | codec.relation_row(relation)
         row["id"], row["story"] = item_id, story
+        row["subject"] = None if arrival.subject is None else codec.numbers_out(arrival.subject)
         row["version_of"] = None if version_of is None else _resolve(version_of, self.ids)
         self.items.append(row)
         self.matches += [

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from monitor.adapters.store.codec import ITEM_COLUMNS, item_of
+from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
 from monitor.adapters.store.schema import items, prints
 from monitor.adapters.store.sql import among, chunks
-from monitor.model import Item, Known, Neighbour
+from monitor.model import Item, Known, Neighbour, Sought
 
 MOST = 24
 """Neighbours of one entry."""
 
 BEST = 8
 """Of these, found by fingerprint."""
+
+LOOKED_AT = 32
+"""Of those that share a fingerprint, so many are looked at for words of substance."""
 
 HOLDERS = 64
 """Of a fingerprint that more items hold, only the newest are looked at."""
@@ -42,7 +46,7 @@ _NEWEST_HOLDERS = (
     .order_by(prints.c.item_id.desc())
     .limit(HOLDERS)
 )
-_STORIES = select(items.c.id, items.c.story).where(among(items.c.id))
+_TRACES = select(items.c.id, items.c.story, items.c.subject).where(among(items.c.id))
 _MEMBERS = select(items.c.id, items.c.story).where(among(items.c.story)).limit(bindparam("limit"))
 _NEWEST_MEMBERS = (
     select(items.c.id)
@@ -54,6 +58,17 @@ _FIRST_MEMBER = (
     select(items.c.id).where(items.c.story == bindparam("story")).order_by(items.c.id).limit(1)
 )
 _ITEMS = select(items.c.id, *(items.c[name] for name in ITEM_COLUMNS)).where(among(items.c.id))
+
+
+class _Trace(NamedTuple):
+    story: int
+    subject: bytes | None
+
+    def resembles(self, sought: Sought, shared: int) -> bool:
+        """Whether it is worth reading; an item of which the subject is not known is."""
+        if self.subject is None:
+            return True
+        return sought.resembles(numbers_in(self.subject), shared)
 
 
 class ItemMemory:
@@ -75,31 +90,30 @@ class ItemMemory:
 
 
 def find_neighbours(
-    connection: Connection,
-    memory: ItemMemory,
-    printed: tuple[tuple[int, ...], ...],
-    known: tuple[Known, ...],
-    since_ms: int,
+    connection: Connection, memory: ItemMemory, sought: tuple[Sought, ...], since_ms: int
 ) -> tuple[tuple[Neighbour, ...], ...]:
     """Per entry its neighbours (see ports.IntakeStore.neighbours)."""
-    holders = _holders(connection, {p for numbers in printed for p in numbers}, since_ms)
-    heads = [
-        _unique((*_by_key(keys), *_best(numbers, holders)))
-        for numbers, keys in zip(printed, known, strict=True)
-    ]
-    wanted = {item_id for head in heads for item_id in head}
+    holders = _holders(connection, {p for one in sought for p in one.prints}, since_ms)
+    shared = [_shared(one.prints, holders) for one in sought]
+    named = [_by_key(one.known) for one in sought]
+    wanted = {item_id for each in (*shared, *named) for item_id in each}
     if not wanted:
-        return tuple(() for _ in heads)
-    story_of = _story_of(connection, wanted)
-    members = _members(connection, set(story_of.values()))
-    chosen = [_choose([i for i in head if i in story_of], story_of, members) for head in heads]
+        return tuple(() for _ in sought)
+    traces = _traces(connection, wanted)
+    heads = [
+        _unique((*(i for i in keys if i in traces), *_best(one, counts, traces)))
+        for one, keys, counts in zip(sought, named, shared, strict=True)
+    ]
+    story_of = {item_id: traces[item_id].story for head in heads for item_id in head}
+    members = _members(connection, set(story_of.values())) if story_of else {}
+    chosen = [_choose(head, story_of, members) for head in heads]
     loaded = memory.load(connection, {item_id for each in chosen for item_id, _ in each})
     return tuple(
         tuple(
-            Neighbour(item_id, story, loaded[item_id], item_id in {keys.guid, keys.url})
+            Neighbour(item_id, story, loaded[item_id], item_id in {one.known.guid, one.known.url})
             for item_id, story in each
         )
-        for each, keys in zip(chosen, known, strict=True)
+        for each, one in zip(chosen, sought, strict=True)
     )
 
 
@@ -107,10 +121,17 @@ def _by_key(known: Known) -> tuple[int, ...]:
     return tuple(i for i in (known.guid, known.url, known.content) if i is not None)
 
 
-def _best(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> list[int]:
-    """The items that share most fingerprints, the newer first among equals."""
-    shared = Counter(i for number in set(numbers) for i in holders.get(number, ()))
-    return sorted(shared, key=lambda i: (-shared[i], -i))[:BEST]
+def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """The items that share most fingerprints, the newer first among equals, with how many."""
+    counts = Counter(i for number in set(numbers) for i in holders.get(number, ()))
+    ranked = sorted(counts, key=lambda i: (-counts[i], -i))
+    return {i: counts[i] for i in ranked[:LOOKED_AT]}
+
+
+def _best(sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace]) -> list[int]:
+    """Of those that share fingerprints, the ones that may be about the same."""
+    kept = [i for i, count in shared.items() if i in traces and traces[i].resembles(sought, count)]
+    return kept[:BEST]
 
 
 def _choose(
@@ -144,13 +165,12 @@ def _holders(connection: Connection, numbers: set[int], since_ms: int) -> dict[i
     return holders
 
 
-def _story_of(connection: Connection, item_ids: set[int]) -> dict[int, int]:
-    """The stories of the items that still exist."""
-    found: dict[int, int] = {}
+def _traces(connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
+    """Story and subject of the items that still exist."""
+    found: dict[int, _Trace] = {}
     for some in chunks(item_ids):
-        found.update(
-            (item_id, story) for item_id, story in connection.execute(_STORIES, {"ids": some})
-        )
+        for item_id, story, subject in connection.execute(_TRACES, {"ids": some}):
+            found[item_id] = _Trace(story, subject)
     return found
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -93,6 +93,7 @@ items = Table(
     Column("of_item", BigInteger),
     Column("version_of", BigInteger),
     Column("relation", Text, nullable=False),
+    Column("subject", LargeBinary),
     Index("ix_items_story", "story", "id"),
     Index("ix_items_seen", "seen_ms"),
 )

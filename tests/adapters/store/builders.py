@@ -17,12 +17,14 @@ from monitor.model import (
     Item,
     Keys,
     Kind,
+    Known,
     Match,
     Message,
     Outcome,
     Owed,
     Phase,
     Relation,
+    Sought,
     TakenIn,
     Verdict,
 )
@@ -69,6 +71,11 @@ def arrival(
         matched(*dict.fromkeys(w for _, w in owed)),
         tuple(Owed(r, w) for r, w in owed),
     )
+
+
+def sought(prints: list[tuple[int, ...]], known: list[Known]) -> list[Sought]:
+    """What neighbours are looked for by, without words of substance."""
+    return [Sought(p, (), k) for p, k in zip(prints, known, strict=True)]
 
 
 def pragma(store: SqlStore, text: str) -> Any:

@@ -17,6 +17,7 @@ from tests.adapters.store.builders import (
     item,
     lease_one,
     matched,
+    sought,
     take,
 )
 
@@ -203,7 +204,9 @@ async def test_fingerprints_are_forgotten_after_the_story_window(store: SqlStore
     await take(store, arrival(2, prints=(7,), seen_ms=now - PRINTS_KEPT_MS))
     await take(store, arrival(3, seen_ms=now))
     await store.prune(0, 0)
-    found = await store.neighbours([(-(2**63),), (2**63 - 1,), (0,), (7,)], [Known()] * 4, 0)
+    found = await store.neighbours(
+        sought([(-(2**63),), (2**63 - 1,), (0,), (7,)], [Known()] * 4), 0
+    )
     assert [[n.item_id for n in each] for each in found] == [[], [], [], [2]]
 
 

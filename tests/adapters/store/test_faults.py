@@ -15,7 +15,16 @@ from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
 from monitor.model import DeliveryKind, Keys, Kind, Known, Pending, Rule, Suppress
 from monitor.ports import Store
-from tests.adapters.store.builders import ACCEPTED, arrival, lease_one, message, pragma, state, take
+from tests.adapters.store.builders import (
+    ACCEPTED,
+    arrival,
+    lease_one,
+    message,
+    pragma,
+    sought,
+    state,
+    take,
+)
 
 ALERT = Pending(1, "desk", "ports", 1, 1, Kind.NEW, 0)
 
@@ -23,7 +32,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "feed_states": lambda s: s.feed_states(),
     "next_feed_due_ms": lambda s: s.next_feed_due_ms(),
     "recognise": lambda s: s.recognise([Keys(11, None, 1)]),
-    "neighbours": lambda s: s.neighbours([(1,)], [Known(guid=1)], 0),
+    "neighbours": lambda s: s.neighbours(sought([(1,)], [Known(guid=1)]), 0),
     "audience": lambda s: s.audience([1]),
     "pending": lambda s: s.pending(9),
     "done_slots": lambda s: s.done_slots(),

@@ -19,7 +19,7 @@ from monitor.model import (
     Rule,
     Suppress,
 )
-from tests.adapters.store.builders import NEW, alert_ids, arrival, item, state, take
+from tests.adapters.store.builders import NEW, alert_ids, arrival, item, sought, state, take
 
 DUPLICATE_OF_FIRST = Relation(Kind.DUPLICATE, -1, -1, (-1, -2), Likeness(0.9, 0.8, 1.0, "alike"))
 
@@ -126,7 +126,7 @@ async def test_an_intake_that_fails_anywhere_leaves_nothing(store: SqlStore, spo
         await store.take_in(Intake((after,), (good, bad), (), 1_000))
     assert (await store.archive_state()).items == 0
     assert await store.recognise([good.keys]) == (Known(),)
-    assert await store.neighbours([(5,)], [Known()], 0) == ((),)
+    assert await store.neighbours(sought([(5,)], [Known()]), 0) == ((),)
     assert await alert_ids(store) == ()
     assert await store.feed_states() == before
     assert (await take(store, good)).items == (1,)
