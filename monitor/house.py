@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import random
 import secrets
@@ -44,6 +45,8 @@ GATHER_S = 0.02
 GROUPING_S = 0.2
 """Two turns of taking pages in are so far apart at least; alone, a page never waits."""
 AFTER_BUG_MS = 60_000
+GARBAGE = 20_000
+"""New objects between two collections; a page makes thousands, nearly none in a cycle."""
 SPREAD_MS_PER_FEED = 50
 SPREAD_MAX_MS = 60_000
 
@@ -272,6 +275,9 @@ async def open_house(
         plan = Plan.of(settings, index, await installation_id(store))
         house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir)
         await house.adopt(plan, due_now=due_now)
+        # Libraries, settings and watchlists stay: the collector need not go through them again.
+        gc.freeze()
+        gc.set_threshold(GARBAGE, 20, 20)
         try:
             yield house
         finally:

@@ -142,7 +142,7 @@ class Compiler:
             there = found[skip:]
             keys = tuple(t.text for t in there)
             written = tuple(text[t.start : t.end] for t in there)
-            forms = [f for f in self.forms.names.get(keys, ()) if _names(f, written)]
+            forms = [f for f in self.forms.naming(keys) if _names(f, written)]
             owners = {f.owner for f in forms if self._is_spoken(f)}
             if len(owners) == 1:
                 return owners.pop()

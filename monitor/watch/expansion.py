@@ -55,7 +55,7 @@ def _term(
 ) -> TermExpansion:
     if isinstance(leaf, PhrasePlan):
         return TermExpansion(leaf.label, forms=_spellings(leaf))
-    owned = forms.owners.get(leaf.owner, [])
+    owned = list(forms.owned(leaf.owner))
     spoken = languages or tuple(sorted({code for f in owned for code in f.languages} - {"*"}))
     told = tuple(_language(code, owned) for code in spoken)
     return TermExpansion(leaf.label, leaf.owner, told)

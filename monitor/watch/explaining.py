@@ -90,7 +90,7 @@ def _missing_concept(owner: str, finder: Finder) -> str:
     told += [
         f"“{_text(s, finder)}” is another name or expression"
         for s in finder.sightings.blockers
-        if any(_is_inside(f.keys, s.form.keys) for f in load_forms().owners.get(owner, ()))
+        if any(_is_inside(f.keys, s.form.keys) for f in load_forms().owned(owner))
     ]
     if told:
         return f"seen, but no evidence: {'; '.join(told[:3])}"

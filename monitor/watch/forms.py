@@ -1,43 +1,56 @@
-"""The data files of concepts: surface forms of countries in every language.
+"""Surface forms of countries and organisations in every language, from the package's data file.
 
-The format is described at the head of data/countries.txt; docs/watchlists.md tells the analyst how
-forms become evidence.
+The file is made by tools/build_countries.py; people edit tools/concepts/, whose README tells what
+kinds and marks mean. docs/watchlists.md tells the analyst how forms become evidence.
+
+A line of the file is a first word, a tab, and the forms that begin with it, divided by tabs:
+
+    prensa<TAB>rest of the words|owner|kind|languages|flags|text
+
+Sixty thousand words are read in a tenth of a second and decoded when a text first has them.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from monitor.text import fold, tokens
+from monitor.text import tokens
 
 BLOCKER: Final = "-"
 """Owner of forms that are never evidence: "salade russe", "Moscow Mule"."""
 
-FILES: Final = ("countries.txt", "blockers.txt")
+FILE: Final = "concepts.txt"
+KINDS: Final = {
+    "n": "name",
+    "a": "abbr",
+    "j": "adj",
+    "p": "people",
+    "c": "compound",
+    "C": "capital",
+    "s": "seat",
+    "l": "letter",
+    "b": "block",
+}
 WEAK_KINDS: Final = frozenset({"capital", "seat"})
+NAMING_KINDS: Final = frozenset({"name", "abbr"})
 PREFIX_BUCKET: Final = 4
 """Forms that end in * are filed under this many of their first letters."""
 
-_BRACES: Final = re.compile(r"\{([^}]*)\}")
-_HEAD: Final = re.compile(r"\[([^\]]+)\]")
-
 
 class Form(NamedTuple):
-    """One surface form. `keys` are its folded tokens, `written` the same as in the file.
+    """One surface form. `keys` are its folded tokens, `text` is how it is written.
 
-    `exact`: capitals and accents as written (or all capitals). `doubtful`: needs support by other
-    evidence. `own`: only in texts of `languages`. `whole`: in Hangul nothing may follow. `prefix`:
-    a longer word may follow. `hyphen`: a hyphen must follow.
+    `exact` (^): capitals and accents as written (or all capitals). `doubtful` (?): needs support by
+    other evidence. `own` (!): only in texts of `languages`. `whole` (=): in Hangul nothing but
+    particles may follow. `prefix` (*): a longer word may follow. `hyphen` (-): a hyphen must
+    follow. `capital` (A): begins with a capital letter. `foreign` (o): an ordinary word elsewhere,
+    so only in texts of `languages`; unlike `own` it still names the concept in any query.
     """
 
     keys: tuple[str, ...]
-    written: tuple[str, ...]
     owner: str
     kind: str
     languages: tuple[str, ...]
@@ -48,147 +61,116 @@ class Form(NamedTuple):
     whole: bool = False
     prefix: bool = False
     hyphen: bool = False
+    capital: bool = False
+    foreign: bool = False
 
     @property
     def weak(self) -> bool:
         """A capital or seat of government."""
         return self.kind in WEAK_KINDS
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The words as they are written."""
+        return _written(self.text)
 
-@dataclass(frozen=True, slots=True)
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> tuple[str, ...]:
+    return tuple(text[t.start : t.end] for t in tokens(text))
+
+
 class Forms:
-    """All forms, filed by first token, prefixes by their first letters."""
+    """All forms by their first word."""
 
-    first: dict[str, list[Form]]
-    prefixes: dict[str, list[Form]]
-    names: dict[tuple[str, ...], list[Form]]
-    """Names and abbreviations by their tokens: a term that is one of these is the concept."""
-    owners: dict[str, list[Form]]
+    def __init__(self, lines: Iterable[str]) -> None:
+        """`lines` as in the data file. A mistake in them is a bug: ValueError."""
+        self._first: dict[str, str | list[Form]] = {}
+        self._longer: dict[str, list[Form]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
+        for line in lines:
+            if line.startswith("#"):
+                continue
+            if line.startswith("@"):
+                kind, *codes = line[1:].split(" ")
+                self._known[kind] = tuple(codes)
+                continue
+            head, tab, records = line.partition("\t")
+            if not tab:
+                raise ValueError(f"no forms: {line!r}")
+            if head.endswith("*"):
+                forms = _decoded(head[:-1], records)
+                self._longer.setdefault(head[:PREFIX_BUCKET].rstrip("*"), []).extend(forms)
+            else:
+                self._first[head] = records
+
+    def starting(self, word: str) -> Sequence[Form]:
+        """Forms whose first word this is."""
+        found = self._first.get(word)
+        if found is None:
+            return ()
+        if isinstance(found, str):
+            found = self._first[word] = _decoded(word, found)
+        return found
+
+    def longer(self, word: str) -> Sequence[Form]:
+        """Forms of one word after which it may go on, and which this word may begin with."""
+        return self._longer.get(word[:PREFIX_BUCKET], ())
+
+    def naming(self, keys: tuple[str, ...]) -> list[Form]:
+        """Names and abbreviations of these words: a term that is one of them is the concept."""
+        there = self.starting(keys[0]) if keys else ()
+        return [f for f in there if f.keys == keys and f.kind in NAMING_KINDS]
+
+    def owned(self, owner: str) -> tuple[Form, ...]:
+        """All forms of a concept, for people to look at; takes a tenth of a second."""
+        code = owner.removeprefix("country:")
+        sign = f"|{code}|"
+        for word, found in self._first.items():
+            if isinstance(found, str) and sign in found:
+                self._first[word] = _decoded(word, found)
+        decoded = [found for found in self._first.values() if not isinstance(found, str)]
+        every = (form for forms in (*decoded, *self._longer.values()) for form in forms)
+        return tuple(form for form in every if form.owner == owner)
 
     def known(self, kind: str) -> tuple[str, ...]:
         """Codes that can be asked for: "KP" for kind "country"."""
-        return tuple(
-            sorted(
-                owner.partition(":")[2]
-                for owner, forms in self.owners.items()
-                if owner.startswith(f"{kind}:") and any(f.kind == "name" for f in forms)
-            )
-        )
+        return self._known.get(kind, ())
 
 
 @lru_cache(maxsize=1)
 def load_forms() -> Forms:
-    """Read the data files of the package, once."""
-    data = files("monitor.watch") / "data"
-    texts = [(data / name).read_text("utf-8") for name in FILES]
-    return file_forms(itertools.chain.from_iterable(map(read_forms, texts)))
+    """Read the data file of the package, once."""
+    text = (files("monitor.watch") / "data" / FILE).read_text("utf-8")
+    return Forms(text.removesuffix("\n").split("\n"))
 
 
-def file_forms(forms: Iterable[Form]) -> Forms:
-    """File forms for matching; the same form of one owner in several languages is kept once."""
-    filed = Forms({}, {}, {}, {})
-    merged: dict[tuple[object, ...], Form] = {}
-    for form in forms:
-        identity = (form.keys, form.owner, form.kind, form.exact and form.written, form[5:])
-        twin = merged.get(identity)
-        if twin is not None:
-            spoken = dict.fromkeys((*twin.languages, *form.languages))
-            form = twin._replace(languages=tuple(spoken))  # noqa: PLW2901
-        merged[identity] = form
-    for form in merged.values():
-        _file(form, filed)
-    return filed
+_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+"""The few combinations of languages that there are, each once."""
 
 
-def _file(form: Form, filed: Forms) -> None:
-    head = form.keys[0]
-    if form.prefix and len(form.keys) == 1:
-        filed.prefixes.setdefault(head[:PREFIX_BUCKET], []).append(form)
-    else:
-        filed.first.setdefault(head, []).append(form)
-    if form.kind in ("name", "abbr"):
-        filed.names.setdefault(form.keys, []).append(form)
-    filed.owners.setdefault(form.owner, []).append(form)
-
-
-def read_forms(text: str) -> Iterator[Form]:
-    """The forms of one data file. A mistake in it is a bug: ValueError with the line's number."""
-    owner = ""
-    endings: dict[str, tuple[str, ...]] = {}
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.partition("#")[0].strip()
-        if not line:
-            continue
-        if head := _HEAD.fullmatch(line):
-            owner = head[1]
-        elif line.startswith("@"):
-            name, *listed = line[1:].split()
-            endings[name] = tuple("" if e == "0" else e for e in listed)
-        else:
-            where, colon, listing = line.partition(":")
-            if not colon or not owner:
-                raise ValueError(f"line {number}: neither a section nor forms: {line}")
-            languages, _, kind = where.partition(" ")
-            yield from _listed(listing, owner, kind, tuple(languages.split(",")), endings)
-
-
-def _listed(
-    listing: str,
-    owner: str,
-    kind: str,
-    languages: tuple[str, ...],
-    endings: dict[str, tuple[str, ...]],
-) -> Iterator[Form]:
-    for part in listing.split("|"):
-        text = part.strip()
-        bare = text.lstrip("^?=!")
-        if not bare:
-            continue
-        sigils = text[: len(text) - len(bare)]
-        flags = ("^" in sigils, "?" in sigils, "!" in sigils, "=" in sigils)
-        ends = (text.endswith("*"), text.endswith("-"))
-        for expanded in _expand(bare, endings):
-            keys, written = _keys(expanded)
-            if not keys:
-                raise ValueError(f"{owner}: a form without letters: {text!r}")
-            shown = expanded[:-1] if ends[0] else expanded
-            yield Form(keys, written, owner, kind, languages, shown, *flags, *ends)
-            if len(keys) > 1 and all("가" <= key[0] <= "힣" for key in keys):
-                # Korean writes names of several words with and without spaces
-                one = (("".join(keys),), ("".join(written),))
-                yield Form(*one, owner, kind, languages, shown, *flags, *ends)
-
-
-def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Folded and written tokens; a single alphabetic word, as most are, needs no cutting."""
-    if text.isalpha() and text[0] < "\u0e00":
-        return (fold(text),), (text,)
-    found = tokens(text)
-    return tuple([t.text for t in found]), tuple([text[t.start : t.end] for t in found])
-
-
-def _expand(part: str, endings: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """`russ{o,a}`, `российск{ru.adj}` and `Stan{y,ów} Zjednoczon{&e,ych}` written out."""
-    if "{" not in part:
-        yield part
-        return
-    pieces = _BRACES.split(part)
-    for chosen in _chosen(pieces[1::2], endings):
-        yield "".join(
-            itertools.chain.from_iterable(itertools.zip_longest(pieces[::2], chosen, fillvalue=""))
+def _decoded(head: str, records: str) -> list[Form]:
+    forms = []
+    for record in records.split("\t"):
+        rest, code, kind, languages, flags, text = record.split("|")
+        owner = code if code == BLOCKER or ":" in code else f"country:{code}"
+        spoken = tuple(languages.split(","))
+        keys = (head, *rest.split(" ")) if rest else (head,)
+        forms.append(
+            Form(
+                keys,
+                owner,
+                KINDS[kind],
+                _shared.setdefault(spoken, spoken),
+                text or " ".join(keys),
+                "^" in flags,
+                "?" in flags,
+                "!" in flags,
+                "=" in flags,
+                "*" in flags,
+                "-" in flags,
+                "A" in flags,
+                "o" in flags,
+            )
         )
-
-
-def _chosen(groups: list[str], endings: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """One ending for every pair of braces; those with & go along with the pair before."""
-    rows: list[list[tuple[str, ...]]] = []
-    for group in groups:
-        listed = endings[group] if group in endings else tuple(group.lstrip("&").split(","))
-        if not group.startswith("&"):
-            rows.append([(e,) for e in listed])
-        elif not rows or len(rows[-1]) != len(listed):
-            raise ValueError(f"{{{group}}} does not go with the endings before")
-        else:
-            rows[-1] = [(*before, e) for before, e in zip(rows[-1], listed, strict=True)]
-    for combined in itertools.product(*rows):
-        yield tuple(itertools.chain.from_iterable(combined))
+    return forms

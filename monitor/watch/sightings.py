@@ -7,12 +7,12 @@ headlines ("日米", "俄乌") count only beside the letter of another country.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions
-from monitor.watch.forms import BLOCKER, PREFIX_BUCKET, Form, Forms
+from monitor.watch.forms import BLOCKER, Form, Forms
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
 _HYPHENS: Final = frozenset("-‐‑–")
@@ -55,16 +55,15 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 
 
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
-    first, prefixes, keys = forms.first, forms.prefixes, field.keys
+    starting, longer, keys = forms.starting, forms.longer, field.keys
     i, count = 0, len(keys)
     while i < count:
         longest: list[tuple[Form, str]] = []
         for key in keys[i]:
-            if key in first:
-                longest = _longest(longest, first[key], key, field, i, language)
-            bucket = prefixes.get(key[:PREFIX_BUCKET])
-            if bucket is not None:
-                longest = _longest(longest, bucket, key, field, i, language)
+            if there := starting(key):
+                longest = _longest(longest, there, key, field, i, language)
+            if there := longer(key):
+                longest = _longest(longest, there, key, field, i, language)
         if not longest:
             i += 1
             continue
@@ -77,7 +76,7 @@ def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterat
 
 def _longest(
     best: list[tuple[Form, str]],
-    candidates: list[Form],
+    candidates: Sequence[Form],
     key: str,
     field: FieldWords,
     i: int,
@@ -93,11 +92,26 @@ def _longest(
             continue
         ending = key if last == i else form.keys[-1]
         if best and size == _size(best[0][0]):
-            if all(form.owner != other.owner for other, _ in best):
-                best = [*best, (form, ending)]
+            best = _with_twin(best, form, ending, language)
         else:
             best = [(form, ending)]
     return best
+
+
+def _with_twin(
+    best: list[tuple[Form, str]], form: Form, ending: str, language: str
+) -> list[tuple[Form, str]]:
+    """One form of each owner: that of the text's language, else the more doubtful one."""
+    for n, (other, _) in enumerate(best):
+        if other.owner == form.owner:
+            if _weight(form, language) > _weight(other, language):
+                return [*best[:n], (form, ending), *best[n + 1 :]]
+            return best
+    return [*best, (form, ending)]
+
+
+def _weight(form: Form, language: str) -> tuple[bool, bool]:
+    return language in form.languages, form.doubtful
 
 
 def _size(form: Form) -> tuple[int, int]:
@@ -124,9 +138,12 @@ def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
 
 def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str) -> bool:
     """Whether the conditions that the data file sets for a form hold here."""
-    if form.own and language not in form.languages and (language or form.keys[0] >= "\u2e80"):
+    elsewhere = language not in form.languages and (language or form.keys[0] >= "\u2e80")
+    if elsewhere and (form.own or form.foreign):
         return False
     if form.exact and not _is_as_written(form, field, i):
+        return False
+    if form.capital and not field.begins_big(i):
         return False
     words = field.words
     if form.whole and words[last].text.removeprefix(form.keys[-1]) not in PARTICLES:

@@ -83,6 +83,15 @@ class FieldWords:
                     start += at
         return start, end
 
+    def begins_big(self, i: int) -> bool:
+        """Whether token i begins with a capital ("russo-ukrainian" borrows it from before).
+
+        In a text without capitals every word may be a name.
+        """
+        start = self.words[i].start
+        before = self.text[start - 1 : start]
+        return self.text[start].isupper() or before in ("-", "‐", "‑", "–") or self.text.islower()
+
     def is_broken(self, i: int) -> bool:
         """Whether a sentence or clause ends between token i and the next: no phrase goes on."""
         word, after = self.words[i], self.words[i + 1]

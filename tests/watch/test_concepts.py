@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.watch import Index
-from monitor.watch.forms import BLOCKER, load_forms, read_forms
+from monitor.watch.forms import load_forms
 from tests.watch.kit import countries, evidence, watchlist, with_furniture
 
 LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "ru", "uk", "ko", "zh", "ja", "ar", "pl", "tr")
@@ -16,7 +16,7 @@ CODES = ("KP", "KR", "RU", "UA", "US", "CN", "FR")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_country_has_a_name_and_a_capital_in_every_language(code: str, language: str) -> None:
     """No cell of the authored file is empty, and each name alone is evidence of its country."""
-    owned = [f for f in load_forms().owners[f"country:{code}"] if language in f.languages]
+    owned = [f for f in load_forms().owned(f"country:{code}") if language in f.languages]
     names = [f for f in owned if f.kind == "name"]
     assert names
     assert any(f.kind in ("capital", "seat") for f in owned)
@@ -126,40 +126,6 @@ def test_forms_inside_furniture_are_not_seen() -> None:
     assert evidence("country:KR | country:US", told) is None
 
 
-def test_data_files_are_read_strictly() -> None:
-    """A line that is neither section nor forms is a bug with its number."""
-    with pytest.raises(ValueError, match="line 2"):
-        list(read_forms("[country:XX]\nno colon"))
-    with pytest.raises(ValueError, match="line 1"):
-        list(read_forms("en name: before any section"))
-    with pytest.raises(ValueError, match="without letters"):
-        list(read_forms("[country:XX]\nen name: ---"))
-
-
-def test_endings_are_written_out() -> None:
-    """Named and inline endings multiply; 0 is no ending; sigils set conditions."""
-    forms = list(read_forms("@n 0 a\n[x]\nru,uk adj: ^?b{n} c{d,e}* | !=f-"))
-    assert [f.text for f in forms] == ["b cd", "b ce", "ba cd", "ba ce", "f-"]
-    assert forms[0].exact
-    assert forms[0].doubtful
-    assert forms[0].prefix
-    assert forms[0].languages == ("ru", "uk")
-    assert (forms[-1].own, forms[-1].whole, forms[-1].hyphen) == (True, True, True)
-
-
-def test_no_form_belongs_to_a_country_and_to_a_blocker() -> None:
-    """Such a form could never be evidence."""
-    owners = load_forms().owners
-    blocked = {f.keys for f in owners[BLOCKER]}
-    both = [
-        (owner, f.text)
-        for owner, forms in owners.items()
-        for f in forms
-        if owner != BLOCKER and f.keys in blocked
-    ]
-    assert both == []
-
-
 def test_a_name_of_one_language_is_a_name_only_where_that_language_is_read() -> None:
     """`中` is China for a desk that reads Korean; elsewhere it is just a character."""
     korean = Index.build([watchlist("中")], languages=("ko",))
@@ -239,17 +205,6 @@ def test_forms_are_words_of_their_language(
     code: str, language: str, there: str, not_there: str
 ) -> None:
     """Adjective and noun are inflected together, and no language shows another's spelling."""
-    shown = {f.text for f in load_forms().owners[f"country:{code}"] if language in f.languages}
+    shown = {f.text for f in load_forms().owned(f"country:{code}") if language in f.languages}
     assert {*there.split("|")} <= shown
     assert shown.isdisjoint(not_there.split("|"))
-
-
-def test_endings_that_do_not_go_together_are_a_mistake_in_the_data() -> None:
-    """Braces with & need braces before them, with as many endings."""
-    assert [f.text for f in read_forms("[country:XX]\nde name: A{e,es} B{&0,x}")] == [
-        "Ae B0",
-        "Aes Bx",
-    ]
-    for wrong in ("A{&e,es}", "A{e,es} B{&e}"):
-        with pytest.raises(ValueError, match="go with"):
-            list(read_forms(f"[country:XX]\nde name: {wrong}"))
