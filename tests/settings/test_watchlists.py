@@ -232,12 +232,12 @@ def test_the_warning_about_a_hash_prints_the_query_in_quotes(good: Good) -> None
 
 def test_all_unknown_names_of_a_query_are_reported(bad: Bad) -> None:
     """Each at its own column, whatever kind it is."""
-    query = "country:XX | org:NOTA | country:DE | topic:foo | Russie"
+    query = "country:XX | org:NOTA | country:ZQ | topic:foo | Russie"
     problems = brief(bad(f"{HEAD}- name: A\n  match: {query}\n  to: [ben, asie]\n"))
     assert [p.split(" | ")[0] for p in problems] == [
         "7:10 unknown country XX",
         "7:23 unknown organisation NOTA",
-        "7:34 unknown country DE",
+        "7:34 unknown country ZQ",
         "7:47 unknown topic `foo`",
     ]
 
