@@ -90,13 +90,18 @@ def decode(body: bytes, encoding: str) -> str:
     return body.decode(encoding, "wire-monitor-mend" if encoding == "utf-8" else "replace")
 
 
+def is_plain(encoding: str) -> bool:
+    """Whether "<" is always the byte 0x3C in this encoding."""
+    return not encoding.startswith(("utf-16", "utf-32", "iso2022", "hz"))
+
+
 def plain_ascii_inside(document: Document) -> Document:
     """The same document in an encoding in which "<" is always the byte 0x3C.
 
     UTF-16, UTF-32 and the seven-bit encodings become UTF-8; everything else is returned as it is.
     """
     encoding = name(document)
-    if not encoding.startswith(("utf-16", "utf-32", "iso2022", "hz")):
+    if is_plain(encoding):
         return document
     text = decode(document.body, encoding)
     return replace(document, body=codecs.BOM_UTF8 + text.encode("utf-8", "replace"))

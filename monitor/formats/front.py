@@ -79,7 +79,8 @@ def prune(document: Document, known: frozenset[bytes]) -> Reading | Rest | None:
     A feed in which everything is known is read at once, without title and language. Costs a
     fraction of a millisecond.
     """
-    if not known or charset.plain_ascii_inside(document) is not document:
+    encoding = charset.name(document) if known else ""
+    if not encoding or not charset.is_plain(encoding):
         return None
     seen = sniff.look(document)
     sections = cut(document.body, seen.root) if seen.kind is sniff.Kind.FEED else None
@@ -91,7 +92,7 @@ def prune(document: Document, known: frozenset[bytes]) -> Reading | Rest | None:
     if not sections.complete or b"xml:base" in document.body:
         return None
     rest = replace(document, body=sections.without(document.body, known))
-    if charset.name(document) != "utf-8" or charset.name(rest) != "utf-8":
+    if encoding != "utf-8" or charset.name(rest) != "utf-8":
         return None
     kept = tuple(digest for digest in sections.digests if digest not in known)
     return Rest(rest, kept, frozenset(sections.digests), len(sections.digests) - len(kept))

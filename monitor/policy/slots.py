@@ -7,6 +7,7 @@ time only; a schedule of every hour sends in both of the repeated hours.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -65,10 +66,10 @@ def slots_after(schedule: Schedule, zone_name: str, after_ms: int) -> Iterator[i
         day = start + timedelta(days=offset)
         if day.weekday() not in schedule.days:
             continue
-        for slot_ms in _day_slots(schedule, day, zone_name):
-            if slot_ms > last:
-                last = slot_ms
-                yield slot_ms
+        slots = _day_slots(schedule, day, zone_name)
+        for slot_ms in slots[bisect_right(slots, last) :]:
+            last = slot_ms
+            yield slot_ms
 
 
 def next_slot(schedule: Schedule, zone_name: str, after_ms: int) -> int | None:

@@ -27,8 +27,18 @@ def key(phrase: str) -> str:
 def unmarked(pattern: str) -> str:
     """A pattern without combining marks, so that it meets text that went through `key`."""
     decomposed = unicodedata.normalize("NFD", pattern)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", decomposed.translate(_MARKS))
+
+
+class _Marks(dict[int, int | None]):
+    """For str.translate: letters stay, combining marks go; each is asked about once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_MARKS = _Marks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class FieldWords:
 class ItemWords:
     """All fields of an item, and where each key stands."""
 
-    __slots__ = ("fields", "item", "where")
+    __slots__ = ("_where", "fields", "item")
 
     def __init__(self, item: Item) -> None:
         self.item = item
@@ -136,15 +136,19 @@ class ItemWords:
             for field in FIELDS
             if (text := item.text(field))
         ]
-        self.where: dict[str, list[tuple[int, int]]] = {}
-        where = self.where
-        for f, words in enumerate(self.fields):
-            for i, keys in enumerate(words.keys):
-                for key in keys:
-                    if key in where:
-                        where[key].append((f, i))
-                    else:
-                        where[key] = [(f, i)]
+        self._where: dict[str, list[tuple[int, int]]] | None = None
+
+    @property
+    def where(self) -> dict[str, list[tuple[int, int]]]:
+        """Per key its places (field, token); made when first asked for, as few items match."""
+        if self._where is None:
+            where: dict[str, list[tuple[int, int]]] = {}
+            for f, words in enumerate(self.fields):
+                for i, keys in enumerate(words.keys):
+                    for key in keys:
+                        where.setdefault(key, []).append((f, i))
+            self._where = where
+        return self._where
 
 
 @lru_cache(maxsize=32768)
