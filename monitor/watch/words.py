@@ -12,6 +12,9 @@ from monitor.text.tokens import KATAKANA, LONG_WORD
 
 FIELDS: Final = (Field.TITLE, Field.SUMMARY, Field.BODY)
 
+FIRST_WITH_READINGS: Final = "\u0600"
+"""Words that begin below have one key: themselves."""
+
 _KATAKANA: Final = re.compile(f"[{KATAKANA}]")
 _BREAK: Final = re.compile(r"[!?;。！？؟؛]|\n\s*\n")
 _STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
@@ -159,7 +162,7 @@ def readings(word: str) -> tuple[str, ...]:
     precede it: the word without و ف ب ل ك س and with or without the article.
     """
     first = word[0]
-    if first < "\u0600":
+    if first < FIRST_WITH_READINGS:
         return (word,)
     if "가" <= first <= "힣":
         least = 1 if word[1:] in PARTICLES else 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import fold, tokens
+from monitor.text import fold, token_texts, tokens
 
 
 @given(st.text())
@@ -73,3 +73,12 @@ def test_text_is_cut_by_script(text: str, expected: list[str]) -> None:
 def test_case_and_composition_do_not_move_words(text: str) -> None:
     """The folded text has the same tokens as the original."""
     assert "".join(words(fold(text))) == "".join(words(text))
+
+
+EVERYDAY = "aéÉßœŁıİÇñ'’-–—_ .,…«»“”€°·\xa0\u202fж ЁїҐ0123"
+
+
+@given(st.text() | st.text(alphabet=EVERYDAY))
+def test_words_without_places_are_the_same_words(text: str) -> None:
+    """The quick way to the words of a text gives those that the tokens have."""
+    assert token_texts(text) == words(text)
