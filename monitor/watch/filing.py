@@ -1,14 +1,15 @@
 """Where watchlists are filed: each under its rarest need, so that few are looked at.
 
-A need is a set of integer keys of which one must be present in an item for the watchlist to hold:
-a word, two adjacent words, the beginning of a word, a concept, two concepts. What is filed under
-keys that an item has is verified afterwards; the index never decides by itself.
+A watchlist needs words, beginnings of words and concepts. It is filed under two of them that an
+item must have both, chosen so that few items do (under one, if it needs no more; under several such
+pairs, if it has alternatives). What is filed under what an item has is verified afterwards; the
+index never decides by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from monitor.model import Item
@@ -26,22 +27,31 @@ from monitor.watch.plan import (
 )
 from monitor.watch.words import FIRST_WITH_READINGS
 
+Way = tuple[int, int]
+"""Two keys that must both be present; the second may be `ALWAYS`."""
+
+ALWAYS: Final = 0
 _SHIFT: Final = 32
-_MOST_PAIRS: Final = 64
-"""Alternatives of two adjacent words beyond which single words are filed."""
+_MOST_WAYS: Final = 64
+"""Alternatives beyond which a second key is not asked for."""
+
+_CONCEPT_COST: Final = 40.0
+_SIGN_PAIR_COST: Final = 12.0
+_FIRST_SIGN: Final = "\u2e80"
+"""Scripts without spaces have one token a sign; two signs side by side are as good as a word."""
 
 
 class Need(NamedTuple):
-    """`keys`: one of them must be present. `cost`: how common they are thought to be."""
+    """`ways`: for one of them both keys must be present. `cost`: how common they may be."""
 
-    keys: frozenset[int]
+    ways: tuple[Way, ...]
     cost: float
 
 
 class Filing:
-    """Keys are interned: words and beginnings share one number space, concepts another.
+    """Keys are interned: words and beginnings share one number space, concepts are negative.
 
-    Pairs are (low << 32) | high of two word numbers, negative for two concepts.
+    Two signs side by side are (number << 32) | number.
     """
 
     def __init__(self, forms: Forms) -> None:
@@ -50,126 +60,124 @@ class Filing:
         self._beginnings: dict[str, int] = {}
         self._beginning_sizes: frozenset[int] = frozenset()
         self._concepts: dict[str, int] = {}
-        self._slots: dict[int, list[int]] = {}
+        self._buckets: dict[int, dict[int, int | list[int]]] = {}
 
-    def add(self, slot: int, plan: Plan) -> frozenset[int]:
-        """File a watchlist; returns the keys that `remove` needs."""
+    def add(self, slot: int, plan: Plan) -> tuple[Way, ...]:
+        """File a watchlist; returns the ways that `remove` needs."""
         need = self._need(plan)
         if need is None:
             raise ValueError("a plan that needs nothing: the parser must have refused it")
-        for key in need.keys:
-            self._slots.setdefault(key, []).append(slot)
-        return need.keys
+        for first, second in need.ways:
+            bucket = self._buckets.setdefault(first, {})
+            there = bucket.get(second)
+            if there is None:
+                bucket[second] = slot
+            elif isinstance(there, int):
+                bucket[second] = [there, slot]
+            else:
+                there.append(slot)
+        return need.ways
 
-    def remove(self, slot: int, keys: Iterable[int]) -> None:
+    def remove(self, slot: int, ways: Iterable[Way]) -> None:
         """Take a watchlist out."""
-        for key in keys:
-            slots = self._slots[key]
-            slots.remove(slot)
-            if not slots:
-                del self._slots[key]
+        for first, second in ways:
+            bucket = self._buckets[first]
+            there = bucket[second]
+            if isinstance(there, int) or len(there) == 1:
+                del bucket[second]
+            else:
+                there.remove(slot)
+            if not bucket:
+                del self._buckets[first]
 
     def candidates(self, item: Item) -> set[int]:
         """Watchlists whose need may be present in the item; all of those for which it is."""
+        present = self._present(item)
         found: set[int] = set()
-        slots = self._slots
-        for key in self._present(item):
-            if key in slots:
-                found.update(slots[key])
+        for first in self._buckets.keys() & present:
+            bucket = self._buckets[first]
+            for second in bucket.keys() & present:
+                slots = bucket[second]
+                if isinstance(slots, int):
+                    found.add(slots)
+                else:
+                    found.update(slots)
         return found
 
     def _present(self, item: Item) -> set[int]:
-        present: set[int] = set()
+        present = {ALWAYS}
         every: set[str] = set()
         for piece in pieces(item):
             if max(piece, default="") < FIRST_WITH_READINGS:
-                self._see_words(piece, present)
                 every.update(piece)
             else:
                 keys = keys_of(piece)
-                self._see_keys(keys, present)
                 every.update(*keys)
+                present.update(self._sign_pairs(keys))
+        numbers = self._words
+        present.update([numbers[word] for word in numbers.keys() & every])
         if self._beginnings:
             present.update(self._begun(every))
-        concepts = sorted(self._heads.seen(every))
-        present.update(concepts)
-        present.update(_concept_pair(a, b) for a, b in combinations(concepts, 2))
+        present |= self._heads.seen(every)
         return present
 
-    def _see_words(self, piece: Sequence[str], present: set[int]) -> None:
-        """Words of one key each, and what stands side by side."""
-        numbers = [*map(self._words.get, piece)]
-        present.update(filter(None, numbers))
-        present.update([a << _SHIFT | b for a, b in pairwise(numbers) if a and b])
+    def _sign_pairs(self, keys: Keys) -> Iterator[int]:
+        signs = [self._words.get(k[0], 0) if k[0] >= _FIRST_SIGN else 0 for k in keys]
+        return (one << _SHIFT | other for one, other in pairwise(signs) if one and other)
 
-    def _see_keys(self, keys: Keys, present: set[int]) -> None:
-        words = self._words
-        before: tuple[int, ...] = ()
-        for each in keys:
-            here = tuple([words[k] for k in each if k in words])
-            present.update(here)
-            for one in before:
-                for other in here:
-                    present.add(one << _SHIFT | other)
-            before = here
-
-    def _begun(self, words: Iterable[str]) -> Iterable[int]:
-        for key in words:
+    def _begun(self, words: Iterable[str]) -> Iterator[int]:
+        for word in words:
             for size in self._beginning_sizes:
-                number = self._beginnings.get(key[:size])
+                number = self._beginnings.get(word[:size])
                 if number is not None:
                     yield number
 
-    def _need(self, plan: Plan) -> Need | None:  # noqa: PLR0911 - one for each kind of plan
+    def _need(self, plan: Plan) -> Need | None:
         match plan:
-            case PhrasePlan(steps=steps):
-                return self._phrase_need(steps)
-            case ConceptPlan(owner=owner):
-                key = self._concept(owner)
-                return Need(frozenset((key,)), 40.0 + self._load((key,)))
-            case TitlePlan(of=of):
-                return self._need(of)
-            case AllPlan(of=many):
-                return self._rarest([*map(self._need, many), *self._pair_needs(many)])
-            case NearPlan(of=many):
-                return self._rarest([*map(self._need, many), *self._pair_needs(many)])
             case AnyPlan(of=many):
                 needs = [self._need(p) for p in many]
-                if any(n is None for n in needs):
-                    return None
                 whole = [n for n in needs if n is not None]
-                keys: frozenset[int] = frozenset().union(*(n.keys for n in whole))
-                return Need(keys, sum(n.cost for n in whole))
+                if len(whole) < len(needs):
+                    return None
+                ways = dict.fromkeys(way for n in whole for way in n.ways)
+                return Need(tuple(ways), sum(n.cost for n in whole))
             case _:
-                return None
+                return _rarest([*self._needs(plan)])
 
-    def _rarest(self, needs: list[Need | None]) -> Need | None:
-        return min((n for n in needs if n is not None), key=lambda n: n.cost, default=None)
+    def _needs(self, plan: Plan) -> Iterator[Need]:
+        """Everything that a plan needs at once."""
+        match plan:
+            case PhrasePlan(steps=steps):
+                yield from self._phrase_needs(steps)
+            case ConceptPlan(owner=owner):
+                yield self._one((self._concept(owner),), _CONCEPT_COST)
+            case TitlePlan(of=of):
+                yield from self._needs(of)
+            case AllPlan(of=many) | NearPlan(of=many):
+                for each in many:
+                    yield from self._needs(each)
+            case AnyPlan():
+                need = self._need(plan)
+                if need is not None:
+                    yield need
 
-    def _pair_needs(self, plans: tuple[Plan, ...]) -> Iterable[Need]:
-        numbers = sorted({self._concept(p.owner) for p in plans if isinstance(p, ConceptPlan)})
-        for one, other in combinations(numbers[:8], 2):
-            key = _concept_pair(one, other)
-            yield Need(frozenset((key,)), 4.0 + self._load((key,)))
-
-    def _phrase_need(self, steps: tuple[Step, ...]) -> Need:
-        needs = [self._word_need(step) for step in steps]
+    def _phrase_needs(self, steps: Sequence[Step]) -> Iterator[Need]:
+        for step in steps:
+            number = self._beginning if step.prefix else self._word
+            cost = sum(map(_commonness, step.keys))
+            yield self._one(tuple(map(number, sorted(step.keys))), cost)
         for one, other in pairwise(steps):
-            if one.prefix or other.prefix or len(one.keys) * len(other.keys) > _MOST_PAIRS:
-                continue
-            keys = frozenset(
-                self._word(a) << _SHIFT | self._word(b) for a in one.keys for b in other.keys
-            )
-            needs.append(Need(keys, self._load(keys) + 2.0))
-        return min(needs, key=lambda n: n.cost)
+            if all(_is_sign(k) for k in (*one.keys, *other.keys)):
+                pairs = [
+                    self._word(a) << _SHIFT | self._word(b)
+                    for a, b in product(sorted(one.keys), sorted(other.keys))
+                ]
+                yield self._one(pairs, _SIGN_PAIR_COST)
 
-    def _word_need(self, step: Step) -> Need:
-        number = self._beginning if step.prefix else self._word
-        keys = frozenset(map(number, step.keys))
-        return Need(keys, self._load(keys) + sum(map(_commonness, step.keys)))
-
-    def _load(self, keys: Iterable[int]) -> int:
-        return sum(len(self._slots.get(k, ())) for k in keys)
+    def _one(self, keys: Sequence[int], cost: float) -> Need:
+        """One of these keys. What many watchlists are filed under already costs more."""
+        load = sum(len(self._buckets.get(key, ())) for key in keys)
+        return Need(tuple((key, ALWAYS) for key in keys), cost + load)
 
     def _word(self, word: str) -> int:
         return self._words.setdefault(word, len(self._words) + len(self._beginnings) + 1)
@@ -185,13 +193,33 @@ class Filing:
         return number
 
 
-def _concept_pair(one: int, other: int) -> int:
-    low, high = sorted((-one, -other))
-    return -(low << _SHIFT | high)
+def _rarest(needs: Sequence[Need]) -> Need | None:
+    """The cheapest need; with the next one as the second key, where both are single keys."""
+    if not needs:
+        return None
+    best, *others = sorted(needs, key=lambda n: n.cost)
+    if not _is_single(best):
+        return best
+    for other in others:
+        if _is_single(other) and len(best.ways) * len(other.ways) <= _MOST_WAYS:
+            both = {
+                (a, b) if a != b else (a, ALWAYS)
+                for (a, _), (b, _) in product(best.ways, other.ways)
+            }
+            return Need(tuple(sorted(both)), best.cost / 4)
+    return best
+
+
+def _is_single(need: Need) -> bool:
+    return all(second == ALWAYS for _, second in need.ways)
+
+
+def _is_sign(key: str) -> bool:
+    return len(key) == 1 and key >= _FIRST_SIGN
 
 
 def _commonness(word: str) -> float:
     """A guess: single characters and short words are common, long ones rare."""
-    if word[0] >= "\u2e80" and len(word) == 1:
+    if _is_sign(word):
         return 200.0
     return {1: 400.0, 2: 300.0, 3: 100.0, 4: 20.0, 5: 12.0}.get(len(word), 6.0)

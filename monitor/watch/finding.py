@@ -43,12 +43,20 @@ class Place(NamedTuple):
 class Finder:
     """One item, read once, and every phrase looked up in it at most once."""
 
-    __slots__ = ("_phrases", "sightings", "words")
+    __slots__ = ("_forms", "_phrases", "_sightings", "words")
 
     def __init__(self, item: Item, forms: Forms) -> None:
         self.words = ItemWords(item)
-        self.sightings: Sightings = see(self.words, forms)
+        self._forms = forms
+        self._sightings: Sightings | None = None
         self._phrases: dict[tuple[Step, ...], list[Place]] = {}
+
+    @property
+    def sightings(self) -> Sightings:
+        """Where concepts are named; read when a plan first asks for one."""
+        if self._sightings is None:
+            self._sightings = see(self.words, self._forms)
+        return self._sightings
 
     def holds(self, plan: Plan, *, title: bool = False) -> bool:
         """Whether a plan holds for the item."""

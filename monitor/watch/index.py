@@ -10,19 +10,19 @@ from monitor.ports import Lexicon
 from monitor.watch.compiling import Compiler
 from monitor.watch.expansion import Expansion, expand
 from monitor.watch.explaining import Explanation, explain
-from monitor.watch.filing import Filing
+from monitor.watch.filing import Filing, Way
 from monitor.watch.finding import Finder
 from monitor.watch.plan import Plan
 from monitor.watch.query import Query, parse
 
 
 class Entry(NamedTuple):
-    """A watchlist as it is kept: `keys` are those that it is filed under."""
+    """A watchlist as it is kept: `ways` are those that it is filed under."""
 
     watchlist: Watchlist
     query: Query
     plan: Plan
-    keys: frozenset[int]
+    ways: tuple[Way, ...]
     feeds: frozenset[str]
     languages: frozenset[str]
 
@@ -67,13 +67,13 @@ class Index:
         self.remove(watchlist.id)
         slot = self._next_slot
         self._next_slot += 1
-        keys = self._filing.add(slot, plan)
+        ways = self._filing.add(slot, plan)
         self._slots[watchlist.id] = slot
         self._entries[slot] = Entry(
             watchlist,
             query,
             plan,
-            keys,
+            ways,
             frozenset(watchlist.feeds),
             frozenset(code.casefold() for code in watchlist.languages),
         )
@@ -82,7 +82,7 @@ class Index:
         """Forget a watchlist; an unknown id is no error."""
         slot = self._slots.pop(watchlist_id, None)
         if slot is not None:
-            self._filing.remove(slot, self._entries.pop(slot).keys)
+            self._filing.remove(slot, self._entries.pop(slot).ways)
 
     def match(self, item: Item) -> tuple[Match, ...]:
         """The watchlists that hold for an item, in the order in which they were added."""

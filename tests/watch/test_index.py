@@ -159,4 +159,4 @@ def test_nothing_is_left_behind_by_removed_watchlists() -> None:
     for n in range(50):
         index.remove(str(n))
     assert len(index) == 0
-    assert index._filing._slots == {}
+    assert index._filing._buckets == {}
