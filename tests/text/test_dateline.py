@@ -29,6 +29,8 @@ NEWS = "Ici commence le texte."
         ("Bogotá, 14 sep (EFE).- ", "Bogotá", "14 sep", "EFE"),
         ("LISBOA, 3 mar (Lusa) — ", "LISBOA", "3 mar", "Lusa"),
         ("ANKARA (AA) - ", "ANKARA", "", "AA"),
+        ("TUNIS (TAP) - ", "TUNIS", "", "TAP"),
+        ("Baghdad (INA) – ", "Baghdad", "", "INA"),
         ("Warszawa, 19 lipca (PAP) - ", "Warszawa", "19 lipca", "PAP"),
         ("МОСКВА, 19 июл - РИА Новости. ", "МОСКВА", "19 июл", "РИА Новости"),
         ("МОСКВА, 19 июля. /ТАСС/. ", "МОСКВА", "19 июля", "ТАСС"),
