@@ -58,6 +58,7 @@ HEADER = """\
 """
 
 _BRACES = re.compile(r"\{([^}]*)\}")
+_BRACKET = re.compile(r"\s*[(（\[]|\s+SAR\b")
 _HEAD = re.compile(r"\[([^\]]+)\]")
 
 
@@ -171,22 +172,27 @@ def _chosen(groups: list[str], endings: dict[str, tuple[str, ...]]) -> Iterator[
 
 
 def cldr_names(folder: Path, language: str) -> Iterator[Written]:
-    """CLDR's plain names of territories."""
+    """CLDR's plain names of territories.
+
+    Of "Myanmar (Burma)" what stands before the bracket, unless other territories share it: the
+    bracket may hold a second name, but also "Republic", "Dutch part" or "United States".
+    """
     for name in CLDR_FOLDER.get(language, (language,)):
         path = folder / "main" / name / "territories.json"
         if not path.exists():
             continue
         whole = json.loads(path.read_text("utf-8"))["main"][name]
+        named: dict[str, set[str]] = defaultdict(set)
         for code, text in whole["localeDisplayNames"]["territories"].items():
             found = TERRITORY.fullmatch(code)
-            if found is None or found[1] in NO_COUNTRY:
-                continue
-            for one in re.split(r"[()（）\[\]]|\bSAR\b.*", text):
-                keys = tuple(t.text for t in tokens(one))
-                if keys and len("".join(keys)) > 1:
-                    flags = "A" if _begins_big(one.strip()) else ""
-                    owner = f"country:{found[1]}"
-                    yield Written(keys, owner, "name", (language,), flags, one.strip())
+            plain = _BRACKET.split(text)[0].strip()
+            if found and found[1] not in NO_COUNTRY and not (plain != text and "-" in code):
+                named[plain].add(found[1])
+        for text, codes in named.items():
+            keys = tuple(t.text for t in tokens(text))
+            if len(codes) == 1 and len("".join(keys)) > 1:
+                flags = "A" if _begins_big(text) else ""
+                yield Written(keys, f"country:{min(codes)}", "name", (language,), flags, text)
 
 
 def collect(cldr: Path) -> Book:
@@ -222,7 +228,7 @@ def mark_foreign_words(forms: Iterable[Written], words: str) -> list[Written]:
     return [
         replace(form, flags=f"{form.flags}o")
         if len(form.keys) == 1
-        and form.kind in CAPITAL_KINDS
+        and form.owner != BLOCKER
         and not ordinary.get(form.keys[0], set()) <= {*form.languages}
         else form
         for form in forms

@@ -44,21 +44,24 @@ _REPORTER = (
     r"(?:\s{0,2}(?:[가-힣]{2,4}[ ·,]{0,2}){1,3}(?:기자|특파원|통신원|선임기자)[ ·]{0,2}"
     r"(?:[가-힣]{2,4} ?(?:기자|특파원))?)"
 )
-_FROM = rf"(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报))"
-_SENT = r"(?:综合)?(?:电|電|讯|訊|消息|报道)(?:[(（][^()（）\n]{1,24}[)）])?[)）]?[:：,，]?\s{0,2}"
+_FROM = rf"(?P<agency>{_HAN}{{1,8}}?(?:社|网|台|报)|路透)"
+_SENT = (
+    r"(?:综合|綜合|外電|外电|專|专){0,2}(?:电|電|讯|訊|消息|报道|報導)"
+    r"(?:[(（][^()（）\n]{1,24}[)）])?[)）]?[:：,，]?\s{0,2}"
+)
 _ARABIC = r"[\u0621-\u064a]{2,14}"
 
 _LAYOUTS = (
     # SEOUL, 19 juil. (Yonhap) --   GENEVA, Feb 18 /Press/ -   МОСКВА, 19 июля. /ТАСС/.
-    rf"{_PLACE}[,.]?\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
+    rf"{_PLACE}(?:[,.]?|\s[-–])\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
     # Киев. 3 августа. ТАСС -   МОСКВА, 19 июл - РИА Новости.
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
     # MOSCA, 19 LUG -   LONDON, July 19 --
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?{_DASH}",
     # KYIV, 4 March. Parliament …   (a full stop is enough only after capitals)
     rf"(?P<place>{_CAPITAL_PLACE}),\s{{1,2}}{_DATED}\.\s{{1,2}}(?={_UP})",
-    # WASHINGTON (AP) --   Berlin/Moskau (dpa) -
-    rf"{_PLACE}\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
+    # WASHINGTON (AP) --   Berlin/Moskau (dpa) -   Paris, (DHA) -
+    rf"{_PLACE},?\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
     # Helsinki (an agency nobody knows) -
     rf"{_PLACE_SHORT}\s{{1,2}}[(]{_COINED}[)]{_DASH}",
     # (APA) Brüssel, 9. Februar –   (ANSA) - ROMA, 19 LUG -
@@ -96,7 +99,11 @@ _LAYOUTS = (
         r"(?P<agency>[^\[\]\n]{1,16})\]\s{0,2}[-–—―]?\s{0,2}"
     ),
     # 新华社平壤7月19日电(记者…)   某社4月20日消息:   (法新社首尔19日电)
-    rf"[(（]?{_FROM}(?P<place>{_CJ}{{0,12}}?)(?P<date>{_DAY}){_SENT}",
+    # （中央社記者王某東京19日專電）
+    (
+        rf"[(（]?{_FROM}(?:[记記]者{_HAN}{{2,4}})?(?P<place>{_CJ}{{0,12}}?)(?P<date>{_DAY})"
+        rf"{_SENT}"
+    ),
     # 平壌7月19日発朝鮮中央通信   平壌 7月19日
     (
         rf"(?P<place>{_HAN_KATAKANA}{{1,8}})[ 　]?(?P<date>\d{{1,2}}月\d{{1,2}}日)発[ 　]?"

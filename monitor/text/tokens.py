@@ -80,3 +80,8 @@ def token_texts(text: str) -> list[str]:
         return _ASCII_WORD.findall(text.lower())
     found = [fold_word(w) if len(w) <= LONG_WORD else fold(w) for w in _TOKEN.findall(text)]
     return found if "" not in found else [*filter(None, found)]
+
+
+def has_comma(gap: str) -> bool:
+    """Whether what stands between two words holds a comma of any script."""
+    return any(sign in gap for sign in ",،、，")

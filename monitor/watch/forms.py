@@ -7,18 +7,21 @@ A line of the file is a first word, a tab, and the forms that begin with it, div
 
     prensa<TAB>rest of the words|owner|kind|languages|flags|text
 
-Sixty thousand words are read in a tenth of a second and decoded when a text first has them.
+Eighty thousand first words are filed in a tenth of a second; forms are decoded when a text has
+their first word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from monitor.text import tokens
+from monitor.text.tokens import has_comma
 
 BLOCKER: Final = "-"
 """Owner of forms that are never evidence: "salade russe", "Moscow Mule"."""
@@ -41,7 +44,10 @@ PREFIX_BUCKET: Final = 4
 """Forms that end in * are filed under this many of their first letters."""
 
 FEW: Final = 8
-"""So many concepts are looked for in a line before it is cut."""
+"""So many concepts are looked for by their sign; for more the whole file is gone through."""
+
+REMEMBERED: Final = 16_384
+"""First words of which the decoded forms are kept; news has the same few thousand."""
 
 
 class Form(NamedTuple):
@@ -80,6 +86,14 @@ class Form(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
+def stops_of(text: str) -> frozenset[int]:
+    """Before which of its words (the second is 1) a form has a stop: "Paris, Texas", "N. Korea"."""
+    found = tokens(text)
+    gaps = (text[one.end : other.start] for one, other in pairwise(found))
+    return frozenset(n for n, gap in enumerate(gaps, 1) if "." in gap or has_comma(gap))
+
+
+@lru_cache(maxsize=4096)
 def _written(text: str) -> tuple[str, ...]:
     return tuple(text[t.start : t.end] for t in tokens(text))
 
@@ -97,36 +111,57 @@ class Head(NamedTuple):
 
 
 class Forms:
-    """All forms by their first word."""
+    """All forms by their first word.
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        """`lines` as in the data file. A mistake in them is a bug: ValueError."""
-        self._first: dict[str, str | list[Form]] = {}
+    The file is kept as it is, as bytes, with the place of each first word: a third of the memory
+    of its lines as strings.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """`data` as the data file. A mistake in it is a bug: ValueError."""
+        self._data = data
+        self._places: dict[str, int] = {}
+        self._decoded: dict[str, list[Form]] = {}
         self._longer: dict[str, list[Form]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
-        for line in lines:
-            if line.startswith("#"):
-                continue
-            if line.startswith("@"):
-                kind, *codes = line[1:].split(" ")
-                self._known[kind] = tuple(codes)
-                continue
-            head, tab, records = line.partition("\t")
-            if not tab:
-                raise ValueError(f"no forms: {line!r}")
-            if head.endswith("*"):
-                forms = _decoded(head[:-1], records)
-                self._longer.setdefault(head[:PREFIX_BUCKET].rstrip("*"), []).extend(forms)
-            else:
-                self._first[head] = records
+        at = 0
+        while at < len(data):
+            end = data.find(b"\n", at)
+            end = len(data) if end < 0 else end
+            self._file_line(at, end)
+            at = end + 1
+
+    def _file_line(self, at: int, end: int) -> None:
+        if self._data.startswith(b"#", at):
+            return
+        if self._data.startswith(b"@", at):
+            kind, *codes = self._data[at + 1 : end].decode().split(" ")
+            self._known[kind] = tuple(codes)
+            return
+        tab = self._data.find(b"\t", at, end)
+        if tab < 0:
+            raise ValueError(f"no forms: {self._data[at:end].decode()!r}")
+        head = self._data[at:tab].decode()
+        if head.endswith("*"):
+            forms = _decoded(head[:-1], self._data[tab + 1 : end].decode())
+            self._longer.setdefault(head[:PREFIX_BUCKET].rstrip("*"), []).extend(forms)
+        else:
+            self._places[head] = tab + 1
+
+    def _records(self, place: int) -> bytes:
+        end = self._data.find(b"\n", place)
+        return self._data[place:] if end < 0 else self._data[place:end]
 
     def starting(self, word: str) -> Sequence[Form]:
         """Forms whose first word this is."""
-        found = self._first.get(word)
-        if found is None:
+        place = self._places.get(word)
+        if place is None:
             return ()
-        if isinstance(found, str):
-            found = self._first[word] = _decoded(word, found)
+        found = self._decoded.get(word)
+        if found is None:
+            if len(self._decoded) >= REMEMBERED:
+                self._decoded.clear()
+            found = self._decoded[word] = _decoded(word, self._records(place).decode())
         return found
 
     def longer(self, word: str) -> Sequence[Form]:
@@ -139,52 +174,55 @@ class Forms:
         return [f for f in there if f.keys == keys and f.kind in NAMING_KINDS]
 
     def owned(self, owner: str) -> tuple[Form, ...]:
-        """All forms of a concept, for people to look at; takes a tenth of a second."""
-        code = owner.removeprefix("country:")
-        sign = f"|{code}|"
-        for word, found in self._first.items():
-            if isinstance(found, str) and sign in found:
-                self._first[word] = _decoded(word, found)
-        decoded = [found for found in self._first.values() if not isinstance(found, str)]
-        every = (form for forms in (*decoded, *self._longer.values()) for form in forms)
-        return tuple(form for form in every if form.owner == owner)
+        """All forms of a concept, for people to look at; takes some milliseconds."""
+        found: list[Form] = []
+        for word, records in self._lines_with({owner.removeprefix("country:")}):
+            found += (f for f in _decoded(word, records) if f.owner == owner)
+        found += (f for forms in self._longer.values() for f in forms if f.owner == owner)
+        return tuple(found)
 
     def heads(self, owners: AbstractSet[str]) -> Iterator[Head]:
-        """How the forms of concepts begin; decodes nothing, takes up to a tenth of a second."""
+        """How the forms of concepts begin; takes up to a quarter of a second."""
         codes = {owner.removeprefix("country:"): owner for owner in owners}
-        signs = [f"|{code}|" for code in codes] if len(codes) <= FEW else None
-        for word, found in self._first.items():
-            if not isinstance(found, str):
-                yield from _heads(form for form in found if form.owner in owners)
-            elif signs is None or any(sign in found for sign in signs):
-                for record in found.split("\t"):
-                    rest, code, _, _, flags, _ = record.split("|")
-                    if code in codes:
-                        second, _, more = rest.partition(" ")
-                        open_end = "*" in flags and not more
-                        yield Head(codes[code], word, "" if open_end else second)
-        for forms in self._longer.values():
-            yield from _heads(form for form in forms if form.owner in owners)
+        for word, records in self._lines_with(codes):
+            for record in records.split("\t"):
+                rest, code, _, _, flags, _ = record.split("|")
+                if code in codes:
+                    second, _, more = rest.partition(" ")
+                    open_end = "*" in flags and not more
+                    yield Head(codes[code], word, "" if open_end else second)
+        for beginning, forms in self._longer.items():
+            for form in forms:
+                if form.owner in owners:
+                    yield Head(form.owner, beginning, "", longer=True)
+
+    def _lines_with(self, codes: Collection[str]) -> Iterator[tuple[str, str]]:
+        """First words and their records, all that are of these concepts among them."""
+        if len(codes) > FEW:
+            for word, place in self._places.items():
+                yield word, self._records(place).decode()
+            return
+        seen: set[int] = set()
+        data = self._data
+        for code in codes:
+            sign, at = f"|{code}|".encode(), 0
+            while (at := data.find(sign, at)) >= 0:
+                start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+                at = end if end >= 0 else len(data)
+                word, _, records = data[start:at].decode().partition("\t")
+                if start not in seen and word in self._places:
+                    seen.add(start)
+                    yield word, records
 
     def known(self, kind: str) -> tuple[str, ...]:
         """Codes that can be asked for: "KP" for kind "country"."""
         return self._known.get(kind, ())
 
 
-def _heads(forms: Iterable[Form]) -> Iterator[Head]:
-    for form in forms:
-        first, second, *more = (*form.keys, "")
-        if form.prefix and len(form.keys) == 1:
-            yield Head(form.owner, first[:PREFIX_BUCKET], "", longer=True)
-        else:
-            yield Head(form.owner, first, "" if form.prefix and len(more) == 1 else second)
-
-
 @lru_cache(maxsize=1)
 def load_forms() -> Forms:
     """Read the data file of the package, once."""
-    text = (files("monitor.watch") / "data" / FILE).read_text("utf-8")
-    return Forms(text.removesuffix("\n").split("\n"))
+    return Forms((files("monitor.watch") / "data" / FILE).read_bytes())
 
 
 _shared: dict[tuple[str, ...], tuple[str, ...]] = {}

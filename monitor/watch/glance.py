@@ -8,6 +8,7 @@ language): the finder decides about what is left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from sys import intern
 
 from monitor.model import Item
 from monitor.text import token_texts
@@ -43,8 +44,9 @@ class Heads:
         self._forms = forms
         self._numbers: dict[str, int] = {}
         self._new: set[str] = set()
-        self._first: dict[str, dict[str, frozenset[int]]] = {}
-        self._longer: dict[str, frozenset[int]] = {}
+        self._single: dict[str, tuple[int, ...]] = {}
+        self._double: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._longer: dict[str, tuple[int, ...]] = {}
 
     def watch(self, owner: str, number: int) -> None:
         """From the next `seen` on, tell of this concept."""
@@ -57,23 +59,27 @@ class Heads:
         if self._new:
             self._learn()
         found: set[int] = set()
-        first = self._first
-        for word in first.keys() & words:
-            for second, numbers in first[word].items():
-                if not second or second in words:
-                    found |= numbers
+        for word in self._single.keys() & words:
+            found.update(self._single[word])
+        for word in self._double.keys() & words:
+            found.update(number for second, number in self._double[word] if second in words)
         if self._longer:
             for beginning in self._longer.keys() & {word[:PREFIX_BUCKET] for word in words}:
-                found |= self._longer[beginning]
+                found.update(self._longer[beginning])
         return found
 
     def _learn(self) -> None:
         new, self._new = self._new, set()
+        alone: dict[int, tuple[int]] = {}
         for head in self._forms.heads(new):
-            number = frozenset((self._numbers[head.owner],))
-            if head.longer:
-                known = self._longer.get(head.word, frozenset())
-                self._longer[head.word] = known | number
-            else:
-                after = self._first.setdefault(head.word, {})
-                after[head.second] = after.get(head.second, frozenset()) | number
+            number = self._numbers[head.owner]
+            if head.second:
+                pair = (intern(head.second), number)
+                self._double[head.word] = (*self._double.get(head.word, ()), pair)
+                continue
+            heads = self._longer if head.longer else self._single
+            known = heads.get(head.word)
+            if known is None:
+                heads[head.word] = alone.setdefault(number, (number,))
+            elif number not in known:
+                heads[head.word] = (*known, number)

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions
-from monitor.watch.forms import BLOCKER, Form, Forms
+from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
 _HYPHENS: Final = frozenset("-‐‑–")
-_JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/"])
+_JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
 
 
 class Sighting(NamedTuple):
@@ -82,10 +82,16 @@ def _longest(
     i: int,
     language: str,
 ) -> list[tuple[Form, str]]:
-    """The longest of the forms that stand at token i; several if different owners share it."""
+    """The longest of the forms that stand at token i; several if different owners share it.
+
+    Of the same words for the same concept, those of the text's own language decide.
+    """
+    spoken = {(f.keys, f.owner) for f in candidates if language in f.languages}
     for form in candidates:
         size = _size(form)
         if best and size < _size(best[0][0]):
+            continue
+        if language not in form.languages and (form.keys, form.owner) in spoken:
             continue
         last = _stands(form, key, field, i)
         if last is None or not _is_allowed(form, field, i, last, language):
@@ -131,7 +137,8 @@ def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
             form.prefix and i + n == last and any(k.startswith(form.keys[n]) for k in there)
         ):
             return None
-        if field.is_broken(i + n - 1):
+        stopped = field.is_broken(i + n - 1) or field.has_comma(i + n - 1)
+        if stopped and n not in stops_of(form.text):
             return None
     return last
 
@@ -159,7 +166,8 @@ def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:
         there = field.text[word.start : word.end]
         if there == written or (form.prefix and there.startswith(written)):
             continue
-        if not (there.isupper() and fold(there) == form.keys[n]):
+        # "IRA" in a text with small letters is no Portuguese Irã, but an acronym
+        if not (there.isupper() and fold(there) == form.keys[n] and field.is_shouted(i)):
             return False
     return True
 
@@ -196,8 +204,8 @@ def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
 def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
     """Object to doubtful forms that no other evidence supports.
 
-    Support is a strong form of the same concept anywhere, or a firm one of another concept in the
-    same sentence.
+    Support is a strong form of the same concept anywhere, or a firm one of another concept
+    elsewhere in the same sentence (the same words read as another concept are none).
     """
     doubtful = [s for s in seen if not s.objection and _is_doubtful(s, words)]
     if not doubtful:
@@ -206,15 +214,18 @@ def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
     firm = [s for s in seen if not s.objection and s not in doubted]
     strong = {s.owner for s in firm if not s.form.weak}
     sentences = [field.sentences() for field in words.fields]
-    near: dict[tuple[int, int], set[str]] = {}
+    near: dict[tuple[int, int], set[tuple[str, int]]] = {}
     for s in firm:
-        near.setdefault((s.field, sentences[s.field][s.first]), set()).add(s.owner)
+        near.setdefault((s.field, sentences[s.field][s.first]), set()).add((s.owner, s.first))
     objection = "could mean something else; no other evidence supports it"
     return [
         s._replace(objection=objection)
         if s in doubted
         and s.owner not in strong
-        and not near.get((s.field, sentences[s.field][s.first]), set()) - {s.owner}
+        and not any(
+            owner != s.owner and first != s.first
+            for owner, first in near.get((s.field, sentences[s.field][s.first]), ())
+        )
         else s
         for s in seen
     ]

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.model import Field, Item
 from monitor.text import Token, tokens
-from monitor.text.tokens import KATAKANA, LONG_WORD
+from monitor.text.tokens import KATAKANA, LONG_WORD, has_comma
 
 FIELDS: Final = (Field.TITLE, Field.SUMMARY, Field.BODY)
 
@@ -18,6 +18,10 @@ FIRST_WITH_READINGS: Final = "\u0600"
 _KATAKANA: Final = re.compile(f"[{KATAKANA}]")
 _BREAK: Final = re.compile(r"[!?;。！？؟؛]|\n\s*\n")
 _STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
+_SLUG_ENDS: Final = (":", "-", "–", "—", "/")
+_WIDE_STOPS: Final = frozenset("。；：！？…")
+"""They part words without a space around them."""
+
 _AL: Final = "ال"
 _SHORTEST_ARABIC_STEM: Final = 3
 PARTICLES: Final = frozenset(
@@ -98,10 +102,19 @@ class FieldWords:
     def is_broken(self, i: int) -> bool:
         """Whether a sentence or clause ends between token i and the next: no phrase goes on."""
         word, after = self.words[i], self.words[i + 1]
-        if after.start - word.end <= 1:
-            return False
         gap = self.text[word.end : after.start]
+        if len(gap) <= 1:
+            return gap in _WIDE_STOPS
         return bool(_BREAK.search(gap)) or (len(word.text) > 3 and ". " in gap)  # noqa: PLR2004
+
+    def has_comma(self, i: int) -> bool:
+        """Whether a comma of any script stands between token i and the next."""
+        return has_comma(self.text[self.words[i].end : self.words[i + 1].start])
+
+    def is_shouted(self, i: int) -> bool:
+        """Whether capitals mean nothing at token i: all is capitals, or a slug ("CHILE: …")."""
+        after = self.text[self.words[i].end :][:2].lstrip()
+        return self.text.isupper() or (i == 0 and after[:1] in _SLUG_ENDS)
 
     def cuts_katakana(self, first: int, last: int) -> bool:
         """Whether a run of katakana goes on to the left or right of these tokens."""

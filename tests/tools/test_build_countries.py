@@ -24,7 +24,7 @@ from tools.build_countries import (
 def through(*texts: tuple[str, str]) -> Forms:
     """Files of (language, text) as the program reads them."""
     forms = [form for language, text in texts for form in read_file(text, language)]
-    return Forms(render(merge(forms), "0").splitlines())
+    return Forms(render(merge(forms), "0").encode())
 
 
 def test_files_of_names_are_read_strictly() -> None:
@@ -95,7 +95,7 @@ def test_the_data_file_is_what_its_sources_make() -> None:
 
 def test_every_authored_form_is_in_the_data_file() -> None:
     """Without CLDR at hand: what people wrote was made into the file, nothing is left behind."""
-    made = Forms(TARGET.read_text("utf-8").removesuffix("\n").split("\n"))
+    made = Forms(TARGET.read_bytes())
     for path in sorted(SOURCE.glob("*.txt")):
         for form in read_file(path.read_text("utf-8"), path.stem):
             prefix = "*" in form.flags and len(form.keys) == 1
