@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,17 +115,17 @@ class Sought:
     """By what an item's neighbours are found: fingerprints, words of substance, known keys."""
 
     prints: tuple[int, ...]
-    subject: tuple[int, ...]
+    subject: frozenset[int]
     known: Known
 
-    def resembles(self, subject: tuple[int, ...], shared: int) -> bool:
+    def resembles(self, subject: Collection[int], shared: int) -> bool:
         """Whether an item of that subject that shares so many fingerprints is worth reading."""
         if shared >= PRINTS_SURE:
             return True
         smaller = min(len(self.subject), len(subject))
         if smaller < SUBJECT_MIN:
             return shared > 1 or smaller == 0
-        common = len(set(self.subject).intersection(subject))
+        common = len(self.subject.intersection(subject))
         return common >= max(SUBJECT_MIN, SUBJECT_SHARE_MIN * smaller)
 
 
@@ -139,7 +140,7 @@ class Arrival:
     matches: tuple[Match, ...] = ()
     owed: tuple[Owed, ...] = ()
     version_of: int | None = None
-    subject: tuple[int, ...] | None = None
+    subject: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

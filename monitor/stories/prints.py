@@ -38,13 +38,13 @@ def prints_of(item: Item) -> tuple[int, ...]:
     return tuple(sorted(map(hash64, chosen)))
 
 
-def subject_prints_of(item: Item) -> tuple[int, ...]:
-    """The words of substance of headline and lead as unsigned 32-bit numbers, sorted.
+def subject_prints_of(item: Item) -> frozenset[int]:
+    """The words of substance of headline and lead as unsigned 32-bit numbers.
 
     Two items that share one fingerprint only and fewer than `SUBJECT_MIN` of these have nothing to
     do with each other; that is told without reading either text.
     """
-    return tuple(sorted({_number(word) for word in subject_of(core_of(item))}))
+    return frozenset(map(_number, subject_of(core_of(item))))
 
 
 def _number(word: str) -> int:

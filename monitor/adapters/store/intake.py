@@ -125,11 +125,11 @@ class _Rows:
         return rows
 
     def _add(self, item_id: int, story: int, arrival: Arrival, now_ms: int) -> None:
-        item, version_of = arrival.item, arrival.version_of
+        item, version_of, subject = arrival.item, arrival.version_of, arrival.subject
         relation = _resolved(arrival.relation, self.ids)
         row = codec.item_row(item) | codec.relation_row(relation)
         row["id"], row["story"] = item_id, story
-        row["subject"] = None if arrival.subject is None else codec.numbers_out(arrival.subject)
+        row["subject"] = None if subject is None else codec.numbers_out(sorted(subject))
         row["version_of"] = None if version_of is None else _resolve(version_of, self.ids)
         self.items.append(row)
         self.matches += [

@@ -169,8 +169,8 @@ def _traces(connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
     """Story and subject of the items that still exist."""
     found: dict[int, _Trace] = {}
     for some in chunks(item_ids):
-        for item_id, story, subject in connection.execute(_TRACES, {"ids": some}):
-            found[item_id] = _Trace(story, subject)
+        rows = connection.execute(_TRACES, {"ids": some}).all()
+        found.update((item_id, _Trace(story, subject)) for item_id, story, subject in rows)
     return found
 
 

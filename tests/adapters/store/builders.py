@@ -75,7 +75,7 @@ def arrival(
 
 def sought(prints: list[tuple[int, ...]], known: list[Known]) -> list[Sought]:
     """What neighbours are looked for by, without words of substance."""
-    return [Sought(p, (), k) for p, k in zip(prints, known, strict=True)]
+    return [Sought(p, frozenset(), k) for p, k in zip(prints, known, strict=True)]
 
 
 def pragma(store: SqlStore, text: str) -> Any:
