@@ -51,10 +51,10 @@ class Preview:
     message: Message
 
 
-async def previews(store: SqlStore, settings: Settings) -> tuple[Preview, ...]:
+async def previews(store: SqlStore, settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
     """What is owed now, one mail per recipient, composed as the daemon would."""
     installation = await store.get_note("installation") or ""
-    plan = Plan.of(settings, compile_index(settings), installation)
+    plan = Plan.of(settings, compile_index(settings, state_dir), installation)
     rounds = DeliveryRound(SystemClock(), store, NoMailer(), compose, compose_notice)
     owed: dict[str, list[tuple[Pending, int | None]]] = {}
     for decision in await rounds.decide(plan):

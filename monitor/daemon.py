@@ -255,12 +255,12 @@ class Daemon:
     async def _adopt(self) -> None:
         """Work by the configuration as it is now."""
         settings = await asyncio.to_thread(load_settings, self._config)
-        index = await asyncio.to_thread(compile_index, settings)
+        index = await asyncio.to_thread(compile_index, settings, self._house.state_dir)
         installation = self._house.plan.sender.installation
         await self._house.adopt(Plan.of(settings, index, installation))
         self._config_error = ""
         await self._note_refusal("")
-        for warning in settings.warnings:
+        for warning in (*settings.warnings, *index.troubles):
             log.warning("%s", warning)
         log.info("reloaded: %s", self._status())
         self._delivery_wanted.set()

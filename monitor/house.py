@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.http import HttpFetcher
+from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
 from monitor.adapters.maildir import MaildirMailer
 from monitor.adapters.parse_worker import ParseWorker
 from monitor.adapters.smtp import SmtpMailer
@@ -53,9 +54,21 @@ SPREAD_MAX_MS = 60_000
 _JITTER = random.Random()  # noqa: S311 - politeness, not secrecy
 
 
-def compile_index(settings: Settings) -> Index:
-    """The watchlists of the settings, compiled."""
-    return Index.build(settings.watchlists, dict(settings.topics), settings.languages)
+def compile_index(settings: Settings, state_dir: Path) -> Index:
+    """The watchlists of the settings, compiled; forms of words are remembered in the state."""
+    is_collecting = gc.isenabled()
+    gc.disable()  # all that is made here stays, and there is a lot of it
+    try:
+        return Index.build(
+            settings.watchlists,
+            dict(settings.topics),
+            settings.languages,
+            DictionaryLexicon(state_dir / FOLDER),
+            {feed.name: feed.language or "" for feed in settings.feeds},
+        )
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def make_mailer(mail: MailSettings, state_dir: Path) -> Mailer:
@@ -98,7 +111,7 @@ class House:
         self.on_report: Callable[[PollReport], None] = _ignore
         self.on_delivery: Callable[[DeliveryReport], None] = _ignore
         self.busy: set[asyncio.Task[None]] = set()
-        self._state_dir = state_dir
+        self.state_dir = state_dir
         self._held: set[tuple[str, str]] = set()
         self._at_host: Counter[str] = Counter()
         self._queues: dict[str, deque[FeedState]] = defaultdict(deque)
@@ -111,7 +124,7 @@ class House:
         self.delivery = self._delivery(plan)
 
     def _delivery(self, plan: Plan) -> DeliveryRound:
-        mailer = make_mailer(plan.settings.mail, self._state_dir)
+        mailer = make_mailer(plan.settings.mail, self.state_dir)
         return DeliveryRound(self.clock, self.store, mailer, compose, compose_notice)
 
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
@@ -266,7 +279,9 @@ async def open_house(
 
     Raises StateError if the database cannot be used. The caller holds the state lock.
     """
-    index = compile_index(settings)
+    index = compile_index(settings, state_dir)
+    for trouble in index.troubles:
+        log.warning("%s", trouble)
     store = open_store(f"sqlite:///{state_dir / DATABASE}", ThreadRunner())
     fetcher = HttpFetcher("wire-monitor")
     parser = ParseWorker()

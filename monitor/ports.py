@@ -6,7 +6,7 @@ raises for an expected failure; those are values in `monitor.model`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,11 +71,33 @@ class Parser(Protocol):
         ...
 
 
-class Lexicon(Protocol):
-    """Inflected forms of ordinary words, asked when a watchlist is compiled."""
+@dataclass(frozen=True, slots=True)
+class Inflected:
+    """The forms of a word in one language, itself first, as they are written.
 
-    def forms(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
-        """Known inflected forms of a folded word, itself included."""
+    `known`: the dictionary has it; else the forms are guessed by its ending or last part.
+    """
+
+    forms: tuple[str, ...]
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Language -> word -> its forms. A language that could not be read is absent, with a trouble.
+
+    Languages without inflection or without a dictionary are absent too.
+    """
+
+    words: Mapping[str, Mapping[str, Inflected]]
+    troubles: tuple[str, ...] = ()
+
+
+class Lexicon(Protocol):
+    """Inflected forms of ordinary words, asked when watchlists are compiled."""
+
+    def look_up(self, wanted: Mapping[str, Collection[str]]) -> Vocabulary:
+        """Words as written, by language, all that a compilation needs at once. Never raises."""
         ...
 
 

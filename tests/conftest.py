@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitor.adapters.lexicon import DictionaryLexicon
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,6 +25,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "long" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def forms_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where forms of words are remembered from test to test: a dictionary is read once for all."""
+    return tmp_path_factory.mktemp("lexicon")
+
+
+@pytest.fixture(autouse=True)
+def shared_lexicon(forms_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Houses that open in this process ask the real dictionaries, each word only once."""
+
+    def shared(_folder: Path) -> DictionaryLexicon:
+        return DictionaryLexicon(forms_folder)
+
+    monkeypatch.setattr("monitor.house.DictionaryLexicon", shared)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import config_option, json_option, put_json, say, wall
+from monitor.cli.common import config_option, json_option, put_json, say, state_option, wall
 from monitor.errors import Exit
 from monitor.model import Feed, Recipient, Schedule, Settings, Watchlist
 from monitor.policy import next_slot
@@ -20,30 +20,33 @@ SHOWN = 6
 
 @click.command()
 @config_option
+@state_option
 @json_option
 @click.option("--live", is_flag=True, help="Poll every feed once (nothing is stored or mailed).")
 @click.option("--all", "unfold", is_flag=True, help="Show every form that a term expands to.")
-def check(config: Path, as_json: bool, live: bool, unfold: bool) -> int:
+def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: bool) -> int:
     """Check the configuration: mistakes, what each watchlist means, when it sends next.
 
     Mistakes are printed with file, line and column, and exit 78. With --live exits 1 if a feed
     cannot be read.
     """
     from monitor.adapters.clock import SystemClock  # noqa: PLC0415
+    from monitor.adapters.files import state_directory  # noqa: PLC0415
     from monitor.daemon import counted, load_settings  # noqa: PLC0415
     from monitor.house import compile_index  # noqa: PLC0415
 
     settings = load_settings(config)
-    index = compile_index(settings)
+    index = compile_index(settings, state_directory(state))
+    warnings = (*settings.warnings, *index.troubles)
     now_ms = SystemClock().now_ms()
     if as_json:
-        put_json(_as_json(settings, index, now_ms), indent=2)
+        put_json(_as_json(settings, index, warnings, now_ms), indent=2)
     else:
         watchlists = counted(len(settings.watchlists), "watchlist")
         click.echo(f"{config}: {counted(len(settings.feeds), 'feed')}, {watchlists}")
         for watchlist in settings.watchlists:
             _show(watchlist, settings, index.describe(watchlist.id), now_ms, unfold=unfold)
-    for warning in settings.warnings:
+    for warning in warnings:
         say(f"warning: {warning}")
     if live:
         return asyncio.run(_live(settings))
@@ -68,7 +71,7 @@ def _show(
 
 def _show_term(term: TermExpansion, *, unfold: bool) -> None:
     if term.concept is None:
-        click.echo(f"    {term.term}: {' '.join(term.forms)}")
+        _show_words(term, unfold=unfold)
         return
     click.echo(f"    {term.term} = {term.concept}")
     for spoken in term.languages:
@@ -78,6 +81,17 @@ def _show_term(term: TermExpansion, *, unfold: bool) -> None:
         if spoken.doubtful:
             shown += f"; with support {_some(spoken.doubtful, unfold=unfold)}"
         click.echo(f"      {spoken.language}: {shown}")
+
+
+def _show_words(term: TermExpansion, *, unfold: bool) -> None:
+    """An ordinary term: per language the forms of each of its words."""
+    if not term.inflected:
+        click.echo(f"    {term.term}: {' '.join(term.forms)}")
+        return
+    click.echo(f"    {term.term}")
+    for spoken in term.inflected:
+        words = " + ".join(_some(forms, unfold=unfold) for forms in spoken.words)
+        click.echo(f"      {spoken.language}: {words}")
 
 
 def _some(forms: tuple[str, ...], *, unfold: bool) -> str:
@@ -112,7 +126,9 @@ def _hour(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _as_json(settings: Settings, index: Index, now_ms: int) -> dict[str, object]:
+def _as_json(
+    settings: Settings, index: Index, warnings: tuple[str, ...], now_ms: int
+) -> dict[str, object]:
     from monitor.cli.common import iso  # noqa: PLC0415
 
     recipients = {r.id: r for r in settings.recipients}
@@ -136,7 +152,7 @@ def _as_json(settings: Settings, index: Index, now_ms: int) -> dict[str, object]
             }
             for w in settings.watchlists
         ],
-        "warnings": list(settings.warnings),
+        "warnings": list(warnings),
     }
 
 
@@ -148,6 +164,7 @@ def _expansion_json(expansion: Expansion) -> dict[str, object]:
                 "term": t.term,
                 "concept": t.concept,
                 "forms": list(t.forms),
+                "inflected": {s.language: [list(w) for w in s.words] for s in t.inflected},
                 "languages": {
                     s.language: {
                         "strong": list(s.strong),

@@ -10,7 +10,7 @@ import click
 from monitor.adapters.files import state_directory
 from monitor.adapters.store import AlertRecord
 from monitor.archive import open_archive
-from monitor.cli.common import config_option, iso, json_option, put_json, state_option, wall
+from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.house import compile_index
@@ -33,8 +33,12 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
     """
     settings = load_settings(config)
     wanted = _watchlist(settings, watchlist)
-    stored, alerts = asyncio.run(_read(state_directory(state), item))
-    told = compile_index(settings).explain(wanted.id, stored.item)
+    state_dir = state_directory(state)
+    stored, alerts = asyncio.run(_read(state_dir, item))
+    index = compile_index(settings, state_dir)
+    for trouble in index.troubles:
+        say(f"warning: {trouble}")
+    told = index.explain(wanted.id, stored.item)
     ours = [a for a in alerts if a.watchlist == wanted.id]
     if as_json:
         put_json(_as_json(stored, told, ours), indent=2)

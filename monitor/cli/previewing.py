@@ -58,7 +58,7 @@ def preview(
 
 async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
     async with open_archive(state_dir) as store:
-        return await previews(store, settings)
+        return await previews(store, settings, state_dir)
 
 
 def _put(chosen: Preview, kind: str, output: Path | None) -> None:

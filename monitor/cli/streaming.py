@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import click
 
-from monitor.cli.common import config_option, put_json
+from monitor.cli.common import config_option, put_json, say, state_option
 from monitor.errors import BadDataError
 from monitor.model import Entry, Feed, Intake, Match
 from monitor.model import FeedState as State
@@ -97,17 +97,21 @@ def file_argument(command: Any) -> Any:
 @click.command()
 @file_argument
 @config_option
-def match(file: IO[bytes], config: Path) -> None:
+@state_option
+def match(file: IO[bytes], config: Path, state: Path | None) -> None:
     """Match JSON Lines of items against the watchlists.
 
     Prints for every item its id and the watchlists that it matches, with the evidence; start and
     end count code points of the input field.
     """
+    from monitor.adapters.files import state_directory  # noqa: PLC0415
     from monitor.daemon import load_settings  # noqa: PLC0415
     from monitor.house import compile_index  # noqa: PLC0415
 
     settings = load_settings(config)
-    index = compile_index(settings)
+    index = compile_index(settings, state_directory(state))
+    for trouble in index.troubles:
+        say(f"warning: {trouble}")
     feeds = {f.name: f for f in settings.feeds}
     for line in read_lines(file, file.name):
         item = clean(line.entry, feeds.get(line.feed, Feed(line.feed, "")), 0)

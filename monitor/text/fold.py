@@ -61,7 +61,7 @@ _LETTERS = {
 _COMBINING = {chr(c): "" for c in range(0x300, 0x370)}
 """What is left of these after NFKC stands on a letter that has no composed form."""
 
-_MARKED = str.maketrans({**_SIGNS, **_ARABIC, **_HEBREW_POINTS, "ё": "е"})
+_MARKED = str.maketrans({**_SIGNS, **_ARABIC, **_HEBREW_POINTS, "ё": "е", "œ": "oe", "æ": "ae"})
 _FOLDED = str.maketrans(
     {**_SIGNS, **_ARABIC, **_HEBREW_POINTS, **_LETTERS, **_UNDECOMPOSED, **_COMBINING, "ё": "е"}
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from monitor.text.tables import read_table
 
@@ -88,6 +89,17 @@ def language_of(text: str, declared: tuple[str | None, ...] = ()) -> str:
         if code and (not script or _fits(code, script, allowed)):
             return code
     return _guess(sample, script)
+
+
+def is_written_in(text: str, code: str) -> bool:
+    """Whether a language is written in the script of a text; anything may be if it has too few."""
+    script = _script_of_word(text)
+    return not script or _fits(code, script, _OF_SCRIPT.get(script))
+
+
+@lru_cache(maxsize=1024)
+def _script_of_word(word: str) -> str:
+    return _script(word)
 
 
 def _fits(code: str, script: str, allowed: set[str] | None) -> bool:

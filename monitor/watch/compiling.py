@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
 from monitor.errors import QueryError
-from monitor.ports import Lexicon
-from monitor.text import fold, fold_marked, tokens
+from monitor.text import fold, tokens
 from monitor.watch.forms import Form, Forms, load_forms
+from monitor.watch.inflecting import Phrase, phrase_of
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -19,7 +19,6 @@ from monitor.watch.plan import (
     NonePlan,
     PhrasePlan,
     Plan,
-    Step,
     TitlePlan,
 )
 from monitor.watch.query import (
@@ -32,9 +31,9 @@ from monitor.watch.query import (
     Query,
     Term,
     Title,
-    Word,
     column,
     parse,
+    walk,
 )
 
 _ARTICLES: Final = frozenset(
@@ -65,73 +64,53 @@ _FIRST_EASTERN: Final = "\u0590"
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """What terms mean here: the house's topics, languages and lexicon."""
+    """What terms mean here: the house's topics and languages.
+
+    A plan is made in two steps, so that the forms of all ordinary words can be had at once:
+    `terms` says which ones there are, `plan` is given what they stand for.
+    """
 
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
-    lexicon: Lexicon | None = None
     forms: Forms = field(default_factory=load_forms)
+    owners: dict[str, str | None] = field(default_factory=dict)
+    """What whole terms were found to mean; dropped after a compilation."""
 
-    def plan(self, query: Query) -> Plan:
-        """The plan of a query. Raises QueryError for an unknown topic, country or organisation."""
-        return self._node(query.root, ())
+    def plan(self, query: Query, say: Callable[[Term], Phrase] | None = None) -> Plan:
+        """The plan of a query; `say` gives the steps of a term, else it is meant as written.
 
-    def _node(  # noqa: PLR0911 - one line for each kind of node
-        self, node: Node, within: tuple[str, ...]
-    ) -> Plan:
-        match node:
-            case Term():
-                return self._term(node)
-            case Named(kind="topic"):
-                return self._topic(node, within)
-            case Named():
-                return self._concept(node)
-            case Title(of=of):
-                return TitlePlan(self._node(of, within), str(node))
-            case Not(of=of):
-                return NonePlan(self._node(of, within), str(node))
-            case Near(operands=many, gaps=gaps):
-                return NearPlan(tuple(self._node(n, within) for n in many), gaps, str(node))
-            case And(of=many):
-                return AllPlan(tuple(self._node(n, within) for n in many), str(node))
-            case Or(of=many):
-                return AnyPlan(tuple(self._node(n, within) for n in many), str(node))
+        Raises QueryError for an unknown topic, country or organisation.
+        """
+        return _Planning(self, say or as_written).node(query.root, ())
 
-    def _topic(self, node: Named, within: tuple[str, ...]) -> Plan:
-        by_fold = {fold(name): name for name in self.topics}
-        name = by_fold.get(fold(node.name))
-        if name is None:
-            close = get_close_matches(fold(node.name), by_fold, n=1)
-            known = ", ".join(sorted(self.topics)) or "none is defined"
-            hint = f"did you mean topic:{by_fold[close[0]]}?" if close else f"topics: {known}"
-            raise QueryError(f"unknown topic {node.name}", node.at, hint)
-        if name in within:
-            raise QueryError(f"topic {name} contains itself", node.at, "name its words instead")
-        plans = []
-        for entry in self.topics[name]:
-            plan = self._node(parse(entry).root, (*within, name))
-            plans.append(_labelled(plan, str(node)))
-        if not plans:
-            raise QueryError(f"topic {name} is empty", node.at, "give it at least one term")
-        return AnyPlan(tuple(plans), str(node))
+    def terms(self, query: Query) -> Iterator[Term]:
+        """The ordinary terms of a query and of its topics, those of the topics each once."""
+        return self._terms(query, set())
 
-    def _concept(self, node: Named) -> ConceptPlan:
-        known = self.forms.known(node.kind)
-        if node.name not in known:
-            what = {"country": "country", "org": "organisation"}[node.kind]
-            hint = f"known: {', '.join(known)}" if known else "write its name as a term"
-            raise QueryError(f"unknown {what} {node.name}", node.at, hint)
-        return ConceptPlan(f"{node.kind}:{node.name}", str(node))
+    def _terms(self, query: Query, seen: set[str]) -> Iterator[Term]:
+        for node in walk(query.root):
+            match node:
+                case Term() if self.owner_of(node) is None:
+                    yield node
+                case Named(kind="topic"):
+                    name = self.topic_named(node.name)
+                    if name is not None and name not in seen:
+                        seen.add(name)
+                        for entry in self.topics[name]:
+                            yield from self._terms(parse(entry), seen)
 
-    def _term(self, term: Term) -> Plan:
-        if not any(w.literal or w.prefix for w in term.words):
-            owner = self.concept_of(term.text)
-            if owner is not None:
-                return ConceptPlan(owner, term.text)
-        steps = tuple(step for word in term.words for step in self._steps(word))
-        if not steps:
-            raise QueryError("nothing to search for", column(term), "write a word")
-        return PhrasePlan(steps, str(term))
+    def topic_named(self, name: str) -> str | None:
+        """The topic that a name stands for, in any case and with or without accents."""
+        return next((topic for topic in self.topics if fold(topic) == fold(name)), None)
+
+    def owner_of(self, term: Term) -> str | None:
+        """The concept that a term means; None for an ordinary one."""
+        if any(w.literal or w.prefix for w in term.words):
+            return None
+        text = term.text
+        if text not in self.owners:
+            self.owners[text] = self.concept_of(text)
+        return self.owners[text]
 
     def concept_of(self, text: str) -> str | None:
         """The concept that a whole term names, articles aside, in any language."""
@@ -152,21 +131,75 @@ class Compiler:
         """A form of one language only is a name there only if that language is configured."""
         return not form.own or not {*form.languages}.isdisjoint(self.languages)
 
-    def _steps(self, word: Word) -> list[Step]:
-        found = tokens(word.text)
-        steps = []
-        for n, token in enumerate(found):
-            marked = fold_marked(word.text[token.start : token.end])
-            spellings = {token.text: marked} if marked != token.text else {}
-            keys = {token.text}
-            if self.lexicon is not None and len(found) == 1 and not (word.literal or word.prefix):
-                for form in self.lexicon.forms(marked, self.languages):
-                    keys.add(fold(form))
-                    if spellings and fold_marked(form) != fold(form):
-                        spellings[fold(form)] = fold_marked(form)
-            is_prefix = word.prefix and n == len(found) - 1
-            steps.append(Step(frozenset(keys), tuple(sorted(spellings.items())), is_prefix))
-        return steps
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """One query on its way to a plan."""
+
+    compiler: Compiler
+    say: Callable[[Term], Phrase]
+
+    def node(  # noqa: PLR0911 - one line for each kind of node
+        self, node: Node, within: tuple[str, ...]
+    ) -> Plan:
+        match node:
+            case Term():
+                return self._term(node)
+            case Named(kind="topic"):
+                return self._topic(node, within)
+            case Named():
+                return self._concept(node)
+            case Title(of=of):
+                return TitlePlan(self.node(of, within), str(node))
+            case Not(of=of):
+                return NonePlan(self.node(of, within), str(node))
+            case Near(operands=many, gaps=gaps):
+                return NearPlan(tuple(self.node(n, within) for n in many), gaps, str(node))
+            case And(of=many):
+                return AllPlan(tuple(self.node(n, within) for n in many), str(node))
+            case Or(of=many):
+                return AnyPlan(tuple(self.node(n, within) for n in many), str(node))
+
+    def _topic(self, node: Named, within: tuple[str, ...]) -> Plan:
+        topics = self.compiler.topics
+        name = self.compiler.topic_named(node.name)
+        if name is None:
+            by_fold = {fold(topic): topic for topic in topics}
+            close = get_close_matches(fold(node.name), by_fold, n=1)
+            known = ", ".join(sorted(topics)) or "none is defined"
+            hint = f"did you mean topic:{by_fold[close[0]]}?" if close else f"topics: {known}"
+            raise QueryError(f"unknown topic {node.name}", node.at, hint)
+        if name in within:
+            raise QueryError(f"topic {name} contains itself", node.at, "name its words instead")
+        plans = []
+        for entry in topics[name]:
+            plan = self.node(parse(entry).root, (*within, name))
+            plans.append(_labelled(plan, str(node)))
+        if not plans:
+            raise QueryError(f"topic {name} is empty", node.at, "give it at least one term")
+        return AnyPlan(tuple(plans), str(node))
+
+    def _concept(self, node: Named) -> ConceptPlan:
+        known = self.compiler.forms.known(node.kind)
+        if node.name not in known:
+            what = {"country": "country", "org": "organisation"}[node.kind]
+            hint = f"known: {', '.join(known)}" if known else "write its name as a term"
+            raise QueryError(f"unknown {what} {node.name}", node.at, hint)
+        return ConceptPlan(f"{node.kind}:{node.name}", str(node))
+
+    def _term(self, term: Term) -> Plan:
+        owner = self.compiler.owner_of(term)
+        if owner is not None:
+            return ConceptPlan(owner, term.text)
+        phrase = self.say(term)
+        if not phrase.steps:
+            raise QueryError("nothing to search for", column(term), "write a word")
+        return PhrasePlan(phrase.steps, str(term), phrase.variants)
+
+
+def as_written(term: Term) -> Phrase:
+    """A term without any other form."""
+    return phrase_of(term, (), {})
 
 
 def _names(form: Form, written: tuple[str, ...]) -> bool:

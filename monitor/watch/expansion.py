@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.watch.forms import Form, Forms
-from monitor.watch.plan import ConceptPlan, PhrasePlan, Plan, leaves
+from monitor.watch.plan import ConceptPlan, PhrasePlan, Plan, Step, leaves
 from monitor.watch.query import Query
 
 
@@ -24,13 +25,25 @@ class LanguageForms:
 
 
 @dataclass(frozen=True, slots=True)
+class WordForms:
+    """The forms of each word of an ordinary term in one language, as they must be spelt."""
+
+    language: str
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TermExpansion:
-    """One term: a concept with its forms by language, or the spellings of an ordinary term."""
+    """One term: a concept with its forms by language, or the spellings of an ordinary term.
+
+    `inflected`: languages in which an ordinary term has other forms than the one written.
+    """
 
     term: str
     concept: str | None = None
     languages: tuple[LanguageForms, ...] = ()
     forms: tuple[str, ...] = ()
+    inflected: tuple[WordForms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ def _term(
     leaf: PhrasePlan | ConceptPlan, forms: Forms, languages: tuple[str, ...]
 ) -> TermExpansion:
     if isinstance(leaf, PhrasePlan):
-        return TermExpansion(leaf.label, forms=_spellings(leaf))
+        return TermExpansion(leaf.label, None, (), _spellings(leaf), tuple(_inflected(leaf)))
     owned = list(forms.owned(leaf.owner))
     spoken = languages or tuple(sorted({code for f in owned for code in f.languages} - {"*"}))
     told = tuple(_language(code, owned) for code in spoken)
@@ -83,3 +96,19 @@ def _spellings(leaf: PhrasePlan) -> tuple[str, ...]:
     return tuple(
         " | ".join(sorted(f"{k}*" if step.prefix else k for k in step.keys)) for step in leaf.steps
     )
+
+
+def _inflected(leaf: PhrasePlan) -> Iterator[WordForms]:
+    spoken = sorted(set().union(*(step.languages for step in leaf.steps)))
+    for code in spoken:
+        words = tuple(_in_language(step, code) for step in leaf.steps)
+        if any(len(forms) > 1 for forms in words):
+            yield WordForms(code, words)
+
+
+def _in_language(step: Step, code: str) -> tuple[str, ...]:
+    """The forms of one word there, short ones first."""
+    asked = {reading.key for reading in step.readings}
+    forms = {*step.keys} - asked
+    forms |= {r.spelling or r.key for r in step.readings if not r.languages or code in r.languages}
+    return tuple(sorted(forms, key=lambda form: (len(form), form)))

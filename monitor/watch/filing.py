@@ -49,14 +49,17 @@ class Need(NamedTuple):
 
 
 class Filing:
-    """Keys are interned: words and beginnings share one number space, concepts are negative.
+    """Keys are interned: words, families of forms and beginnings share one number space.
 
+    Concepts are negative.
     Two signs side by side are (number << 32) | number.
     """
 
     def __init__(self, forms: Forms) -> None:
         self._heads = Heads(forms)
         self._words: dict[str, int] = {}
+        self._families: dict[frozenset[str], int] = {}
+        self._families_of: dict[str, list[int]] = {}
         self._beginnings: dict[str, int] = {}
         self._beginning_sizes: frozenset[int] = frozenset()
         self._concepts: dict[str, int] = {}
@@ -116,6 +119,9 @@ class Filing:
                 present.update(self._sign_pairs(keys))
         numbers = self._words
         present.update([numbers[word] for word in numbers.keys() & every])
+        families = self._families_of
+        for word in families.keys() & every:
+            present.update(families[word])
         if self._beginnings:
             present.update(self._begun(every))
         present |= self._heads.seen(every)
@@ -147,8 +153,12 @@ class Filing:
     def _needs(self, plan: Plan) -> Iterator[Need]:
         """Everything that a plan needs at once."""
         match plan:
-            case PhrasePlan(steps=steps):
+            case PhrasePlan(steps=steps, variants=()):
                 yield from self._phrase_needs(steps)
+            case PhrasePlan(label=label):
+                need = self._need(AnyPlan(_ways_to_write(plan), label))
+                if need is not None:
+                    yield need
             case ConceptPlan(owner=owner):
                 yield self._one((self._concept(owner),), _CONCEPT_COST)
             case TitlePlan(of=of):
@@ -163,9 +173,8 @@ class Filing:
 
     def _phrase_needs(self, steps: Sequence[Step]) -> Iterator[Need]:
         for step in steps:
-            number = self._beginning if step.prefix else self._word
-            cost = sum(map(_commonness, step.keys))
-            yield self._one(tuple(map(number, sorted(step.keys))), cost)
+            cost = max(map(_commonness, step.keys)) + len(step.keys) - 1
+            yield self._one(self._step_keys(step), cost)
         for one, other in pairwise(steps):
             if all(_is_sign(k) for k in (*one.keys, *other.keys)):
                 pairs = [
@@ -174,16 +183,35 @@ class Filing:
                 ]
                 yield self._one(pairs, _SIGN_PAIR_COST)
 
+    def _step_keys(self, step: Step) -> tuple[int, ...]:
+        if step.prefix:
+            return tuple(map(self._beginning, sorted(step.keys)))
+        if len(step.keys) == 1:
+            return (self._word(*step.keys),)
+        return (self._family(step.keys),)
+
+    def _family(self, words: frozenset[str]) -> int:
+        """The number of a word with all its forms: present if one of them is."""
+        number = self._families.get(words)
+        if number is None:
+            number = self._families[words] = self._next_number()
+            for word in words:
+                self._families_of.setdefault(word, []).append(number)
+        return number
+
+    def _next_number(self) -> int:
+        return len(self._words) + len(self._beginnings) + len(self._families) + 1
+
     def _one(self, keys: Sequence[int], cost: float) -> Need:
         """One of these keys. What many watchlists are filed under already costs more."""
         load = sum(len(self._buckets.get(key, ())) for key in keys)
         return Need(tuple((key, ALWAYS) for key in keys), cost + load)
 
     def _word(self, word: str) -> int:
-        return self._words.setdefault(word, len(self._words) + len(self._beginnings) + 1)
+        return self._words.setdefault(word, self._next_number())
 
     def _beginning(self, word: str) -> int:
-        number = self._beginnings.setdefault(word, len(self._words) + len(self._beginnings) + 1)
+        number = self._beginnings.setdefault(word, self._next_number())
         self._beginning_sizes |= {len(word)}
         return number
 
@@ -208,6 +236,10 @@ def _rarest(needs: Sequence[Need]) -> Need | None:
             }
             return Need(tuple(sorted(both)), best.cost / 4)
     return best
+
+
+def _ways_to_write(plan: PhrasePlan) -> tuple[Plan, ...]:
+    return tuple(PhrasePlan(steps, plan.label) for steps in (plan.steps, *plan.variants))
 
 
 def _is_single(need: Need) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from monitor.model import Evidence, Field, Item, Strength
-from monitor.text import fold_marked
+from monitor.text import fold, fold_marked
 from monitor.watch.forms import Forms
 from monitor.watch.plan import (
     AllPlan,
@@ -16,6 +16,7 @@ from monitor.watch.plan import (
     NonePlan,
     PhrasePlan,
     Plan,
+    Reading,
     Step,
     TitlePlan,
     leaves,
@@ -77,10 +78,10 @@ class Finder:
     def places(self, plan: Plan, *, title: bool = False) -> list[Place]:
         """Where a term, or any of alternative terms, stands."""
         match plan:
-            case PhrasePlan(steps=steps):
-                found = self._phrases.get(steps)
-                if found is None:
-                    found = self._phrases[steps] = self._phrase(steps)
+            case PhrasePlan(steps=steps, variants=variants):
+                found = self._phrase(steps)
+                if variants:
+                    found = sorted({*found, *(p for v in variants for p in self._phrase(v))})
             case ConceptPlan(owner=owner):
                 found = [
                     Place(
@@ -148,6 +149,12 @@ class Finder:
         return rows
 
     def _phrase(self, steps: tuple[Step, ...]) -> list[Place]:
+        found = self._phrases.get(steps)
+        if found is None:
+            found = self._phrases[steps] = self._look_up(steps)
+        return found
+
+    def _look_up(self, steps: tuple[Step, ...]) -> list[Place]:
         head = steps[0]
         if head.prefix:
             starts = self._prefixed(head)
@@ -173,21 +180,23 @@ class Finder:
     def _stands(self, steps: tuple[Step, ...], f: int, i: int, key: str) -> Place | None:
         field = self.words.fields[f]
         last = i + len(steps) - 1
-        if last >= len(field.keys) or not _spelt(steps[0], field, i):
+        language = self.words.item.language
+        if last >= len(field.keys) or not _counts(steps[0], field, i, key, language):
             return None
         for n in range(1, len(steps)):
             there = field.keys[i + n]
             step = steps[n]
             if step.prefix:
-                if not _begins(there, step):
+                if not _begins(there, step) or not _counts(step, field, i + n, "", language):
                     return None
                 key = ""
             else:
-                hit = next((k for k in there if k in step.keys), None)
+                hits = (k for k in there if k in step.keys)
+                hit = next((k for k in hits if _counts(step, field, i + n, k, language)), None)
                 if hit is None:
                     return None
                 key = hit
-            if field.is_broken(i + n - 1) or not _spelt(step, field, i + n):
+            if field.is_broken(i + n - 1):
                 return None
         if field.words[i].text >= "\u3000" and field.cuts_katakana(i, last):
             return None
@@ -199,22 +208,36 @@ def _begins(keys: tuple[str, ...], step: Step) -> bool:
     return any(k.startswith(p) for k in keys for p in step.keys)
 
 
-def _spelt(step: Step, field: FieldWords, i: int) -> bool:
-    """Whether the accents that the analyst wrote are there.
+def _counts(step: Step, field: FieldWords, i: int, key: str, language: str) -> bool:
+    """Whether token i, found by a key, is spelt as it must be, in a language it must be in."""
+    if not step.readings:
+        return True
+    word = field.words[i]
+    is_asked = False
+    for reading in step.readings:
+        if reading.key == key or (step.prefix and word.text.startswith(reading.key)):
+            is_asked = True
+            if is_spoken(reading.languages, step.languages, language) and (
+                not reading.spelling or is_spelt(reading, field.text[word.start : word.end])
+            ):
+                return True
+    return not is_asked
+
+
+def is_spoken(languages: frozenset[str], told_apart: frozenset[str], language: str) -> bool:
+    """Whether what counts in some languages counts in a text of this one."""
+    return not languages or language in languages or language not in told_apart
+
+
+def is_spelt(reading: Reading, there: str) -> bool:
+    """Whether a word has the accents that it must have.
 
     Capitals may lack them: in a word all of capitals, and on an initial capital (Etat).
     """
-    if not step.accents:
+    marked, spelling = fold_marked(there), reading.spelling
+    if marked.startswith(spelling) or (there.isupper() and marked == fold(there)):
         return True
-    word = field.words[i]
-    there = field.text[word.start : word.end]
-    for key, spelling in step.accents:
-        if word.text == key or (step.prefix and word.text.startswith(key)):
-            marked = fold_marked(there)
-            if there.isupper() or marked.startswith(spelling):
-                return True
-            return there[:1].isupper() and marked[1:].startswith(spelling[1:])
-    return True
+    return there[:1].isupper() and marked[1:].startswith(spelling[1:])
 
 
 def _near_any(places: list[Place], others: list[Place], gap: int) -> list[Place]:

@@ -14,6 +14,7 @@ from monitor.watch.filing import Filing, Way
 from monitor.watch.finding import Finder
 from monitor.watch.plan import Plan
 from monitor.watch.query import Query, parse
+from monitor.watch.speaking import Speech
 
 
 class Entry(NamedTuple):
@@ -30,8 +31,9 @@ class Entry(NamedTuple):
 class Index:
     """Which watchlists an item holds for. Exact: every watchlist that holds is found."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiler, speech: Speech | None = None) -> None:
         self._compiler = compiler
+        self._speech = speech or Speech(compiler)
         self._filing = Filing(compiler.forms)
         self._entries: dict[int, Entry] = {}
         self._slots: dict[str, int] = {}
@@ -44,12 +46,22 @@ class Index:
         topics: Mapping[str, Sequence[str]] | None = None,
         languages: Sequence[str] = (),
         lexicon: Lexicon | None = None,
+        feeds: Mapping[str, str] | None = None,
     ) -> Index:
-        """Compile watchlists. Raises QueryError for a query that cannot be read."""
-        index = cls(Compiler(dict(topics or {}), tuple(languages), lexicon))
-        for watchlist in watchlists:
-            index.replace(watchlist)
+        """Compile watchlists. Raises QueryError for a query that cannot be read.
+
+        `feeds`: name of a feed -> its language, "" if it is not known.
+        """
+        compiler = Compiler(dict(topics or {}), tuple(languages))
+        index = cls(compiler, Speech(compiler, lexicon, dict(feeds or {})))
+        index._place([(watchlist, parse(watchlist.query)) for watchlist in watchlists])
         return index
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Why ordinary words of a language are matched as written only, a sentence each."""
+        said = self._speech.troubles
+        return tuple(f"ordinary words are matched as written: {trouble}" for trouble in said)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -62,8 +74,18 @@ class Index:
 
         Raises QueryError and changes nothing if its query cannot be read.
         """
-        query = parse(watchlist.query)
-        plan = self._compiler.plan(query)
+        self._place([(watchlist, parse(watchlist.query))])
+
+    def _place(self, queries: Sequence[tuple[Watchlist, Query]]) -> None:
+        self._speech.learn(queries)
+        try:
+            for watchlist, query in queries:
+                self._put(watchlist, query)
+        finally:
+            self._speech.forget()
+
+    def _put(self, watchlist: Watchlist, query: Query) -> None:
+        plan = self._compiler.plan(query, self._speech.of(watchlist))
         self.remove(watchlist.id)
         slot = self._next_slot
         self._next_slot += 1
@@ -107,7 +129,11 @@ class Index:
         entry = self._entries[self._slots[watchlist_id]]
         compiler = self._compiler
         return expand(
-            entry.watchlist.id, entry.query, entry.plan, compiler.forms, compiler.languages
+            entry.watchlist.id,
+            entry.query,
+            entry.plan,
+            compiler.forms,
+            compiler.languages,
         )
 
 

@@ -7,23 +7,40 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+class Reading(NamedTuple):
+    """A key counts where the word is spelt so ("": anyhow), in texts of these languages.
+
+    No languages: in all texts.
+    """
+
+    key: str
+    spelling: str
+    languages: frozenset[str] = frozenset()
+
+
 class Step(NamedTuple):
     """One token of a phrase: any of `keys`. With `prefix` any token that begins with one.
 
-    `accents`: per key the spelling that must stand there when the analyst wrote accents.
+    A key with `readings` needs one of them. They tell the languages of `languages` apart; in a text
+    of another or an unknown language all of them count.
     """
 
     keys: frozenset[str]
-    accents: tuple[tuple[str, str], ...] = ()
+    readings: frozenset[Reading] = frozenset()
     prefix: bool = False
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasePlan:
-    """Tokens one after the other. `label` is the term as the analyst wrote it."""
+    """Tokens one after the other. `label` is the term as the analyst wrote it.
+
+    `variants`: other ways to write the same, with or without a space or hyphen.
+    """
 
     steps: tuple[Step, ...]
     label: str
+    variants: tuple[tuple[Step, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ def config(
 ) -> Path:
     """Write a configuration with one watchlist."""
     listed = "".join(
-        f"  - {{name: {n}, url: '{url}', allow_private: true}}\n" for n, url in feeds.items()
+        f"  - {{name: {n}, url: '{url}', allow_private: true, language: en}}\n"
+        for n, url in feeds.items()
     )
     path = folder / name
     path.write_text(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
+
+import pytest
+
+from monitor.adapters.lexicon import DictionaryLexicon
 
 from .conftest import Agency, Wm, config, later
 
@@ -117,3 +122,32 @@ def test_schema_is_the_file_of_the_project(wm: Wm) -> None:
     file = Path(__file__).parents[2] / "config.schema.json"
     assert shown.code == 0
     assert shown.json == json.loads(file.read_text("utf-8"))
+
+
+def test_it_shows_the_forms_of_ordinary_terms(wm: Wm, tmp_path: Path) -> None:
+    """By language, word by word; all of them with --all and in the JSON."""
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"}, match="ballistic missile -strike")
+    shown = wm("check", "--all")
+    assert (shown.code, shown.err) == (0, "")
+    assert "    ballistic missile\n      en: ballistic + missile, missiles\n" in shown.text
+    assert "struck" in shown.text
+    terms = wm("check", "--json").json["watchlists"][0]["terms"]
+    assert terms[0]["inflected"] == {"en": [["ballistic"], ["missile", "missiles"]]}
+
+
+def test_it_says_where_words_are_matched_as_written(
+    wm: Wm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dictionary that cannot be read is a warning, not an error."""
+    broken = partial(DictionaryLexicon, child=("-c", "raise SystemExit('no data')"))
+    monkeypatch.setattr("monitor.house.DictionaryLexicon", broken)
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"})
+    shown = wm("check")
+    assert shown.code == 0
+    assert "    storm: storm\n" in shown.text
+    assert shown.err == (
+        "warning: ordinary words are matched as written: "
+        "en: the process that reads it ended (no data)\n"
+    )
+    assert len(wm("check", "--json").json["warnings"]) == 1
+    assert wm("match", stdin=b'{"id": 1, "title": "Storms"}').lines == [{"id": 1, "matches": []}]

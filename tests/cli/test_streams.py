@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from monitor.adapters.lexicon import DictionaryLexicon
 
 from .conftest import Wm, config
 
@@ -174,3 +177,19 @@ def test_any_text_is_taken(wm: Wm, folder: Path, items: list[tuple[str, str, str
         shown = wm(command, stdin=lines)
         assert shown.code == 0, shown.err
         assert [line["id"] for line in shown.lines] == given_ids
+
+
+def test_match_finds_inflected_forms_and_remembers_them(
+    wm: Wm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state directory keeps the forms: the next start reads no dictionary."""
+    monkeypatch.setattr("monitor.house.DictionaryLexicon", DictionaryLexicon)
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"})
+    wire = _jsonl({"id": 1, "title": "Two storms hit the coast", "lang": "en"})
+    (line,) = wm("match", "--state", tmp_path / "state", stdin=wire).lines
+    assert [e["form"] for e in line["matches"][0]["evidence"]] == ["storms"]
+    assert (tmp_path / "state" / "lexicon" / "en.txt").exists()
+    no_child = partial(DictionaryLexicon, child=("-c", "raise SystemExit(1)"))
+    monkeypatch.setattr("monitor.house.DictionaryLexicon", no_child)
+    again = wm("match", "--state", tmp_path / "state", stdin=wire)
+    assert (again.lines, again.err) == ([line], "")

@@ -21,6 +21,7 @@ MOMENTS = ("start", "http", "mail", "rcpt", "dot")
 RUN_S = 60
 CONFIG = """
 timezone: UTC
+languages: [en]
 feeds:
 {feeds}
 watchlists:

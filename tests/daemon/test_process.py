@@ -31,6 +31,7 @@ watchlists:
     match: storm
     to: ana@example.org
     send: now
+languages: [en]
 mail:
   from: wires@example.org
 """

@@ -14,6 +14,7 @@ from monitor.model import DeliveryKind, DeliveryState, Notice, Recipient, Sender
 from tests.daemon.test_process import PATIENCE_S, daemon
 
 CONFIG = """
+languages: [en]
 feeds:
   - {{name: Hung, url: 'http://127.0.0.1:{http}/', allow_private: true}}
 watchlists:

@@ -40,7 +40,7 @@ def _as_read(script: Script) -> list[tuple[str, Item]]:
 
 def _matches(script: Script, folder: Path) -> list[tuple[str, Item, tuple[Match, ...]]]:
     settings, _ = write_config(script, BASE, folder)
-    index = compile_index(settings)
+    index = compile_index(settings, folder)
     return [(key, item, index.match(item)) for key, item in _as_read(script)]
 
 

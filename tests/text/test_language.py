@@ -6,7 +6,7 @@ import pytest
 
 from monitor.model import Entry, Feed
 from monitor.text import clean
-from monitor.text.language import language_of, primary
+from monitor.text.language import is_written_in, language_of, primary
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,21 @@ def test_a_declaration_that_the_script_contradicts_is_not_believed() -> None:
     """Many feeds declare English and write something else."""
     assert language_of("북한이 미사일을 발사했다", ("en-US",)) == "ko"
     assert language_of("The missile fell in the sea", ("ko",)) != "ko"
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "may"),
+    [
+        ("missile", "fr", True),
+        ("missile", "ru", False),
+        ("ракета", "uk", True),
+        ("ракета", "en", False),
+        ("صاروخ", "ar", True),
+        ("미사일", "ko", True),
+        ("미사일", "ja", False),
+        ("ab", "ko", True),
+    ],
+)
+def test_a_word_is_of_the_languages_of_its_script(word: str, code: str, may: bool) -> None:
+    """Too few letters tell nothing."""
+    assert is_written_in(word, code) is may

@@ -192,23 +192,6 @@ def test_watchlists_are_replaced_and_removed_one_by_one() -> None:
     assert (len(index), "1" in index, "2" in index) == (1, False, True)
 
 
-class _Plurals:
-    """A lexicon that knows one rule."""
-
-    def forms(self, word: str, languages: object) -> tuple[str, ...]:
-        """The word and its plural."""
-        return (word, f"{word}s")
-
-
-def test_a_lexicon_expands_ordinary_words_when_compiled() -> None:
-    """Inflected forms match, literal and prefixed words are left alone."""
-    index = Index.build(
-        [watchlist("missile tiré", "p"), watchlist("=missile", "l")], lexicon=_Plurals()
-    )
-    assert {m.watchlist for m in index.match(item("missiles tirés"))} == {"p"}
-    assert {m.watchlist for m in index.match(item("missile"))} == {"l"}
-
-
 texts = st.text(alphabet="aeé Russie북한이朝鮮俄中-'.İﬁ\u0301\u200b\nKP", max_size=40)
 
 

@@ -13,6 +13,7 @@ QUOTES: Final = '"“”„‟«»'
 _ENDS_CHUNK: Final = re.compile(rf"[\s()|{QUOTES}]")
 _DASHES: Final = "-‐‑‒–—−"
 _KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
+_KEYWORDS: Final = {"AND": "+", "OR": "|", "NOT": "-"}
 _NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
 _PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|\(\?")
 NAMED: Final = ("country", "org", "topic")
@@ -48,6 +49,8 @@ def lex(text: str) -> list[Piece]:
 
 def is_plain_word(word: str) -> bool:
     """Whether a word can be written without quotes and is then read as that word."""
+    if word.isalpha() and word.isascii():
+        return word not in _KEYWORDS
     try:
         pieces = lex(word)
     except QueryError:
@@ -71,9 +74,8 @@ def _next_piece(  # noqa: PLR0911 - one for each kind of piece
         return _minus(text, at, end)
     if near := _NEAR.fullmatch(chunk):
         return _near(near, chunk, at, end)
-    if chunk in ("AND", "OR", "NOT"):
-        kind = {"AND": "+", "OR": "|", "NOT": "-"}[chunk]
-        return Piece(kind, chunk, at + 1), end
+    if chunk in _KEYWORDS:
+        return Piece(_KEYWORDS[chunk], chunk, at + 1), end
     if letter == "=":
         return _literal(text, at, end)
     if keyword := _KEYWORD.match(chunk):
