@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from monitor.model import Evidence, Field, Item, Span, Watchlist
 from monitor.watch import Index
@@ -28,11 +29,17 @@ def with_furniture(text: str, *furniture: str, language: str = "") -> Item:
     return Item(feed="f", summary=text, language=language, furniture=spans)
 
 
+@lru_cache(maxsize=64)
+def _alone(query: str) -> Index:
+    return Index.build([watchlist(query)])
+
+
 def evidence(
     query: str, told: Item, topics: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Evidence, ...] | None:
     """Evidence of a query in an item, None if it does not match."""
-    matches = Index.build([watchlist(query)], topics).match(told)
+    index = _alone(query) if topics is None else Index.build([watchlist(query)], topics)
+    matches = index.match(told)
     return matches[0].evidence if matches else None
 
 
@@ -42,8 +49,12 @@ def forms(query: str, told: Item) -> list[str] | None:
     return None if found is None else [e.form for e in found]
 
 
-def countries(text: str, language: str = "") -> set[str]:
-    """The countries that a text gives evidence of."""
+@lru_cache(maxsize=1)
+def _seven() -> Index:
     codes = ("KP", "KR", "RU", "UA", "US", "CN", "FR")
-    index = Index.build([watchlist(f"country:{code}", code) for code in codes])
-    return {m.watchlist for m in index.match(item(summary=text, language=language))}
+    return Index.build([watchlist(f"country:{code}", code) for code in codes])
+
+
+def countries(text: str, language: str = "") -> set[str]:
+    """Which of seven countries a text gives evidence of."""
+    return {m.watchlist for m in _seven().match(item(summary=text, language=language))}
