@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from monitor.text.even import Even, Evener
 from monitor.text.fold import fold, fold_word
 
 _MARKS = (
@@ -61,6 +62,12 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order, never overlapping."""
+    even = even_text(text)
+    return by_letter(text) if even is None else tuple(map(Token._make, placed(even)))
+
+
+def by_letter(text: str) -> tuple[Token, ...]:
+    """`tokens` the long way, which holds for any text."""
     made = Token._make
     return tuple(
         [
@@ -71,13 +78,27 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
-_ASCII_WORD = re.compile(r"[^\W_]+")
-
-
 def token_texts(text: str) -> list[str]:
-    """The words of `tokens(text)` without their places, in a third of the time."""
-    if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
+    """The words of `tokens(text)` without their places, in a tenth of the time."""
+    even = even_text(text)
+    return _words(text) if even is None else even.words()
+
+
+def placed(even: Even) -> list[tuple[str, int, int]]:
+    """The words of an evenly folded text with their places."""
+    folded = even.text
+    found = []
+    end = 0
+    for word in folded.split():
+        start = folded.index(word, end)
+        end = start + len(word)
+        found.append((word, start, end))
+    if even.longer:
+        return [(even.expanded(word), start, end) for word, start, end in found]
+    return found
+
+
+def _words(text: str) -> list[str]:
     found = [fold_word(w) if len(w) <= LONG_WORD else fold(w) for w in _TOKEN.findall(text)]
     return found if "" not in found else [*filter(None, found)]
 
@@ -85,3 +106,6 @@ def token_texts(text: str) -> list[str]:
 def has_comma(gap: str) -> bool:
     """Whether what stands between two words holds a comma of any script."""
     return any(sign in gap for sign in ",،、，")
+
+
+even_text = Evener(_words, re.compile(rf"[^\W_]|[{_SINGLE}{HANGUL}{_MARKS}{_VOICING}]").search).even

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.text import fold, token_texts, tokens
+from monitor.text.even import PAGES
+from monitor.text.tokens import by_letter, even_text
 
 
 @given(st.text())
@@ -82,3 +84,47 @@ EVERYDAY = "aéÉßœŁıİÇñ'’-–—_ .,…«»“”€°·\xa0\u202fж �
 def test_words_without_places_are_the_same_words(text: str) -> None:
     """The quick way to the words of a text gives those that the tokens have."""
     assert token_texts(text) == words(text)
+
+
+def alphabet(page: str) -> str:
+    """The characters of a code page and some that are in none."""
+    signs = (bytes([byte]).decode(page, "ignore") for byte in range(256))
+    return "".join(signs) + "\u202f→●🙂ー"
+
+
+EVEN = st.sampled_from(PAGES).flatmap(lambda page: st.text(alphabet=alphabet(page), max_size=40))
+
+
+@given(st.one_of(EVEN, st.text()))
+def test_a_text_folded_at_once_has_the_same_tokens(text: str) -> None:
+    """Folding by code page gives the words and places that looking at each letter gives."""
+    assert tokens(text) == by_letter(text)
+    assert token_texts(text) == [t.text for t in by_letter(text)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_letter_of_a_page_is_folded_in_its_surroundings(page: str) -> None:
+    """What stands beside a letter makes no difference to what the table makes of it."""
+    signs = alphabet(page)
+    for one in signs:
+        text = "".join(f"{one}{other}{one.upper()} " for other in signs)
+        assert tokens(text) == by_letter(text)
+        text = " ".join(f"x{one}{other}" for other in signs if other.isalnum())
+        assert tokens(text) == by_letter(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le dirigeant nord-coréen, « cœur » de l’État\u202f; à Moscou — 12 %",
+        "Die große Nähe ändert nichts",
+        "Лидер Северной Кореи принял «гостя» – из России",
+        "Przywódca przyjął wiceministra — święto",
+        "Ανακοίνωση της κυβέρνησης",
+        "Türkiye, İstanbul ve ışık",
+        "استقبل نائب وزير الدفاع الروسي",
+    ],
+)
+def test_texts_of_one_alphabet_are_folded_at_once(text: str) -> None:
+    """The quick way is taken for what wires write, typographic signs included."""
+    assert even_text(text) is not None
