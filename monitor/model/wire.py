@@ -255,4 +255,6 @@ class Item:
 
     def text(self, where: Field) -> str:
         """The text of one field."""
-        return {Field.TITLE: self.title, Field.SUMMARY: self.summary, Field.BODY: self.body}[where]
+        if where is Field.TITLE:
+            return self.title
+        return self.summary if where is Field.SUMMARY else self.body

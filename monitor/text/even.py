@@ -26,9 +26,10 @@ _LAST_LONG: Final = 8
 
 
 class Even(NamedTuple):
-    """A folded text, letter for letter. `longer`: signs in it that stand for more letters."""
+    """A text folded letter for letter; `longer` are signs in it that stand for more letters."""
 
     text: str
+    codec: str = "ascii"
     longer: tuple[tuple[str, str], ...] = ()
 
     def words(self) -> list[str]:
@@ -126,5 +127,8 @@ def _even(text: str, page: Page) -> Even | None:
     folded = text.encode(page.codec, SPACED).translate(page.table)
     if _ODD in folded:
         return None
-    longer = tuple(pair for pair in page.longer if ord(pair[0]) in folded) if page.longer else ()
-    return Even(page.decode(folded)[0], longer)
+    longer = []
+    for pair in page.longer:
+        if ord(pair[0]) in folded:
+            longer.append(pair)  # noqa: PERF401 - none in most texts, and this is the quicker way
+    return Even(page.decode(folded)[0], page.codec, tuple(longer))

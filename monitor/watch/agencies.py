@@ -62,13 +62,13 @@ def _names(field: FieldWords) -> dict[int, tuple[int, str]]:
     found = [(m.start(), m.end(), m[0]) for m in _NAME.finditer(field.text)]
     if not found:
         return {}
-    starts = {word.start: i for i, word in enumerate(field.words)}
+    starts = {start: i for i, start in enumerate(field.starts)}
     named = {}
     for start, end, text in found:
         first = starts.get(start)
         if first is not None:
             last = first
-            while last + 1 < len(field.words) and field.words[last + 1].start < end:
+            while last + 1 < len(field.starts) and field.starts[last + 1] < end:
                 last += 1
             named[first] = (last, text)
     return named
@@ -95,7 +95,7 @@ def _run(field: FieldWords, at: int, step: int) -> tuple[int, bool]:
     noun = False
     for _ in range(REACH):
         following = at + step
-        if not 0 <= following < len(field.words) or not _joined(field, min(at, following)):
+        if not 0 <= following < len(field.texts) or not _joined(field, min(at, following)):
             break
         there = field.keys[following]
         if not any(key in _WORDS for key in there):
@@ -107,5 +107,5 @@ def _run(field: FieldWords, at: int, step: int) -> tuple[int, bool]:
 
 def _joined(field: FieldWords, i: int) -> bool:
     """Nothing but a space, bracket, quotation mark or apostrophe stands between i and the next."""
-    gap = field.text[field.words[i].end : field.words[i + 1].start]
+    gap = field.text[field.ends[i] : field.starts[i + 1]]
     return not gap.strip(" \u00a0(«»“”\"'’-")

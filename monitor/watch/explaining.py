@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.model import Evidence, Watchlist
-from monitor.watch.finding import Finder, is_spoken
+from monitor.watch.finding import Finder
 from monitor.watch.forms import load_forms
+from monitor.watch.phrasing import is_spoken
 from monitor.watch.plan import ConceptPlan, NearPlan, NonePlan, PhrasePlan, Plan, TitlePlan, below
 from monitor.watch.sightings import Sighting
 
@@ -108,12 +109,12 @@ def _missing_phrase(plan: PhrasePlan, finder: Finder) -> str:
         f"“{reading.key}” counts only in {', '.join(sorted(reading.languages))}"
         for step in plan.steps
         for reading in sorted(step.readings)
-        if reading.key in finder.words.where
+        if finder.words.where(reading.key)
         and not is_spoken(reading.languages, step.languages, finder.words.item.language)
     ]
     if foreign:
         return f"{'; '.join(foreign[:3])}; the text is in {finder.words.item.language}"
-    there = [any(k in finder.words.where for k in step.keys) or step.prefix for step in plan.steps]
+    there = [any(map(finder.words.where, step.keys)) or step.prefix for step in plan.steps]
     if len(there) > 1 and all(there):
         return "the words are there, but not one after the other as written"
     if there == [True] and not plan.steps[0].prefix:

@@ -8,13 +8,13 @@ index never decides by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from monitor.model import Item
 from monitor.watch.forms import Forms
-from monitor.watch.glance import Heads, Keys, keys_of, pieces
+from monitor.watch.glance import ALWAYS, FIRST_SIGN, Glance, sign_pair
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -25,118 +25,99 @@ from monitor.watch.plan import (
     Step,
     TitlePlan,
 )
-from monitor.watch.words import FIRST_WITH_READINGS
 
 Way = tuple[int, int]
-"""Two keys that must both be present; the second may be `ALWAYS`."""
+"""Two numbers of which both must be present; the second may be `ALWAYS`."""
 
-ALWAYS: Final = 0
-_SHIFT: Final = 32
 _MOST_WAYS: Final = 64
-"""Alternatives beyond which a second key is not asked for."""
+"""Alternatives beyond which a second number is not asked for."""
+
+_SMALL: Final = 32
+"""Buckets up to this size are looked through, larger ones cut with what is present."""
 
 _CONCEPT_COST: Final = 40.0
 _SIGN_PAIR_COST: Final = 12.0
-_FIRST_SIGN: Final = "\u2e80"
-"""Scripts without spaces have one token a sign; two signs side by side are as good as a word."""
+
+Filed = TypeVar("Filed", bound=Hashable)
+
+
+Bucket = dict[int, Filed | set[Filed]]
+"""Per second number what is filed there."""
 
 
 class Need(NamedTuple):
-    """`ways`: for one of them both keys must be present. `cost`: how common they may be."""
+    """`ways`: for one of them both numbers must be present. `cost`: how common they may be."""
 
     ways: tuple[Way, ...]
     cost: float
 
 
-class Filing:
-    """Keys are interned: words, families of forms and beginnings share one number space.
-
-    Concepts are negative.
-    Two signs side by side are (number << 32) | number.
-    """
+class Filing(Generic[Filed]):
+    """What is filed (never a set) by two numbers of a glance."""
 
     def __init__(self, forms: Forms) -> None:
-        self._heads = Heads(forms)
-        self._words: dict[str, int] = {}
-        self._families: dict[frozenset[str], int] = {}
-        self._families_of: dict[str, list[int]] = {}
-        self._beginnings: dict[str, int] = {}
-        self._beginning_sizes: frozenset[int] = frozenset()
-        self._concepts: dict[str, int] = {}
-        self._buckets: dict[int, dict[int, int | list[int]]] = {}
+        self.glance = Glance(forms)
+        self._small: dict[int, Bucket[Filed]] = {}
+        self._large: dict[int, Bucket[Filed]] = {}
+        self._uses: defaultdict[int, int] = defaultdict(int)
+        """How many ways a number is part of: what many watch for, many write about."""
 
-    def add(self, slot: int, plan: Plan) -> tuple[Way, ...]:
-        """File a watchlist; returns the ways that `remove` needs."""
+    def add(self, filed: Filed, plan: Plan) -> tuple[Way, ...]:
+        """File under what a plan needs; returns the ways that `remove` needs."""
         need = self._need(plan)
         if need is None:
             raise ValueError("a plan that needs nothing: the parser must have refused it")
         for first, second in need.ways:
-            bucket = self._buckets.setdefault(first, {})
+            self._uses[first] += 1
+            self._uses[second] += 1
+            bucket = self._bucket(first)
             there = bucket.get(second)
             if there is None:
-                bucket[second] = slot
-            elif isinstance(there, int):
-                bucket[second] = [there, slot]
+                bucket[second] = filed
+            elif isinstance(there, set):
+                there.add(filed)
             else:
-                there.append(slot)
+                bucket[second] = {there, filed}
         return need.ways
 
-    def remove(self, slot: int, ways: Iterable[Way]) -> None:
-        """Take a watchlist out."""
+    def remove(self, filed: Filed, ways: Iterable[Way]) -> None:
+        """Take out what was filed under these ways."""
         for first, second in ways:
-            bucket = self._buckets[first]
+            self._uses[first] -= 1
+            self._uses[second] -= 1
+            buckets = self._large if first in self._large else self._small
+            bucket = buckets[first]
             there = bucket[second]
-            if isinstance(there, int) or len(there) == 1:
-                del bucket[second]
-            else:
-                there.remove(slot)
+            if isinstance(there, set) and len(there) > 1:
+                there.remove(filed)
+                continue
+            del bucket[second]
             if not bucket:
-                del self._buckets[first]
+                del buckets[first]
 
-    def candidates(self, item: Item) -> set[int]:
-        """Watchlists whose need may be present in the item; all of those for which it is."""
-        present = self._present(item)
-        found: set[int] = set()
-        for first in self._buckets.keys() & present:
-            bucket = self._buckets[first]
+    def candidates(self, present: set[int]) -> set[Filed]:
+        """What may hold for an item in which a glance saw this: all of that whose need is there."""
+        found: set[Filed] = set()
+        is_absent = present.isdisjoint
+        for bucket in filter(None, map(self._small.get, present)):
+            if is_absent(bucket):
+                continue
             for second in bucket.keys() & present:
-                slots = bucket[second]
-                if isinstance(slots, int):
-                    found.add(slots)
-                else:
-                    found.update(slots)
+                _take(bucket[second], found)
+        for first in self._large.keys() & present:
+            bucket = self._large[first]
+            for second in bucket.keys() & present:
+                _take(bucket[second], found)
         return found
 
-    def _present(self, item: Item) -> set[int]:
-        present = {ALWAYS}
-        every: set[str] = set()
-        for piece in pieces(item):
-            if max(piece, default="") < FIRST_WITH_READINGS:
-                every.update(piece)
-            else:
-                keys = keys_of(piece)
-                every.update(*keys)
-                present.update(self._sign_pairs(keys))
-        numbers = self._words
-        present.update([numbers[word] for word in numbers.keys() & every])
-        families = self._families_of
-        for word in families.keys() & every:
-            present.update(families[word])
-        if self._beginnings:
-            present.update(self._begun(every))
-        present |= self._heads.seen(every)
-        return present
-
-    def _sign_pairs(self, keys: Keys) -> Iterator[int]:
-        signs = [self._words.get(k[0], 0) if k[0] >= _FIRST_SIGN else 0 for k in keys]
-        return (one << _SHIFT | other for one, other in pairwise(signs) if one and other)
-
-    def _begun(self, words: Iterable[str]) -> Iterator[int]:
-        for word in words:
-            for size in self._beginning_sizes:
-                number = self._beginnings.get(word[:size])
-                if number is not None:
-                    yield number
+    def _bucket(self, first: int) -> Bucket[Filed]:
+        large = self._large.get(first)
+        if large is not None:
+            return large
+        bucket = self._small.setdefault(first, {})
+        if len(bucket) >= _SMALL:
+            self._large[first] = self._small.pop(first)
+        return bucket
 
     def _need(self, plan: Plan) -> Need | None:
         match plan:
@@ -160,7 +141,7 @@ class Filing:
                 if need is not None:
                     yield need
             case ConceptPlan(owner=owner):
-                yield self._one((self._concept(owner),), _CONCEPT_COST)
+                yield self._one((self.glance.concept(owner),), _CONCEPT_COST)
             case TitlePlan(of=of):
                 yield from self._needs(of)
             case AllPlan(of=many) | NearPlan(of=many):
@@ -174,51 +155,34 @@ class Filing:
     def _phrase_needs(self, steps: Sequence[Step]) -> Iterator[Need]:
         for step in steps:
             cost = max(map(_commonness, step.keys)) + len(step.keys) - 1
-            yield self._one(self._step_keys(step), cost)
+            yield self._one(self._step_numbers(step), cost)
         for one, other in pairwise(steps):
             if all(_is_sign(k) for k in (*one.keys, *other.keys)):
                 pairs = [
-                    self._word(a) << _SHIFT | self._word(b)
+                    sign_pair(self.glance.word(a), self.glance.word(b))
                     for a, b in product(sorted(one.keys), sorted(other.keys))
                 ]
                 yield self._one(pairs, _SIGN_PAIR_COST)
 
-    def _step_keys(self, step: Step) -> tuple[int, ...]:
+    def _step_numbers(self, step: Step) -> tuple[int, ...]:
         if step.prefix:
-            return tuple(map(self._beginning, sorted(step.keys)))
+            return tuple(map(self.glance.beginning, sorted(step.keys)))
         if len(step.keys) == 1:
-            return (self._word(*step.keys),)
-        return (self._family(step.keys),)
-
-    def _family(self, words: frozenset[str]) -> int:
-        """The number of a word with all its forms: present if one of them is."""
-        number = self._families.get(words)
-        if number is None:
-            number = self._families[words] = self._next_number()
-            for word in words:
-                self._families_of.setdefault(word, []).append(number)
-        return number
-
-    def _next_number(self) -> int:
-        return len(self._words) + len(self._beginnings) + len(self._families) + 1
+            return (self.glance.word(*step.keys),)
+        return (self.glance.family(step.keys),)
 
     def _one(self, keys: Sequence[int], cost: float) -> Need:
-        """One of these keys. What many watchlists are filed under already costs more."""
-        load = sum(len(self._buckets.get(key, ())) for key in keys)
-        return Need(tuple((key, ALWAYS) for key in keys), cost + load)
+        """One of these numbers. What many watchlists are filed under already costs more."""
+        uses = self._uses
+        load = sum([uses[key] for key in keys if key in uses])
+        return Need(tuple([(key, ALWAYS) for key in keys]), cost + load)
 
-    def _word(self, word: str) -> int:
-        return self._words.setdefault(word, self._next_number())
 
-    def _beginning(self, word: str) -> int:
-        number = self._beginnings.setdefault(word, self._next_number())
-        self._beginning_sizes |= {len(word)}
-        return number
-
-    def _concept(self, owner: str) -> int:
-        number = self._concepts.setdefault(owner, -len(self._concepts) - 1)
-        self._heads.watch(owner, number)
-        return number
+def _take(there: Filed | set[Filed] | None, found: set[Filed]) -> None:
+    if isinstance(there, set):
+        found |= there
+    elif there is not None:
+        found.add(there)
 
 
 def _rarest(needs: Sequence[Need]) -> Need | None:
@@ -247,7 +211,7 @@ def _is_single(need: Need) -> bool:
 
 
 def _is_sign(key: str) -> bool:
-    return len(key) == 1 and key >= _FIRST_SIGN
+    return len(key) == 1 and key >= FIRST_SIGN
 
 
 def _commonness(word: str) -> float:

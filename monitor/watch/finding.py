@@ -6,8 +6,9 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from monitor.model import Evidence, Field, Item, Strength
-from monitor.text import fold, fold_marked
 from monitor.watch.forms import Forms
+from monitor.watch.glance import Look
+from monitor.watch.phrasing import phrase_in
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -16,41 +17,57 @@ from monitor.watch.plan import (
     NonePlan,
     PhrasePlan,
     Plan,
-    Reading,
     Step,
     TitlePlan,
     leaves,
 )
-from monitor.watch.sightings import Sightings, see
-from monitor.watch.words import FieldWords, ItemWords
+from monitor.watch.sightings import Sighting, Sightings, see
+from monitor.watch.words import ItemWords
 
-_FIELD_ORDER: Final = {Field.TITLE: 0, Field.SUMMARY: 1, Field.BODY: 2}
 MOST_EVIDENCE: Final = 200
 """Evidence kept of one match; a long text repeats its names."""
 
 
-class Place(NamedTuple):
-    """Tokens [first, last] of field number `field`, and their offsets in its text."""
+_FIELD: Final = 1 << 40
+"""More tokens than a field has, and gaps are wide."""
 
-    field: int
+
+Place = tuple[int, int, int, Sighting | None]
+"""Field number, start, end in its text; and the sighting if it is a concept's."""
+
+
+class _Stretch(NamedTuple):
+    """The same by the numbers of its tokens, which are far apart from one field to the next."""
+
     first: int
     last: int
-    start: int
-    end: int
-    strength: Strength
-    concept: str | None = None
+    place: Place
 
 
 class Finder:
-    """One item, read once, and every phrase looked up in it at most once."""
+    """One item, read at most once, and every term looked up in it at most once.
 
-    __slots__ = ("_forms", "_phrases", "_sightings", "words")
+    What is not in a `look` at the item, if there was one, is not searched for.
+    """
 
-    def __init__(self, item: Item, forms: Forms) -> None:
-        self.words = ItemWords(item)
+    __slots__ = ("_chains", "_forms", "_item", "_look", "_seen", "_sightings", "_terms", "_words")
+
+    def __init__(self, item: Item, forms: Forms, look: Look | None = None) -> None:
+        self._item = item
         self._forms = forms
+        self._look = look
+        self._seen = set(look.words) if look else None
+        self._words: ItemWords | None = None
         self._sightings: Sightings | None = None
-        self._phrases: dict[tuple[Step, ...], list[Place]] = {}
+        self._terms: dict[int, tuple[Plan, list[Place]]] = {}
+        self._chains: dict[tuple[int, bool], tuple[Plan, list[list[Place]]]] = {}
+
+    @property
+    def words(self) -> ItemWords:
+        """The words of the item; read when a plan first asks for one."""
+        if self._words is None:
+            self._words = ItemWords(self._item, self._look.even if self._look else None)
+        return self._words
 
     @property
     def sightings(self) -> Sightings:
@@ -59,50 +76,63 @@ class Finder:
             self._sightings = see(self.words, self._forms)
         return self._sightings
 
-    def holds(self, plan: Plan, *, title: bool = False) -> bool:
+    def may_hold(self, plan: Plan) -> bool:
+        """Whether a plan may hold, by what is known to be seen; no text is read."""
+        if isinstance(plan, PhrasePlan):
+            return self._may_stand(plan.steps) or any(map(self._may_stand, plan.variants))
+        if isinstance(plan, AllPlan):
+            return all(map(self.may_hold, plan.of))
+        if isinstance(plan, ConceptPlan):
+            return self._look is None or self._look.may_name(plan.owner)
+        if isinstance(plan, AnyPlan):
+            return any(map(self.may_hold, plan.of))
+        if isinstance(plan, NearPlan):
+            return all(map(self.may_hold, plan.of))
+        return isinstance(plan, NonePlan) or self.may_hold(plan.of)
+
+    def holds(  # noqa: PLR0911 - one line for each kind of plan
+        self, plan: Plan, *, title: bool = False
+    ) -> bool:
         """Whether a plan holds for the item."""
-        match plan:
-            case AllPlan(of=many):
-                return all(self.holds(p, title=title) for p in many)
-            case AnyPlan(of=many):
-                return any(self.holds(p, title=title) for p in many)
-            case NonePlan(of=of):
-                return not self.holds(of, title=title)
-            case TitlePlan(of=of):
-                return self.holds(of, title=True)
-            case NearPlan():
-                return bool(self._near(plan, title=title)[0])
-            case _:
-                return bool(self.places(plan, title=title))
+        if isinstance(plan, PhrasePlan):
+            return bool(self.places(plan, title=title))
+        if isinstance(plan, AllPlan):
+            for each in plan.of:  # noqa: SIM110 - asked of every candidate, and quicker so
+                if not self.holds(each, title=title):
+                    return False
+            return True
+        if isinstance(plan, AnyPlan):
+            return any(self.holds(each, title=title) for each in plan.of)
+        if isinstance(plan, NonePlan):
+            return not self.holds(plan.of, title=title)
+        if isinstance(plan, TitlePlan):
+            return self.holds(plan.of, title=True)
+        if isinstance(plan, NearPlan):
+            return bool(self._near(plan, title=title)[0])
+        return bool(self.places(plan, title=title))
 
     def places(self, plan: Plan, *, title: bool = False) -> list[Place]:
         """Where a term, or any of alternative terms, stands."""
-        match plan:
-            case PhrasePlan(steps=steps, variants=variants):
-                found = self._phrase(steps)
-                if variants:
-                    found = sorted({*found, *(p for v in variants for p in self._phrase(v))})
-            case ConceptPlan(owner=owner):
-                found = [
-                    Place(
-                        s.field, s.first, s.last, s.start, s.end,
-                        Strength.WEAK if s.form.weak else Strength.STRONG, owner,
-                    )
-                    for s in self.sightings.evidence.get(owner, ())
-                ]  # fmt: skip
-            case AnyPlan(of=many):
-                found = [p for one in many for p in self.places(one)]
-            case _:
-                raise TypeError(f"no single places: {plan.label}")
-        return [p for p in found if self._is_title(p)] if title else found
+        if isinstance(plan, AnyPlan):
+            places = [p for one in plan.of for p in self.places(one)]
+        elif isinstance(plan, PhrasePlan | ConceptPlan):
+            known = self._terms.get(id(plan))
+            if known is None:
+                found = self._phrase(plan) if isinstance(plan, PhrasePlan) else self._concept(plan)
+                known = self._terms[id(plan)] = (plan, found)
+            places = known[1]
+        else:
+            raise TypeError(f"no single places: {plan}")
+        return [p for p in places if self._is_title(p)] if title else places
 
     def evidence(self, plan: Plan) -> tuple[Evidence, ...]:
         """Everything that makes a plan hold, sorted by field and place. The plan must hold."""
         found = self._gather(plan, title=False)
-        ordered = sorted(set(found), key=lambda e: (_FIELD_ORDER[e.field], e.start, e.end, e.term))
-        return tuple(ordered[:MOST_EVIDENCE])
+        if len(found) > 1:
+            found = sorted(set(found))[:MOST_EVIDENCE]
+        return tuple([self._evidence(*each) for each in found])
 
-    def _gather(self, plan: Plan, *, title: bool) -> list[Evidence]:
+    def _gather(self, plan: Plan, *, title: bool) -> list[_Found]:
         match plan:
             case NonePlan():
                 return []
@@ -117,141 +147,112 @@ class Finder:
                 near = self._near(plan, title=title)
                 return [e for p, at in zip(many, near, strict=True) for e in self._named(p, at)]
             case _:
-                return self._named(plan, self.places(plan, title=title))
+                return [self._found(plan.label, p) for p in self.places(plan, title=title)]
 
-    def _named(self, plan: Plan, places: list[Place]) -> list[Evidence]:
-        """Evidence of a term, or of alternative terms each under its own name."""
-        kept = set(places)
+    def _named(self, plan: Plan, places: list[Place]) -> list[_Found]:
+        """What was found of a term, or of alternative terms each under its own name."""
+        kept = set(map(id, places))
         return [
-            self._evidence(leaf.label, place)
+            self._found(leaf.label, place)
             for leaf in leaves(plan)
             for place in self.places(leaf)
-            if place in kept
+            if id(place) in kept
         ]
 
-    def _evidence(self, label: str, place: Place) -> Evidence:
-        field = self.words.fields[place.field]
-        form = field.text[place.start : place.end]
-        return Evidence(
-            label, form, field.field, place.start, place.end, place.strength, place.concept
-        )
+    def _found(self, label: str, place: Place) -> _Found:
+        number, start, end, sighting = place
+        if sighting is None:
+            return number, start, end, label, _LITERAL, ""
+        strength = Strength.WEAK if sighting.form.weak else Strength.STRONG
+        return number, start, end, label, strength.value, sighting.owner
+
+    def _evidence(
+        self, number: int, start: int, end: int, label: str, strength: str, concept: str
+    ) -> Evidence:
+        field = self.words.fields[number]
+        how = _STRENGTHS[strength]
+        return Evidence(label, field.text[start:end], field.field, start, end, how, concept or None)
 
     def _is_title(self, place: Place) -> bool:
-        return self.words.fields[place.field].field is Field.TITLE
+        return self.words.fields[place[0]].field is Field.TITLE
 
     def _near(self, plan: NearPlan, *, title: bool) -> list[list[Place]]:
         """Per operand the places that belong to a whole chain; all empty if there is none."""
-        rows = [self.places(p, title=title) for p in plan.of]
+        known = self._chains.get((id(plan), title))
+        if known is None:
+            known = self._chains[id(plan), title] = (plan, self._chain(plan, title=title))
+        return known[1]
+
+    def _chain(self, plan: NearPlan, *, title: bool) -> list[list[Place]]:
+        rows: list[list[_Stretch]] = []
+        for operand in plan.of:
+            places = self.places(operand, title=title)
+            if not places:
+                return [[] for _ in plan.of]
+            rows.append([*map(self._stretch, places)])
         for i, gap in enumerate(plan.gaps):
             rows[i + 1] = _near_any(rows[i + 1], rows[i], gap)
         for i in range(len(plan.gaps) - 1, -1, -1):
             rows[i] = _near_any(rows[i], rows[i + 1], plan.gaps[i])
-        return rows
+        return [[stretch.place for stretch in row] for row in rows]
 
-    def _phrase(self, steps: tuple[Step, ...]) -> list[Place]:
-        found = self._phrases.get(steps)
-        if found is None:
-            found = self._phrases[steps] = self._look_up(steps)
+    def _stretch(self, place: Place) -> _Stretch:
+        number, start, end, _ = place
+        field = self.words.fields[number]
+        base = number * _FIELD
+        return _Stretch(base + field.token_at(start), base + field.token_at(end - 1), place)
+
+    def _may_stand(self, steps: tuple[Step, ...]) -> bool:
+        seen = self._seen
+        if seen is not None:
+            for step in steps:
+                if not step.prefix and step.keys.isdisjoint(seen):
+                    return False
+        return True
+
+    def _concept(self, plan: ConceptPlan) -> list[Place]:
+        if not self.may_hold(plan):
+            return []
+        seen = self.sightings.evidence.get(plan.owner, ())
+        return [(s.field, s.start, s.end, s) for s in seen]
+
+    def _phrase(self, plan: PhrasePlan) -> list[Place]:
+        found = self._way(plan.steps)
+        if plan.variants:
+            found = sorted({*found, *(p for way in plan.variants for p in self._way(way))})
         return found
 
-    def _look_up(self, steps: tuple[Step, ...]) -> list[Place]:
-        head = steps[0]
-        if head.prefix:
-            starts = self._prefixed(head)
-        else:
-            starts = [(f, i, key) for key in head.keys for f, i in self.words.where.get(key, ())]
-        found: dict[tuple[int, int], Place] = {}
-        for f, i, key in starts:
-            place = self._stands(steps, f, i, key)
-            if place is not None:
-                old = found.get((f, i))
-                if old is None or place.end > old.end:
-                    found[f, i] = place
-        return [found[at] for at in sorted(found)]
-
-    def _prefixed(self, step: Step) -> list[tuple[int, int, str]]:
-        return [
-            (f, i, "")
-            for f, field in enumerate(self.words.fields)
-            for i, keys in enumerate(field.keys)
-            if _begins(keys, step)
-        ]
-
-    def _stands(self, steps: tuple[Step, ...], f: int, i: int, key: str) -> Place | None:
-        field = self.words.fields[f]
-        last = i + len(steps) - 1
-        language = self.words.item.language
-        if last >= len(field.keys) or not _counts(steps[0], field, i, key, language):
-            return None
-        for n in range(1, len(steps)):
-            there = field.keys[i + n]
-            step = steps[n]
-            if step.prefix:
-                if not _begins(there, step) or not _counts(step, field, i + n, "", language):
-                    return None
-                key = ""
-            else:
-                hits = (k for k in there if k in step.keys)
-                hit = next((k for k in hits if _counts(step, field, i + n, k, language)), None)
-                if hit is None:
-                    return None
-                key = hit
-            if field.is_broken(i + n - 1):
-                return None
-        if field.words[i].text >= "\u3000" and field.cuts_katakana(i, last):
-            return None
-        start, end = field.place(i, last, key or field.words[last].text)
-        return Place(f, i, last, start, end, Strength.LITERAL)
+    def _way(self, steps: tuple[Step, ...]) -> list[Place]:
+        """Where one way to write a term stands."""
+        if not self._may_stand(steps):
+            return []
+        found: list[Place] = []
+        language = self._item.language
+        for number, field in enumerate(self.words.fields):
+            for start, end in phrase_in(field, steps, language):
+                found.append((number, start, end, None))
+        return found
 
 
-def _begins(keys: tuple[str, ...], step: Step) -> bool:
-    return any(k.startswith(p) for k in keys for p in step.keys)
+_Found = tuple[int, int, int, str, str, str]
+"""Field number, start, end, term, strength, concept or ""; plain values, as they are sorted."""
+
+_STRENGTHS: Final = {s.value: s for s in Strength}
+_LITERAL: Final = Strength.LITERAL.value
 
 
-def _counts(step: Step, field: FieldWords, i: int, key: str, language: str) -> bool:
-    """Whether token i, found by a key, is spelt as it must be, in a language it must be in."""
-    if not step.readings:
-        return True
-    word = field.words[i]
-    is_asked = False
-    for reading in step.readings:
-        if reading.key == key or (step.prefix and word.text.startswith(reading.key)):
-            is_asked = True
-            if is_spoken(reading.languages, step.languages, language) and (
-                not reading.spelling or is_spelt(reading, field.text[word.start : word.end])
-            ):
-                return True
-    return not is_asked
-
-
-def is_spoken(languages: frozenset[str], told_apart: frozenset[str], language: str) -> bool:
-    """Whether what counts in some languages counts in a text of this one."""
-    return not languages or language in languages or language not in told_apart
-
-
-def is_spelt(reading: Reading, there: str) -> bool:
-    """Whether a word has the accents that it must have.
-
-    Capitals may lack them: in a word all of capitals, and on an initial capital (Etat).
-    """
-    marked, spelling = fold_marked(there), reading.spelling
-    if marked.startswith(spelling) or (there.isupper() and marked == fold(there)):
-        return True
-    return there[:1].isupper() and marked[1:].startswith(spelling[1:])
-
-
-def _near_any(places: list[Place], others: list[Place], gap: int) -> list[Place]:
+def _near_any(places: list[_Stretch], others: list[_Stretch], gap: int) -> list[_Stretch]:
     """Those with another place at most `gap` words before or after, in the same field."""
-    firsts = sorted((o.field, o.first) for o in others)
-    lasts = sorted((o.field, o.last) for o in others)
+    firsts = sorted([other.first for other in others])
+    lasts = sorted([other.last for other in others])
     return [
         p
         for p in places
-        if _has_between(firsts, p.field, p.last + 1, p.last + 1 + gap)
-        or _has_between(lasts, p.field, p.first - 1 - gap, p.first - 1)
+        if _has_between(firsts, p.last + 1, p.last + 1 + gap)
+        or _has_between(lasts, p.first - 1 - gap, p.first - 1)
     ]
 
 
-def _has_between(ends: list[tuple[int, int]], field: int, low: int, high: int) -> bool:
-    at = bisect_left(ends, (field, low))
-    return at < len(ends) and ends[at] <= (field, high)
+def _has_between(numbers: list[int], low: int, high: int) -> bool:
+    at = bisect_left(numbers, low)
+    return at < len(numbers) and numbers[at] <= high

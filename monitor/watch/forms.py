@@ -168,6 +168,16 @@ class Forms:
         """Forms of one word after which it may go on, and which this word may begin with."""
         return self._longer.get(word[:PREFIX_BUCKET], ())
 
+    def openings(self, words: Sequence[tuple[str, ...]]) -> list[int]:
+        """The numbers of the words (given by their keys) with which a form may begin."""
+        first, longer, size = self._places, self._longer, PREFIX_BUCKET
+        return [
+            i
+            for i, keys in enumerate(words)
+            for key in keys
+            if key in first or key[:size] in longer
+        ]
+
     def naming(self, keys: tuple[str, ...]) -> list[Form]:
         """Names and abbreviations of these words: a term that is one of them is the concept."""
         there = self.starting(keys[0]) if keys else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from operator import attrgetter
 
 from monitor.model import Item, Match, Watchlist
 from monitor.ports import Lexicon
@@ -12,20 +12,32 @@ from monitor.watch.expansion import Expansion, expand
 from monitor.watch.explaining import Explanation, explain
 from monitor.watch.filing import Filing, Way
 from monitor.watch.finding import Finder
-from monitor.watch.plan import Plan
+from monitor.watch.plan import Plan, slim
 from monitor.watch.query import Query, parse
 from monitor.watch.speaking import Speech
 
 
-class Entry(NamedTuple):
-    """A watchlist as it is kept: `ways` are those that it is filed under."""
+class Entry:
+    """A watchlist as it is kept. `number` grows, `ways` are those that it is filed under."""
 
-    watchlist: Watchlist
-    query: Query
-    plan: Plan
-    ways: tuple[Way, ...]
-    feeds: frozenset[str]
-    languages: frozenset[str]
+    __slots__ = ("number", "plan", "watchlist", "ways")
+
+    def __init__(self, number: int, watchlist: Watchlist, plan: Plan) -> None:
+        self.number = number
+        self.watchlist = watchlist
+        self.plan = plan
+        self.ways: tuple[Way, ...] = ()
+
+    def is_meant(self, item: Item) -> bool:
+        """Whether it looks at this feed and language; an unknown language is looked at."""
+        feeds, languages = self.watchlist.feeds, self.watchlist.languages
+        if feeds and item.feed not in feeds:
+            return False
+        return (
+            not languages
+            or not item.language
+            or item.language in {code.casefold() for code in languages}
+        )
 
 
 class Index:
@@ -34,10 +46,9 @@ class Index:
     def __init__(self, compiler: Compiler, speech: Speech | None = None) -> None:
         self._compiler = compiler
         self._speech = speech or Speech(compiler)
-        self._filing = Filing(compiler.forms)
-        self._entries: dict[int, Entry] = {}
-        self._slots: dict[str, int] = {}
-        self._next_slot = 0
+        self._filing: Filing[Entry] = Filing(compiler.forms)
+        self._entries: dict[str, Entry] = {}
+        self._last = 0
 
     @classmethod
     def build(
@@ -67,7 +78,7 @@ class Index:
         return len(self._entries)
 
     def __contains__(self, watchlist_id: str) -> bool:
-        return watchlist_id in self._slots
+        return watchlist_id in self._entries
 
     def replace(self, watchlist: Watchlist) -> None:
         """Add a watchlist, or put it in the place of the one with its id.
@@ -80,65 +91,53 @@ class Index:
         self._speech.learn(queries)
         try:
             for watchlist, query in queries:
-                self._put(watchlist, query)
+                self._put(watchlist, slim(self._plan(watchlist, query)))
         finally:
             self._speech.forget()
 
-    def _put(self, watchlist: Watchlist, query: Query) -> None:
-        plan = self._compiler.plan(query, self._speech.of(watchlist))
+    def _plan(self, watchlist: Watchlist, query: Query) -> Plan:
+        return self._compiler.plan(query, self._speech.of(watchlist))
+
+    def _put(self, watchlist: Watchlist, plan: Plan) -> None:
         self.remove(watchlist.id)
-        slot = self._next_slot
-        self._next_slot += 1
-        ways = self._filing.add(slot, plan)
-        self._slots[watchlist.id] = slot
-        self._entries[slot] = Entry(
-            watchlist,
-            query,
-            plan,
-            ways,
-            frozenset(watchlist.feeds),
-            frozenset(code.casefold() for code in watchlist.languages),
-        )
+        self._last += 1
+        entry = self._entries[watchlist.id] = Entry(self._last, watchlist, plan)
+        entry.ways = self._filing.add(entry, plan)
 
     def remove(self, watchlist_id: str) -> None:
         """Forget a watchlist; an unknown id is no error."""
-        slot = self._slots.pop(watchlist_id, None)
-        if slot is not None:
-            self._filing.remove(slot, self._entries.pop(slot).ways)
+        entry = self._entries.pop(watchlist_id, None)
+        if entry is not None:
+            self._filing.remove(entry, entry.ways)
 
     def match(self, item: Item) -> tuple[Match, ...]:
         """The watchlists that hold for an item, in the order in which they were added."""
-        entries = (self._entries[slot] for slot in sorted(self._filing.candidates(item)))
-        meant = [e for e in entries if is_meant(e.feeds, e.languages, item)]
+        look = self._filing.glance.at(item)
+        meant = [e for e in self._filing.candidates(look.numbers) if e.is_meant(item)]
         if not meant:
             return ()
-        finder = Finder(item, self._compiler.forms)
-        return tuple(
-            Match(entry.watchlist.id, finder.evidence(entry.plan))
-            for entry in meant
-            if finder.holds(entry.plan)
-        )
+        finder = Finder(item, self._compiler.forms, look)
+        held = [e for e in meant if finder.may_hold(e.plan) and finder.holds(e.plan)]
+        held.sort(key=_NUMBER)
+        return tuple([Match(e.watchlist.id, finder.evidence(e.plan)) for e in held])
 
     def explain(self, watchlist_id: str, item: Item) -> Explanation:
         """Why a watchlist holds for an item or not. Raises KeyError for an unknown id."""
-        entry = self._entries[self._slots[watchlist_id]]
-        return explain(entry.watchlist, entry.plan, Finder(item, self._compiler.forms))
+        watchlist = self._entries[watchlist_id].watchlist
+        query = parse(watchlist.query)
+        self._speech.learn([(watchlist, query)])  # the kept plan has no names for its parts
+        try:
+            plan = self._plan(watchlist, query)
+        finally:
+            self._speech.forget()
+        return explain(watchlist, plan, Finder(item, self._compiler.forms))
 
     def describe(self, watchlist_id: str) -> Expansion:
         """What a watchlist's terms stand for. Raises KeyError for an unknown id."""
-        entry = self._entries[self._slots[watchlist_id]]
+        entry = self._entries[watchlist_id]
+        query = parse(entry.watchlist.query)
         compiler = self._compiler
-        return expand(
-            entry.watchlist.id,
-            entry.query,
-            entry.plan,
-            compiler.forms,
-            compiler.languages,
-        )
+        return expand(watchlist_id, query, entry.plan, compiler.forms, compiler.languages)
 
 
-def is_meant(feeds: frozenset[str], languages: frozenset[str], item: Item) -> bool:
-    """Whether a watchlist looks at this feed and language; an unknown language is looked at."""
-    if feeds and item.feed not in feeds:
-        return False
-    return not languages or not item.language or item.language in languages
+_NUMBER = attrgetter("number")

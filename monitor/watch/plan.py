@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -112,3 +113,39 @@ def leaves(plan: Plan) -> Iterator[PhrasePlan | ConceptPlan]:
         yield plan
     for lower in below(plan):
         yield from leaves(lower)
+
+
+def slim(  # noqa: PLR0911 - one line for each kind of plan
+    plan: Plan,
+) -> Plan:
+    """The same plan as an index keeps it: only terms have labels, and many plans share a term."""
+    match plan:
+        case PhrasePlan(steps=(_,)) | ConceptPlan():
+            return _shared_term(plan)
+        case PhrasePlan():
+            return _with_shared_steps(plan)
+        case NonePlan(of=of):
+            return NonePlan(slim(of), "")
+        case TitlePlan(of=of):
+            return TitlePlan(slim(of), "")
+        case AllPlan(of=many):
+            return AllPlan(tuple(map(slim, many)), "")
+        case AnyPlan(of=many):
+            return AnyPlan(tuple(map(slim, many)), "")
+        case NearPlan(of=many, gaps=gaps):
+            return NearPlan(tuple(map(slim, many)), gaps, "")
+
+
+@lru_cache(maxsize=1 << 16)
+def _shared_step(step: Step) -> Step:
+    return step
+
+
+@lru_cache(maxsize=1 << 16)
+def _shared_term(term: PhrasePlan | ConceptPlan) -> PhrasePlan | ConceptPlan:
+    return _with_shared_steps(term) if isinstance(term, PhrasePlan) else term
+
+
+def _with_shared_steps(term: PhrasePlan) -> PhrasePlan:
+    ways = [tuple(map(_shared_step, way)) for way in (term.steps, *term.variants)]
+    return PhrasePlan(ways[0], term.label, tuple(ways[1:]))

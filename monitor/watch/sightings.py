@@ -56,8 +56,10 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
     starting, longer, keys = forms.starting, forms.longer, field.keys
-    i, count = 0, len(keys)
-    while i < count:
+    after = 0
+    for i in forms.openings(keys):
+        if i < after:
+            continue
         longest: list[tuple[Form, str]] = []
         for key in keys[i]:
             if there := starting(key):
@@ -65,13 +67,12 @@ def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterat
             if there := longer(key):
                 longest = _longest(longest, there, key, field, i, language)
         if not longest:
-            i += 1
             continue
         last = i + len(longest[0][0].keys) - 1
         for form, key in longest:
             start, end = field.place(i, last, key)
             yield Sighting(form.owner, form, f, i, last, start, end)
-        i = last + 1
+        after = last + 1
 
 
 def _longest(
@@ -129,7 +130,7 @@ def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
     if form.prefix and len(form.keys) == 1:
         return i if key.startswith(form.keys[0]) else None
     last = i + len(form.keys) - 1
-    if last >= len(field.keys):
+    if last >= len(field.texts):
         return None
     for n in range(1, len(form.keys)):
         there = field.keys[i + n]
@@ -137,8 +138,8 @@ def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
             form.prefix and i + n == last and any(k.startswith(form.keys[n]) for k in there)
         ):
             return None
-        stopped = field.is_broken(i + n - 1) or field.has_comma(i + n - 1)
-        if stopped and n not in stops_of(form.text):
+        before = i + n - 1
+        if field.has_stop(before) and n not in stops_of(form.text):
             return None
     return last
 
@@ -152,18 +153,16 @@ def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str)
         return False
     if form.capital and not field.begins_big(i):
         return False
-    words = field.words
-    if form.whole and words[last].text.removeprefix(form.keys[-1]) not in PARTICLES:
+    if form.whole and field.texts[last].removeprefix(form.keys[-1]) not in PARTICLES:
         return False
-    if form.hyphen and field.text[words[last].end : words[last].end + 1] not in _HYPHENS:
+    if form.hyphen and field.text[field.ends[last] : field.ends[last] + 1] not in _HYPHENS:
         return False
     return form.keys[0] < "\u3000" or not field.cuts_katakana(i, last)
 
 
 def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:
     for n, written in enumerate(form.written):
-        word = field.words[i + n]
-        there = field.text[word.start : word.end]
+        there = field.text[field.starts[i + n] : field.ends[i + n]]
         if there == written or (form.prefix and there.startswith(written)):
             continue
         # "IRA" in a text with small letters is no Portuguese Irã, but an acronym
@@ -198,7 +197,7 @@ def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
         return True
     field = words.fields[seen.field]
     short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
-    return short and len(field.words) > 1 and field.text.isupper()
+    return short and len(field.texts) > 1 and field.text.isupper()
 
 
 def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from itertools import accumulate, compress, count
+from operator import add, sub
+from typing import Any, Final
 
 from monitor.model import Field, Item
-from monitor.text import Token, tokens
-from monitor.text.tokens import KATAKANA, LONG_WORD, has_comma
+from monitor.text.even import Even
+from monitor.text.tokens import KATAKANA, LONG_WORD, by_letter, even_text, has_comma
 
 FIELDS: Final = (Field.TITLE, Field.SUMMARY, Field.BODY)
+
+ARABIC: Final = "cp1256"
+"""The code page of texts that hold words with clitics."""
 
 FIRST_WITH_READINGS: Final = "\u0600"
 """Words that begin below have one key: themselves."""
@@ -58,34 +65,111 @@ PARTICLES: Final = frozenset(
 
 
 class FieldWords:
-    """One field of an item: `words[i]` is a token, `keys[i]` how it can be found.
+    """One field of an item, word by word; what nobody asks for is never made.
 
-    Tokens inside of furniture have no keys: nothing matches them, no phrase crosses them.
+    `plain`: each word is found as itself and in no other way, and `padded` is the text folded at
+    once, between spaces: a word at n of the text stands there after a space at n. `texts` are the
+    folded tokens, from `starts` to `ends`; `live` are the same, "" inside of furniture, where
+    nothing matches and which no phrase crosses; `keys` tell how each of them can be found, the
+    longest reading first.
     """
 
-    __slots__ = ("field", "keys", "text", "words")
+    __slots__ = ("_even", "_furniture", "_places", "ends", "field", "keys", "live", "padded",
+                 "plain", "starts", "text", "texts")  # fmt: skip
 
-    def __init__(self, field: Field, text: str, furniture: list[tuple[int, int]]) -> None:
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+    live: list[str]
+    keys: list[tuple[str, ...]]
+    _places: dict[str, list[int]]
+
+    def __init__(
+        self, field: Field, text: str, furniture: list[tuple[int, int]], even: Even | None
+    ) -> None:
         self.field = field
         self.text = text
-        self.words: tuple[Token, ...] = tokens(text)
-        self.keys: list[tuple[str, ...]] = [
-            readings(word[0]) if len(word[0]) <= LONG_WORD else (word[0],) for word in self.words
-        ]
-        if furniture:
-            for i, word in enumerate(self.words):
-                if any(word.start < end and start < word.end for start, end in furniture):
-                    self.keys[i] = ()
+        self._furniture = furniture
+        self._even = even
+        if even is None:
+            self.plain = False
+            self.padded = ""
+        else:
+            self.plain = not even.longer and even.codec != ARABIC
+            self.padded = f" {even.text} "
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what is asked for the first time (Python asks here for empty slots only)."""
+        if name == "live":
+            self.live = self._without_furniture() if self._furniture else self.texts
+        elif name == "keys":
+            self.keys = [
+                () if not w else readings(w) if len(w) <= LONG_WORD else (w,) for w in self.live
+            ]
+        elif name == "_places":
+            self._places = {}
+            for i, keys in enumerate(self.keys):
+                for key in keys:
+                    self._places.setdefault(key, []).append(i)
+        elif self._even is None:
+            self._tell_by_letter()
+        elif name == "texts":
+            self.texts = self._even.words()
+        else:
+            self._tell_places(self._even.text)
+        return object.__getattribute__(self, name)
+
+    def _tell_by_letter(self) -> None:
+        found = by_letter(self.text)
+        self.texts = [t.text for t in found]
+        self.starts = [t.start for t in found]
+        self.ends = [t.end for t in found]
+
+    def _tell_places(self, even: str) -> None:
+        pieces = even.split(" ")
+        ends = map(add, accumulate(map(len, pieces)), count())
+        self.ends = [*compress(ends, pieces)]
+        self.starts = [*map(sub, self.ends, map(len, filter(None, pieces)))]
+
+    def _without_furniture(self) -> list[str]:
+        live = self.texts.copy()
+        for start, end in self._furniture:
+            first, after = self._tokens_within(start, end)
+            live[first:after] = [""] * (after - first)
+        return live
+
+    def _tokens_within(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the tokens that share a character with a range of the text."""
+        if self._even is None:
+            return bisect_right(self.ends, start), bisect_left(self.starts, end)
+        text = self._even.text
+        is_cut = start and text[start - 1] != " " and text[start : start + 1] not in ("", " ")
+        first = len(text[:start].split()) - bool(is_cut)
+        return first, max(first, len(text[:end].split()))
+
+    def places(self, key: str) -> Sequence[int]:
+        """The tokens that are found by a key."""
+        return self._places.get(key, ())
+
+    def is_furniture(self, start: int, end: int) -> bool:
+        """Whether a range of the text shares a character with furniture."""
+        for first, after in self._furniture:  # noqa: SIM110 - often there is none
+            if start < after and first < end:
+                return True
+        return False
+
+    def token_at(self, start: int) -> int:
+        """The number of the token in which an offset of the text stands."""
+        return bisect_right(self.starts, start) - 1
 
     def place(self, first: int, last: int, key: str) -> tuple[int, int]:
         """Offsets of the text from token `first` to the part of token `last` found by `key`."""
-        start = self.words[first].start
-        word = self.words[last]
-        end = word.end
-        if key != word.text and end - word.start == len(word.text):
-            at = word.text.find(key)
+        start, end = self.starts[first], self.ends[last]
+        word = self.texts[last]
+        if key != word and end - self.starts[last] == len(word):
+            at = word.find(key)
             if at >= 0:
-                end = word.start + at + len(key)
+                end = self.starts[last] + at + len(key)
                 if first == last:
                     start += at
         return start, end
@@ -95,30 +179,30 @@ class FieldWords:
 
         In a text without capitals every word may be a name.
         """
-        start = self.words[i].start
+        start = self.starts[i]
         before = self.text[start - 1 : start]
         return self.text[start].isupper() or before in ("-", "‐", "‑", "–") or self.text.islower()
 
-    def is_broken(self, i: int) -> bool:
-        """Whether a sentence or clause ends between token i and the next: no phrase goes on."""
-        word, after = self.words[i], self.words[i + 1]
-        gap = self.text[word.end : after.start]
+    def is_broken(self, word: str, end: int, start: int) -> bool:
+        """Whether a clause ends between a word that ends here and the next that starts here."""
+        gap = self.text[end:start]
         if len(gap) <= 1:
             return gap in _WIDE_STOPS
-        return bool(_BREAK.search(gap)) or (len(word.text) > 3 and ". " in gap)  # noqa: PLR2004
+        return bool(_BREAK.search(gap)) or (len(word) > 3 and ". " in gap)  # noqa: PLR2004
 
-    def has_comma(self, i: int) -> bool:
-        """Whether a comma of any script stands between token i and the next."""
-        return has_comma(self.text[self.words[i].end : self.words[i + 1].start])
+    def has_stop(self, i: int) -> bool:
+        """Whether a clause ends, or a comma of any script stands, between token i and the next."""
+        end, start = self.ends[i], self.starts[i + 1]
+        return self.is_broken(self.texts[i], end, start) or has_comma(self.text[end:start])
 
     def is_shouted(self, i: int) -> bool:
         """Whether capitals mean nothing at token i: all is capitals, or a slug ("CHILE: …")."""
-        after = self.text[self.words[i].end :][:2].lstrip()
+        after = self.text[self.ends[i] :][:2].lstrip()
         return self.text.isupper() or (i == 0 and after[:1] in _SLUG_ENDS)
 
     def cuts_katakana(self, first: int, last: int) -> bool:
         """Whether a run of katakana goes on to the left or right of these tokens."""
-        start, end = self.words[first].start, self.words[last].end
+        start, end = self.starts[first], self.ends[last]
         text = self.text
         return bool(
             (start and _KATAKANA.match(text[start]) and _KATAKANA.match(text[start - 1]))
@@ -129,42 +213,38 @@ class FieldWords:
         """The number of the sentence that each token stands in."""
         numbers: list[int] = []
         number = 0
-        for i, word in enumerate(self.words):
+        for i, start in enumerate(self.starts):
             if i:
-                before = self.words[i - 1]
-                gap = self.text[before.end : word.start]
+                gap = self.text[self.ends[i - 1] : start]
                 # "U.S. and" does not end a sentence
-                if _STOP.search(gap) and not (len(before.text) == 1 and gap.startswith(".")):
+                if _STOP.search(gap) and not (len(self.texts[i - 1]) == 1 and gap[0] == "."):
                     number += 1
             numbers.append(number)
         return numbers
 
 
 class ItemWords:
-    """All fields of an item, and where each key stands."""
+    """All fields of an item that have a text."""
 
-    __slots__ = ("_where", "fields", "item")
+    __slots__ = ("fields", "item")
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, even: Even | None = None) -> None:
+        """`even`: title, summary and body in lines, folded at once, if that is known."""
         self.item = item
-        self.fields = [
-            FieldWords(field, text, [(s.start, s.end) for s in item.furniture if s.field is field])
-            for field in FIELDS
-            if (text := item.text(field))
-        ]
-        self._where: dict[str, list[tuple[int, int]]] | None = None
+        self.fields: list[FieldWords] = []
+        furniture = item.furniture
+        at = 0
+        for field, text in zip(FIELDS, (item.title, item.summary, item.body), strict=True):
+            end = at + len(text)
+            if text:
+                here = even._replace(text=even.text[at:end]) if even else even_text(text)
+                spans = [(s.start, s.end) for s in furniture if s.field is field]
+                self.fields.append(FieldWords(field, text, spans, here))
+            at = end + 1
 
-    @property
-    def where(self) -> dict[str, list[tuple[int, int]]]:
-        """Per key its places (field, token); made when first asked for, as few items match."""
-        if self._where is None:
-            where: dict[str, list[tuple[int, int]]] = {}
-            for f, words in enumerate(self.fields):
-                for i, keys in enumerate(words.keys):
-                    for key in keys:
-                        where.setdefault(key, []).append((f, i))
-            self._where = where
-        return self._where
+    def where(self, key: str) -> list[tuple[int, int]]:
+        """The places (field, token) where a key stands."""
+        return [(f, i) for f, field in enumerate(self.fields) for i in field.places(key)]
 
 
 @lru_cache(maxsize=32768)

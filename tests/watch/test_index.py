@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Field, Item
+from monitor.errors import QueryError
+from monitor.model import Field, Item, Span
 from monitor.text import tokens
 from monitor.watch import Index
 from monitor.watch.forms import load_forms
 from monitor.watch.query import And, Named, Near, Node, Not, Or, Query, Term, Title, Word
 from monitor.watch.sightings import see
 from monitor.watch.words import FIELDS, ItemWords
-from tests.watch.kit import watchlist
+from tests.watch.kit import item, watchlist
 
 VOCABULARY = ["alpha", "beta", "alphabet", "gamma", "be", "é", "북한산업", "장관", "中", "東", "海"]
 COUNTRIES = ["Russian", "nord-coréen", "Kiev", "中国", "salade russe"]
@@ -159,4 +161,50 @@ def test_nothing_is_left_behind_by_removed_watchlists() -> None:
     for n in range(50):
         index.remove(str(n))
     assert len(index) == 0
-    assert index._filing._buckets == {}
+    assert index._filing._small == index._filing._large == {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(positive, fields, st.integers(0, 4)), min_size=1, max_size=12))
+def test_changes_between_items_count_at_once(steps: list[tuple[Node, str, int]]) -> None:
+    """An index that has seen items finds what one that is new finds, after every change."""
+    index = Index.build([])
+    kept: dict[str, Node] = {}
+    for query, text, n in steps:
+        index.match(item(text, language="fr"))
+        if n in (3, 4):
+            index.remove(str(n - 3))
+            kept.pop(str(n - 3), None)
+        else:
+            try:
+                index.replace(watchlist(str(Query(query)), str(n)))
+            except QueryError:  # a contradiction that was generated
+                continue
+            kept[str(n)] = query
+        naive = Naive(item(text, language="fr"))
+        found = index.match(item(text, language="fr"))
+        assert {m.watchlist for m in found} == {k for k, q in kept.items() if naive.holds(q)}
+
+
+def test_a_refused_query_changes_nothing() -> None:
+    """The watchlist that was there goes on."""
+    index = Index.build([watchlist("alpha", "a")])
+    with pytest.raises(QueryError):
+        index.replace(watchlist("(alpha", "a"))
+    assert [m.watchlist for m in index.match(item("alpha"))] == ["a"]
+
+
+def test_matches_come_in_the_order_in_which_watchlists_were_added() -> None:
+    """A watchlist that was replaced comes last."""
+    index = Index.build([watchlist("alpha", name) for name in "cab"])
+    index.replace(watchlist("alpha", "c"))
+    assert [m.watchlist for m in index.match(item("alpha"))] == ["a", "b", "c"]
+
+
+def test_words_cut_by_furniture_are_not_read() -> None:
+    """What shares a word with furniture counts as furniture, in every script."""
+    for text, furniture in (("alpha beta gamma", (8, 9)), ("북한 장관 러시아", (4, 5))):
+        told = Item("f", summary=text, furniture=(Span(Field.SUMMARY, *furniture),))
+        words = text.split()
+        index = Index.build([watchlist(w, w) for w in words] + [watchlist(text, "all")])
+        assert [m.watchlist for m in index.match(told)] == [words[0], words[2]]
