@@ -199,6 +199,13 @@ def test_printing_and_reading_again_is_the_identity(node: Node) -> None:
     assert str(again) == printed
 
 
+@pytest.mark.parametrize("text", ["5 ==5", "a =-b", "a =b:", "=a: b"])
+def test_what_is_no_plain_word_after_an_equals_sign_wants_quotes(text: str) -> None:
+    """Beside ordinary words it could not be printed and read again as it was meant."""
+    with pytest.raises(QueryError, match="no plain word"):
+        parse(text)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet='ab é-+|~5()":=*,.title country북 \n', max_size=40))
 def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.errors import QueryError
-from monitor.text import tokens
+from monitor.text import token_texts
 
 QUOTES: Final = '"“”„‟«»'
 _ENDS_CHUNK: Final = re.compile(rf"[\s()|{QUOTES}]")
@@ -16,6 +17,8 @@ _KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
 _KEYWORDS: Final = {"AND": "+", "OR": "|", "NOT": "-"}
 _NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
 _PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|\(\?")
+_JOINT: Final = re.compile(r"(?<=\w)\+(?=\w)")
+_COMMA: Final = re.compile(r"[,;،、，](?!\w)")
 NAMED: Final = ("country", "org", "topic")
 MAX_GAP: Final = 100
 
@@ -47,6 +50,7 @@ def lex(text: str) -> list[Piece]:
     return pieces
 
 
+@lru_cache(maxsize=1 << 14)
 def is_plain_word(word: str) -> bool:
     """Whether a word can be written without quotes and is then read as that word."""
     if word.isalpha() and word.isascii():
@@ -96,7 +100,7 @@ def _quoted(text: str, opening: int, at: int, *, literal: bool) -> tuple[Piece, 
             "this quotation mark is never closed", opening + 1, 'add the closing " after the phrase'
         )
     inside = text[opening + 1 : closing]
-    if not tokens(inside):
+    if not token_texts(inside):
         raise QueryError(
             "nothing to search for between the quotation marks", at + 1, "put a word there"
         )
@@ -134,6 +138,8 @@ def _literal(text: str, at: int, end: int) -> tuple[Piece, int]:
             "a word or a quoted phrase was expected right after =", at + 1, "write =word"
         )
     _refuse_odd(chunk, at + 1)
+    if chunk[0] == "=" or not is_plain_word(chunk):
+        raise QueryError(f"{chunk} is no plain word", at + 2, f'put it in quotes: ="{chunk}"')
     return Piece("word", chunk, at + 1, literal=True), end
 
 
@@ -171,21 +177,21 @@ def _refuse_odd(chunk: str, at: int) -> None:
             "write word* for a beginning, A | B for alternatives, or put it in quotes",
         )
     star = chunk.find("*")
-    if star >= 0 and (star != len(chunk) - 1 or not tokens(chunk[:star])):
+    if star >= 0 and (star != len(chunk) - 1 or not token_texts(chunk[:star])):
         raise QueryError("* may stand only at the end of a word", at + star + 1, "write missile*")
-    if not tokens(chunk):
+    if not token_texts(chunk):
         hint = {"&": "write + for “and”", "&&": "write + for “and”"}.get(chunk, "write a word")
         raise QueryError(f"nothing to search for in {chunk[:30]}", at + 1, hint)
     if chunk[0] == "!":
         raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
     if chunk[0] == "~":
         raise QueryError("a number was expected after ~", at + 2, "write A ~5 B")
-    joint = re.search(r"(?<=\w)\+(?=\w)", chunk)
+    joint = _JOINT.search(chunk)
     if joint:
         raise QueryError(
             "+ needs a space on both sides", at + joint.start() + 1, f'or quotes: "{chunk}"'
         )
-    comma = re.search(r"[,;،、，](?!\w)", chunk)
+    comma = _COMMA.search(chunk)
     if comma:
         raise QueryError(
             f"{comma[0]} means nothing here",
