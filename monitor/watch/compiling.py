@@ -59,7 +59,8 @@ _ARTICLES: Final = frozenset(
         "as",
     ]
 )
-_FIRST_EASTERN: Final = "\u0590"
+_REMEMBERED: Final = 20_000
+"""Terms of which it is remembered what they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class Compiler:
             return None
         text = term.text
         if text not in self.owners:
+            if len(self.owners) >= _REMEMBERED:
+                self.owners.clear()
             self.owners[text] = self.concept_of(text)
         return self.owners[text]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from monitor.model import Watchlist
 from monitor.ports import Inflected, Lexicon
 from monitor.watch.compiling import Compiler
 from monitor.watch.inflecting import COMMON, Phrase, asked, phrase_of
 from monitor.watch.query import Query, Term
+
+SHARED: Final = 20_000
+"""Terms whose steps are remembered for the next watchlist that has them."""
 
 
 @dataclass(slots=True)
@@ -73,6 +77,8 @@ class Speech:
         def say(term: Term) -> Phrase:
             phrase = self._phrases.get((term, languages))
             if phrase is None:
+                if len(self._phrases) >= SHARED:
+                    self._phrases.clear()
                 phrase = self._phrases[term, languages] = phrase_of(term, languages, self._words)
             return phrase
 
