@@ -7,6 +7,7 @@ headlines ("日米", "俄乌") count only beside the letter of another country.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -17,6 +18,12 @@ from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
 _HYPHENS: Final = frozenset("-‐‑–")
 _JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
+
+# "独ボッシュ", "英BP": Japanese headlines put a country's letter before the name of a company.
+# Before such a name these letters are day, middle, morning, north, south, and a counter.
+_OTHER_LETTERS: Final = frozenset("日中朝北南台")
+_NAME_AFTER: Final = re.compile(r"[\u30a1-\u30fa・ー]{3}|[A-ZＡ-Ｚ]{2}")
+_WORD_BEFORE: Final = re.compile(r"[\u3400-\u9fff々\u30a1-\u30faー\d]")
 
 
 class Sighting(NamedTuple):
@@ -194,7 +201,7 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
 def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
     """Marked so in the data; or a short abbreviation in a text that is all capitals (US, us)."""
     if seen.form.doubtful:
-        return True
+        return not _is_before_name(seen, words)
     field = words.fields[seen.field]
     short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
     return short and len(field.texts) > 1 and field.text.isupper()
@@ -243,10 +250,25 @@ def _without_lone_letters(found: list[Sighting], words: ItemWords) -> list[Sight
     for s in found:
         if (s.field, s.first) in letters and s.form.kind == "letter":
             beside = (letters.get((s.field, s.first + step)) for step in (-1, 1))
-            if not any(b and b.owner != s.owner and _touch(b, s, words) for b in beside):
+            if not any(
+                b and b.owner != s.owner and _touch(b, s, words) for b in beside
+            ) and not _is_before_name(s, words):
                 s = s._replace(objection="a letter alone")  # noqa: PLW2901
         kept.append(s)
     return kept
+
+
+def _is_before_name(seen: Sighting, words: ItemWords) -> bool:
+    """A letter of Japanese headlines right before a name in katakana or in capitals."""
+    letter = seen.form.text
+    if len(letter) > 1 or letter < "\u3400" or letter in _OTHER_LETTERS:
+        return False
+    text = words.fields[seen.field].text
+    return (
+        words.item.language == "ja"
+        and _NAME_AFTER.match(text, seen.end) is not None
+        and not _WORD_BEFORE.match(text, max(seen.start - 1, 0), seen.start)
+    )
 
 
 def _touch(one: Sighting, other: Sighting, words: ItemWords) -> bool:
