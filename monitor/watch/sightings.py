@@ -92,14 +92,16 @@ def _longest(
 ) -> list[tuple[Form, str]]:
     """The longest of the forms that stand at token i; several if different owners share it.
 
-    Of the same words for the same concept, those of the text's own language decide.
+    Of the same words those of the text's own language decide what they name: a German "Kongo" is
+    never the Turkish one.
     """
-    spoken = {(f.keys, f.owner) for f in candidates if language in f.languages}
+    spoken = {(f.keys, f.owner == BLOCKER) for f in candidates if language in f.languages}
     for form in candidates:
         size = _size(form)
         if best and size < _size(best[0][0]):
             continue
-        if language not in form.languages and (form.keys, form.owner) in spoken:
+        elsewhere = language not in form.languages
+        if elsewhere and (form.keys, form.owner == BLOCKER) in spoken:
             continue
         last = _stands(form, key, field, i)
         if last is None or not _is_allowed(form, field, i, last, language):
