@@ -118,8 +118,8 @@ def _listed(
         if not bare:
             continue
         sigils = text[: len(text) - len(bare)]
-        last = bare[-1] if bare[-1] in "*-" else ""
-        for expanded in expand(bare.removesuffix("*"), endings):
+        last = bare[-1] if bare[-1] in "*-~" else ""
+        for expanded in expand(bare.rstrip("*~"), endings):
             keys = tuple(t.text for t in tokens(expanded))
             if not keys:
                 raise ValueError(f"a form without letters: {text!r}")

@@ -56,8 +56,10 @@ class Form(NamedTuple):
     `exact` (^): capitals and accents as written (or all capitals). `doubtful` (?): needs support by
     other evidence. `own` (!): only in texts of `languages`. `whole` (=): in Hangul nothing but
     particles may follow. `prefix` (*): a longer word may follow. `hyphen` (-): a hyphen must
-    follow. `capital` (A): begins with a capital letter. `foreign` (o): an ordinary word elsewhere,
-    so only in texts of `languages`; unlike `own` it still names the concept in any query.
+    follow. `unnamed` (~): no word with a capital may follow ("ensalada a la rusa", but "a la rusa
+    Andreeva"). `capital` (A): begins with a capital letter. `foreign` (o): an ordinary word
+    elsewhere, so only in texts of `languages`; unlike `own` it still names the concept in any
+    query.
     """
 
     keys: tuple[str, ...]
@@ -71,6 +73,7 @@ class Form(NamedTuple):
     whole: bool = False
     prefix: bool = False
     hyphen: bool = False
+    unnamed: bool = False
     capital: bool = False
     foreign: bool = False
 
@@ -259,6 +262,7 @@ def _decoded(head: str, records: str) -> list[Form]:
                 "=" in flags,
                 "*" in flags,
                 "-" in flags,
+                "~" in flags,
                 "A" in flags,
                 "o" in flags,
             )

@@ -160,7 +160,7 @@ def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str)
         return False
     if form.exact and not _is_as_written(form, field, i):
         return False
-    if form.capital and not field.begins_big(i):
+    if (form.capital and not field.begins_big(i)) or (form.unnamed and field.is_before_name(last)):
         return False
     if form.whole and field.texts[last].removeprefix(form.keys[-1]) not in PARTICLES:
         return False

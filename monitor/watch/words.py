@@ -28,6 +28,7 @@ _STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
 _SLUG_ENDS: Final = (":", "-", "–", "—", "/")
 _WIDE_STOPS: Final = frozenset("。；：！？…")
 """They part words without a space around them."""
+_QUOTES: Final = " \t\n\xa0\"'“”„«»‘’"
 
 _AL: Final = "ال"
 _SHORTEST_ARABIC_STEM: Final = 3
@@ -182,6 +183,14 @@ class FieldWords:
         start = self.starts[i]
         before = self.text[start - 1 : start]
         return self.text[start].isupper() or before in ("-", "‐", "‑", "–") or self.text.islower()
+
+    def is_before_name(self, i: int) -> bool:
+        """Whether nothing but space and quotes parts token i from a word with a capital."""
+        if i + 1 >= len(self.texts):
+            return False
+        after = self.starts[i + 1]
+        gap = self.text[self.ends[i] : after]
+        return not gap.strip(_QUOTES) and self.text[after].isupper()
 
     def is_broken(self, word: str, end: int, start: int) -> bool:
         """Whether a clause ends between a word that ends here and the next that starts here."""

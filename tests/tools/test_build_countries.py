@@ -53,7 +53,7 @@ def test_endings_are_written_out() -> None:
 def test_marks_come_through_to_the_program() -> None:
     """Every mark of the format is a condition of the form that the program reads."""
     forms = through(
-        ("ru", "[country:XX]\nadj: ^?Abcd* | !=f- | g\nname: Xanadu"),
+        ("ru", "[country:XX]\nadj: ^?Abcd* | !=f- | g | hi{j,k}~\nname: Xanadu"),
         ("uk", "[country:XX]\nadj: g"),
     )
     (exact,) = forms.longer("abcdefg")
@@ -66,7 +66,10 @@ def test_marks_come_through_to_the_program() -> None:
     (name,) = forms.naming(("xanadu",))
     assert name == Form(("xanadu",), "country:XX", "name", ("ru",), "Xanadu", capital=True)
     assert forms.known("country") == ("XX",)
-    assert {f.text for f in forms.owned("country:XX")} == {"Abcd", "f-", "g", "Xanadu"}
+    (unnamed,) = forms.starting("hik")
+    assert (unnamed.unnamed, unnamed.text) == (True, "hik")
+    texts = {f.text for f in forms.owned("country:XX")}
+    assert texts == {"Abcd", "f-", "g", "hij", "hik", "Xanadu"}
 
 
 def test_korean_names_of_several_words_are_found_without_spaces() -> None:

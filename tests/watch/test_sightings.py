@@ -10,14 +10,31 @@ from monitor.watch.words import ItemWords
 from tests.watch.kit import item
 
 FORMS = Forms(
-    b"@country CD CG\n"
+    b"@country CD CG RU\n"
+    b"a\tla rusa|-|b|es|~|\n"
     b"kongo\t|CD|n|de|A|Kongo\t|CG|n|tr|A|Kongo\t|CD|n|tr|A|Kongo\n"
+    b"rusa\t|RU|j|es||\n"
 )
 
 
 def owners(text: str, language: str) -> set[str]:
     """The concepts that a text gives evidence of."""
     return set(see(ItemWords(item(summary=text, language=language)), FORMS).evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Huevos a la rusa con patatas", set()),
+        ("Huevos a la rusa. Pedro cocina", set()),
+        ("Huevos a la rusa", set()),
+        ("Derrota a la rusa Andreeva", {"country:RU"}),
+        ("Multa a la rusa «Gazprom»", {"country:RU"}),
+    ],
+)
+def test_an_expression_gives_way_to_a_name_that_follows(text: str, expected: set[str]) -> None:
+    """A way of cooking is no evidence; the nationality before a person or a company is."""
+    assert owners(text, "es") == expected
 
 
 @pytest.mark.parametrize(
