@@ -7,6 +7,7 @@ jobs keep house. Signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from dataclasses import replace
@@ -255,9 +256,11 @@ class Daemon:
     async def _adopt(self) -> None:
         """Work by the configuration as it is now."""
         settings = await asyncio.to_thread(load_settings, self._config)
-        index = await asyncio.to_thread(compile_index, settings, self._house.state_dir)
+        before = self._house.plan.index
+        index = await asyncio.to_thread(compile_index, settings, self._house.state_dir, before)
         installation = self._house.plan.sender.installation
         await self._house.adopt(Plan.of(settings, index, installation))
+        gc.freeze()  # the watchlists stay: the collector need not go through them
         self._config_error = ""
         await self._note_refusal("")
         for warning in (*settings.warnings, *index.troubles):

@@ -54,12 +54,16 @@ SPREAD_MAX_MS = 60_000
 _JITTER = random.Random()  # noqa: S311 - politeness, not secrecy
 
 
-def compile_index(settings: Settings, state_dir: Path) -> Index:
-    """The watchlists of the settings, compiled; forms of words are remembered in the state."""
+def compile_index(settings: Settings, state_dir: Path, before: Index | None = None) -> Index:
+    """The watchlists of the settings, compiled; forms of words are remembered in the state.
+
+    What did not change is taken over from the index `before`.
+    """
+    compiled = Index.build if before is None else before.revised
     is_collecting = gc.isenabled()
     gc.disable()  # all that is made here stays, and there is a lot of it
     try:
-        return Index.build(
+        return compiled(
             settings.watchlists,
             dict(settings.topics),
             settings.languages,

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, Self, TypeVar
 
-from monitor.watch.forms import Forms
-from monitor.watch.glance import ALWAYS, FIRST_SIGN, Glance, sign_pair
+from monitor.watch.glance import FIRST_SIGN
+from monitor.watch.numbering import ALWAYS, Numbering, sign_pair
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -55,12 +55,20 @@ class Need(NamedTuple):
 class Filing(Generic[Filed]):
     """What is filed (never a set) by two numbers of a glance."""
 
-    def __init__(self, forms: Forms) -> None:
-        self.glance = Glance(forms)
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
         self._small: dict[int, Bucket[Filed]] = {}
         self._large: dict[int, Bucket[Filed]] = {}
         self._uses: defaultdict[int, int] = defaultdict(int)
         """How many ways a number is part of: what many watch for, many write about."""
+
+    def copied(self) -> Self:
+        """The same for another index; nothing is shared that changes."""
+        other = type(self)(self.numbering.copied())
+        vars(other).update(
+            _small=_copied(self._small), _large=_copied(self._large), _uses=self._uses.copy()
+        )
+        return other
 
     def add(self, filed: Filed, plan: Plan) -> tuple[Way, ...]:
         """File under what a plan needs; returns the ways that `remove` needs."""
@@ -141,7 +149,7 @@ class Filing(Generic[Filed]):
                 if need is not None:
                     yield need
             case ConceptPlan(owner=owner):
-                yield self._one((self.glance.concept(owner),), _CONCEPT_COST)
+                yield self._one((self.numbering.concept(owner),), _CONCEPT_COST)
             case TitlePlan(of=of):
                 yield from self._needs(of)
             case AllPlan(of=many) | NearPlan(of=many):
@@ -159,23 +167,33 @@ class Filing(Generic[Filed]):
         for one, other in pairwise(steps):
             if all(_is_sign(k) for k in (*one.keys, *other.keys)):
                 pairs = [
-                    sign_pair(self.glance.word(a), self.glance.word(b))
+                    sign_pair(self.numbering.word(a), self.numbering.word(b))
                     for a, b in product(sorted(one.keys), sorted(other.keys))
                 ]
                 yield self._one(pairs, _SIGN_PAIR_COST)
 
     def _step_numbers(self, step: Step) -> tuple[int, ...]:
         if step.prefix:
-            return tuple(map(self.glance.beginning, sorted(step.keys)))
+            return tuple(map(self.numbering.beginning, sorted(step.keys)))
         if len(step.keys) == 1:
-            return (self.glance.word(*step.keys),)
-        return (self.glance.family(step.keys),)
+            return (self.numbering.word(*step.keys),)
+        return (self.numbering.family(step.keys),)
 
     def _one(self, keys: Sequence[int], cost: float) -> Need:
         """One of these numbers. What many watchlists are filed under already costs more."""
         uses = self._uses
         load = sum([uses[key] for key in keys if key in uses])
         return Need(tuple([(key, ALWAYS) for key in keys]), cost + load)
+
+
+def _copied(buckets: dict[int, Bucket[Filed]]) -> dict[int, Bucket[Filed]]:
+    return {
+        first: {
+            second: there.copy() if isinstance(there, set) else there
+            for second, there in bucket.items()
+        }
+        for first, bucket in buckets.items()
+    }
 
 
 def _take(there: Filed | set[Filed] | None, found: set[Filed]) -> None:

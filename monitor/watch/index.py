@@ -12,32 +12,39 @@ from monitor.watch.expansion import Expansion, expand
 from monitor.watch.explaining import Explanation, explain
 from monitor.watch.filing import Filing, Way
 from monitor.watch.finding import Finder
+from monitor.watch.glance import look_at
+from monitor.watch.numbering import Numbering
 from monitor.watch.plan import Plan, slim
 from monitor.watch.query import Query, parse
 from monitor.watch.speaking import Speech
 
 
 class Entry:
-    """A watchlist as it is kept. `number` grows, `ways` are those that it is filed under."""
+    """What is kept of a watchlist. `number` grows, `ways` are those that it is filed under."""
 
-    __slots__ = ("number", "plan", "watchlist", "ways")
+    __slots__ = ("feeds", "id", "languages", "number", "plan", "query", "ways")
 
     def __init__(self, number: int, watchlist: Watchlist, plan: Plan) -> None:
         self.number = number
-        self.watchlist = watchlist
+        self.id = watchlist.id
+        self.query = watchlist.query
+        self.feeds = watchlist.feeds
+        self.languages = watchlist.languages
         self.plan = plan
         self.ways: tuple[Way, ...] = ()
 
+    @property
+    def watchlist(self) -> Watchlist:
+        """The watchlist, as far as an index knows it."""
+        return Watchlist(self.id, self.id, self.query, languages=self.languages, feeds=self.feeds)
+
     def is_meant(self, item: Item) -> bool:
         """Whether it looks at this feed and language; an unknown language is looked at."""
-        feeds, languages = self.watchlist.feeds, self.watchlist.languages
-        if feeds and item.feed not in feeds:
+        if self.feeds and item.feed not in self.feeds:
             return False
-        return (
-            not languages
-            or not item.language
-            or item.language in {code.casefold() for code in languages}
-        )
+        if not self.languages or not item.language or item.language in self.languages:
+            return True
+        return item.language in {code.casefold() for code in self.languages}
 
 
 class Index:
@@ -46,7 +53,7 @@ class Index:
     def __init__(self, compiler: Compiler, speech: Speech | None = None) -> None:
         self._compiler = compiler
         self._speech = speech or Speech(compiler)
-        self._filing: Filing[Entry] = Filing(compiler.forms)
+        self._filing: Filing[Entry] = Filing(Numbering(compiler.forms))
         self._entries: dict[str, Entry] = {}
         self._last = 0
 
@@ -67,6 +74,40 @@ class Index:
         index = cls(compiler, Speech(compiler, lexicon, dict(feeds or {})))
         index._place([(watchlist, parse(watchlist.query)) for watchlist in watchlists])
         return index
+
+    def revised(
+        self,
+        watchlists: Sequence[Watchlist],
+        topics: Mapping[str, Sequence[str]] | None = None,
+        languages: Sequence[str] = (),
+        lexicon: Lexicon | None = None,
+        feeds: Mapping[str, str] | None = None,
+    ) -> Index:
+        """As `build`, but what is the same as here is taken over; this index stays as it is.
+
+        The lexicon must know the same words as that of this index.
+        """
+        compiler = Compiler(dict(topics or {}), tuple(languages))
+        speech = Speech(compiler, lexicon, dict(feeds or {}))
+        index = Index(compiler, speech)
+        same: set[str] = set()
+        if compiler == self._compiler and not self.troubles:
+            same = {w.id for w in watchlists if self._says_the_same(w, speech)}
+            index._last = self._last
+            index._entries = self._entries.copy()
+            index._filing = self._filing.copied()
+            for gone in self._entries.keys() - same:
+                index.remove(gone)
+        index._place([(w, parse(w.query)) for w in watchlists if w.id not in same])
+        return index
+
+    def _says_the_same(self, watchlist: Watchlist, speech: Speech) -> bool:
+        entry = self._entries.get(watchlist.id)
+        if entry is None or entry.query != watchlist.query:
+            return False
+        if entry.feeds != watchlist.feeds or entry.languages != watchlist.languages:
+            return False
+        return speech.languages_of(watchlist) == self._speech.languages_of(watchlist)
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -112,14 +153,14 @@ class Index:
 
     def match(self, item: Item) -> tuple[Match, ...]:
         """The watchlists that hold for an item, in the order in which they were added."""
-        look = self._filing.glance.at(item)
+        look = look_at(item, self._filing.numbering)
         meant = [e for e in self._filing.candidates(look.numbers) if e.is_meant(item)]
         if not meant:
             return ()
         finder = Finder(item, self._compiler.forms, look)
         held = [e for e in meant if finder.may_hold(e.plan) and finder.holds(e.plan)]
         held.sort(key=_NUMBER)
-        return tuple([Match(e.watchlist.id, finder.evidence(e.plan)) for e in held])
+        return tuple([Match(e.id, finder.evidence(e.plan)) for e in held])
 
     def explain(self, watchlist_id: str, item: Item) -> Explanation:
         """Why a watchlist holds for an item or not. Raises KeyError for an unknown id."""
@@ -135,7 +176,7 @@ class Index:
     def describe(self, watchlist_id: str) -> Expansion:
         """What a watchlist's terms stand for. Raises KeyError for an unknown id."""
         entry = self._entries[watchlist_id]
-        query = parse(entry.watchlist.query)
+        query = parse(entry.query)
         compiler = self._compiler
         return expand(watchlist_id, query, entry.plan, compiler.forms, compiler.languages)
 

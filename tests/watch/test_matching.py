@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
@@ -195,6 +195,7 @@ def test_watchlists_are_replaced_and_removed_one_by_one() -> None:
 texts = st.text(alphabet="aeé Russie북한이朝鮮俄中-'.İﬁ\u0301\u200b\nKP", max_size=40)
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_evidence_always_points_at_its_form(title: str, summary: str) -> None:
     """For any text, offsets lie in the field and hold the form; evidence is sorted."""
