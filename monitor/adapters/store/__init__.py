@@ -2,7 +2,7 @@
 
 from monitor.adapters.store.queries import AlertRecord
 from monitor.adapters.store.runner import InlineRunner, Runner, ThreadRunner
-from monitor.adapters.store.store import SqlStore, open_store
+from monitor.adapters.store.store import SqlStore, open_store, open_to_read
 from monitor.adapters.store.transitions import TransitionError
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "ThreadRunner",
     "TransitionError",
     "open_store",
+    "open_to_read",
 ]

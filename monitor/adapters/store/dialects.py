@@ -28,7 +28,7 @@ UNUSABLE = frozenset({
 })  # fmt: skip
 
 
-def make_engine(url: str, busy_timeout_ms: int) -> Engine:
+def make_engine(url: str | URL, busy_timeout_ms: int) -> Engine:
     """An engine whose SQLite connections are durable, patient and leave transactions to us."""
     try:
         address = make_url(url)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import dialects
@@ -21,9 +24,25 @@ def connect(url: str, busy_timeout_ms: int) -> Connection:
 
     StateError: damaged, of a newer version or another program's. TemporaryError: locked, disk full.
     """
-    engine = dialects.make_engine(url, busy_timeout_ms)
+    return _connected(dialects.make_engine(url, busy_timeout_ms), _prepared)
+
+
+def connect_to_read(path: Path, busy_timeout_ms: int) -> Connection:
+    """A connection that can write nothing and leaves no file behind, with or without a daemon.
+
+    StateError: as `connect`, or the database is of an older version.
+    """
+    # With its journal there, another process has it open, or had when it was killed. Without one
+    # SQLite would make one, even to read.
+    alone = {} if Path(f"{path}-wal").exists() else {"immutable": "1"}
+    address = f"file:{quote(str(path))}"
+    url = URL.create("sqlite", database=address, query={"mode": "ro", "uri": "true", **alone})
+    return _connected(dialects.make_engine(url, busy_timeout_ms), _as_it_is)
+
+
+def _connected(engine: Engine, prepare: Callable[[Engine], Connection]) -> Connection:
     try:
-        return _prepared(engine)
+        return prepare(engine)
     except DBAPIError as error:
         engine.dispose()
         ours = dialects.translate(error, engine.url)
@@ -33,6 +52,15 @@ def connect(url: str, busy_timeout_ms: int) -> Connection:
     except BaseException:
         engine.dispose()
         raise
+
+
+def _as_it_is(engine: Engine) -> Connection:
+    connection = engine.connect()
+    with connection.begin():
+        if version(connection) == HEAD:
+            return connection
+    connection.close()
+    raise StateError("the database is of an older version; the daemon converts it when it starts")
 
 
 def _prepared(engine: Engine) -> Connection:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, or_, select
 
 from monitor.adapters.store.archive import read_items
-from monitor.adapters.store.codec import KINDS
+from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.outbox import DELIVERY, delivery_of
 from monitor.adapters.store.schema import alerts, deliveries, items, matches
-from monitor.model import Delivery, DeliveryState, Fate, Kind, Rule
+from monitor.model import Delivery, DeliveryState, Fate, Item, Kind, Rule
 from monitor.ports import StoredItem
 
 _NAMED = (
@@ -45,6 +45,12 @@ _ALERTS_OF = (
     .outerjoin(deliveries, deliveries.c.id == alerts.c.delivery_id)
     .where(alerts.c.item_id == bindparam("item"))
     .order_by(alerts.c.id)
+)
+_BEFORE = (
+    select(items.c.id, *(items.c[name] for name in ITEM_COLUMNS))
+    .where(items.c.id < bindparam("before"))
+    .order_by(items.c.id.desc())
+    .limit(bindparam("limit"))
 )
 _DELIVERY = select(*DELIVERY).where(deliveries.c.id == bindparam("delivery"))
 
@@ -81,6 +87,10 @@ class SqlQueries:
         """The latest items that matched a watchlist, newest first."""
         return await self._db.read(_recent_matches, watchlist, limit)
 
+    async def items_before(self, item_id: int, limit: int) -> tuple[tuple[int, Item], ...]:
+        """Ids and items that arrived before this one, the latest first."""
+        return await self._db.read(_items_before, item_id, limit)
+
     async def alerts_of(self, item_id: int) -> tuple[AlertRecord, ...]:
         """All alerts about one item."""
         return await self._db.read(_alerts_of, item_id)
@@ -103,6 +113,11 @@ def _recent_matches(connection: Connection, watchlist: str, limit: int) -> tuple
     ids = connection.execute(_RECENT, {"watchlist": watchlist, "limit": limit}).scalars().all()
     found = read_items(connection, ids)
     return tuple(found[i] for i in ids)
+
+
+def _items_before(connection: Connection, item_id: int, limit: int) -> tuple[tuple[int, Item], ...]:
+    rows = connection.execute(_BEFORE, {"before": item_id, "limit": limit})
+    return tuple((number, item_of(columns)) for number, *columns in rows)
 
 
 def _alerts_of(connection: Connection, item_id: int) -> tuple[AlertRecord, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
 from monitor.adapters.store import feeds, outbox
@@ -11,7 +13,7 @@ from monitor.adapters.store.database import Database
 from monitor.adapters.store.feeds import SqlFeeds
 from monitor.adapters.store.intake import SqlIntake
 from monitor.adapters.store.neighbours import ItemMemory
-from monitor.adapters.store.opening import connect
+from monitor.adapters.store.opening import connect, connect_to_read
 from monitor.adapters.store.outbox import SqlOutbox
 from monitor.adapters.store.pruning import SqlPruning
 from monitor.adapters.store.queries import SqlQueries
@@ -53,6 +55,11 @@ def open_store(url: str, runner: Runner, *, busy_timeout_ms: int = 5_000) -> Sql
     StateError: damaged, newer or foreign database. TemporaryError: locked, full disk.
     """
     return SqlStore(Database(connect(url, busy_timeout_ms), runner))
+
+
+def open_to_read(path: Path, runner: Runner, *, busy_timeout_ms: int = 5_000) -> SqlStore:
+    """Open the database in a file for reading only: nothing is migrated, made or left behind."""
+    return SqlStore(Database(connect_to_read(path, busy_timeout_ms), runner))
 
 
 def _release(connection: Connection) -> tuple[int, ...]:

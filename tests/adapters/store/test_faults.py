@@ -51,6 +51,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "find_item": lambda s: s.find_item("1"),
     "recent_matches": lambda s: s.recent_matches("ports", 9),
     "alerts_of": lambda s: s.alerts_of(1),
+    "items_before": lambda s: s.items_before(9, 1),
 }
 
 WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
