@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.store import InlineRunner, SqlStore, open_store
+from monitor.adapters.store import InlineRunner, SqlStore, open_store, open_to_read
 from monitor.errors import StateError
 from monitor.house import DATABASE, compile_index
 from monitor.mail import compose, compose_notice
 from monitor.model import Delivery, Mail, Message, Outcome, Pending, Phase, Rule, Settings, Verdict
 from monitor.model import Wait as Waiting
 from monitor.rounds import DeliveryRound, Plan
+from monitor.watch import Index
+
+LATEST = 2**63 - 1
+PAGE = 500
+MOST = 20_000
+"""Items in which terms are looked for: two seconds if one is never found."""
 
 
 @asynccontextmanager
@@ -28,6 +34,44 @@ async def open_archive(state_dir: Path) -> AsyncIterator[SqlStore]:
     store = open_store(f"sqlite:///{path}", InlineRunner())
     try:
         yield store
+    finally:
+        await store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked for in the archive in vain, among so many items, the oldest seen then."""
+
+    unseen: frozenset[str]
+    items: int = 0
+    oldest_ms: int | None = None
+
+
+async def look_for(state_dir: Path, index: Index, wanted: Iterable[str], since_ms: int) -> Looked:
+    """Which of these watchlists of an index no item since then matches, among the latest `MOST`.
+
+    Those that are found are taken out of the index. An archive that is not there is empty. Raises
+    StateError or TemporaryError if it cannot be read.
+    """
+    waiting = set(wanted)
+    path = state_dir / DATABASE
+    if not path.is_file():
+        return Looked(frozenset(waiting))
+    store = open_to_read(path, InlineRunner())
+    try:
+        before, count, oldest_ms = LATEST, 0, None
+        while waiting and count < MOST:
+            page = await store.items_before(before, PAGE)
+            for before, item in page:  # noqa: B007 - where the next page begins
+                if item.seen_ms < since_ms:
+                    return Looked(frozenset(waiting), count, oldest_ms)
+                count, oldest_ms = count + 1, item.seen_ms
+                for match in index.match(item):
+                    waiting.discard(match.watchlist)
+                    index.remove(match.watchlist)
+            if not page:
+                break
+        return Looked(frozenset(waiting), count, oldest_ms)
     finally:
         await store.close()
 

@@ -21,7 +21,7 @@ from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
-from monitor.settings import load
+from monitor.settings import Spots, load_with_spots
 
 log = logging.getLogger("monitor")
 
@@ -47,8 +47,14 @@ def load_settings(config: Path) -> Settings:
 
     Paths in it are meant from the folder of the configuration.
     """
-    settings = load(read_sources(config), SecretReader(config.parent))
-    return replace(settings, mail=_anchored(settings.mail, config.parent.absolute()))
+    return load_settings_with_spots(config)[0]
+
+
+def load_settings_with_spots(config: Path) -> tuple[Settings, Spots]:
+    """The same, and where each query stands."""
+    settings, spots = load_with_spots(read_sources(config), SecretReader(config.parent))
+    mail = _anchored(settings.mail, config.parent.absolute())
+    return replace(settings, mail=mail), spots
 
 
 def _anchored(mail: MailSettings, folder: Path) -> MailSettings:

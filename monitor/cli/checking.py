@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +13,10 @@ from monitor.cli.common import config_option, json_option, put_json, say, state_
 from monitor.errors import Exit
 from monitor.model import Feed, Recipient, Schedule, Settings, Watchlist
 from monitor.policy import next_slot
-from monitor.watch import Expansion, Index, TermExpansion
+from monitor.watch import Expansion, TermExpansion, Trial
+
+if TYPE_CHECKING:
+    from monitor.cli.linting import Findings
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHOWN = 6
@@ -27,39 +32,66 @@ SHOWN = 6
 def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: bool) -> int:
     """Check the configuration: mistakes, what each watchlist means, when it sends next.
 
-    Mistakes are printed with file, line and column, and exit 78. With --live exits 1 if a feed
-    cannot be read.
+    Mistakes are printed with file, line and column, and exit 78. Warnings are about what is right
+    and hardly meant, and about terms that the archive has not seen for 30 days. Exits 1 if an
+    example of a watchlist does not come out as it should, or (with --live) a feed cannot be read.
     """
     from monitor.adapters.clock import SystemClock  # noqa: PLC0415
     from monitor.adapters.files import state_directory  # noqa: PLC0415
-    from monitor.daemon import counted, load_settings  # noqa: PLC0415
-    from monitor.house import compile_index  # noqa: PLC0415
+    from monitor.cli.linting import Inspection  # noqa: PLC0415
+    from monitor.daemon import counted, load_settings_with_spots  # noqa: PLC0415
 
-    settings = load_settings(config)
-    index = compile_index(settings, state_directory(state))
-    warnings = (*settings.warnings, *index.troubles)
+    settings, spots = load_settings_with_spots(config)
+    inspection = Inspection(settings, spots, state_directory(state))
     now_ms = SystemClock().now_ms()
+    told = {w.id: inspection.index.describe(w.id) for w in settings.watchlists}
+    found = asyncio.run(inspection.findings(now_ms))
     if as_json:
-        put_json(_as_json(settings, index, warnings, now_ms), indent=2)
+        put_json(_as_json(settings, told, found, now_ms), indent=2)
     else:
         watchlists = counted(len(settings.watchlists), "watchlist")
         click.echo(f"{config}: {counted(len(settings.feeds), 'feed')}, {watchlists}")
         for watchlist in settings.watchlists:
-            _show(watchlist, settings, index.describe(watchlist.id), now_ms, unfold=unfold)
-    for warning in warnings:
+            trials = found.trials.get(watchlist.id, ())
+            _show(watchlist, settings, told[watchlist.id], trials, now_ms, unfold=unfold)
+    for warning in found.warnings:
         say(f"warning: {warning}")
-    if live:
-        return asyncio.run(_live(settings))
-    return Exit.OK
+    _say_failures(settings, found)
+    if live and asyncio.run(_live(settings)):
+        return Exit.PROBLEMS
+    return Exit.PROBLEMS if found.failures else Exit.OK
+
+
+def _say_failures(settings: Settings, found: Findings) -> None:
+    names = {w.id: w.name for w in settings.watchlists}
+    for watchlist, trial in found.failures:
+        outcome = "must match, and does not" if trial.example.match else "must not match, and does"
+        say(f"{trial.example.source}: this example of `{names[watchlist]}` {outcome}")
+        say(f"    {trial.why}")
 
 
 def _show(
-    watchlist: Watchlist, settings: Settings, expansion: Expansion, now_ms: int, *, unfold: bool
+    watchlist: Watchlist,
+    settings: Settings,
+    expansion: Expansion,
+    trials: tuple[Trial, ...],
+    now_ms: int,
+    *,
+    unfold: bool,
 ) -> None:
     click.echo(f"\n{watchlist.name}  ({watchlist.source})")
     click.echo(f"  matches  {expansion.query}")
     for term in expansion.terms:
         _show_term(term, unfold=unfold)
+    if watchlist.feeds:
+        click.echo(f"  reads    only {', '.join(watchlist.feeds)}")
+    if watchlist.languages:
+        click.echo(f"  reads    only items in {', '.join(watchlist.languages)}")
+    if not watchlist.capitals:
+        click.echo("  capitals and seats of government do not count")
+    if trials:
+        passed = sum(trial.passes for trial in trials)
+        click.echo(f"  examples {passed} of {len(trials)} come out as they should")
     recipients = {r.id: r for r in settings.recipients}
     for name in watchlist.recipients:
         recipient = recipients[name]
@@ -127,7 +159,7 @@ def _hour(minute: int) -> str:
 
 
 def _as_json(
-    settings: Settings, index: Index, warnings: tuple[str, ...], now_ms: int
+    settings: Settings, told: Mapping[str, Expansion], found: Findings, now_ms: int
 ) -> dict[str, object]:
     from monitor.cli.common import iso  # noqa: PLC0415
 
@@ -148,11 +180,24 @@ def _as_json(
                 "name": w.name,
                 "source": w.source,
                 "next": following(w),
-                **_expansion_json(index.describe(w.id)),
+                "feeds": list(w.feeds),
+                "item_languages": list(w.languages),
+                "capitals": "auto" if w.capitals else "no",
+                "examples": [_trial_json(t) for t in found.trials.get(w.id, ())],
+                **_expansion_json(told[w.id]),
             }
             for w in settings.watchlists
         ],
-        "warnings": list(warnings),
+        "warnings": list(found.warnings),
+    }
+
+
+def _trial_json(trial: Trial) -> dict[str, object]:
+    return {
+        "source": trial.example.source,
+        "must_match": trial.example.match,
+        "matches": trial.matches,
+        "why": trial.why,
     }
 
 

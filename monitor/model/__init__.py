@@ -44,6 +44,7 @@ from monitor.model.story import (
 from monitor.model.watch import (
     ALL_DAYS,
     Evidence,
+    Example,
     Match,
     Recipient,
     Schedule,
@@ -87,6 +88,7 @@ __all__ = [
     "Document",
     "Entry",
     "Evidence",
+    "Example",
     "Fate",
     "Fault",
     "Feed",

@@ -28,8 +28,27 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a watchlist must match, or must not (`match` false).
+
+    `feed` "" is the watchlist's own if it reads only some; `language` "": told from the text.
+    """
+
+    title: str
+    text: str
+    match: bool = True
+    language: str = ""
+    feed: str = ""
+    source: str = ""
+    """file:line:column, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watchlist:
-    """A named query with its recipients and schedule. `id` is its identity everywhere."""
+    """A named query with its recipients and schedule. `id` is its identity everywhere.
+
+    `capitals`: whether capitals and seats of government count as evidence of their country.
+    """
 
     id: str
     name: str
@@ -40,6 +59,8 @@ class Watchlist:
     feeds: tuple[str, ...] = ()
     source: str = ""
     """file:line, for messages."""
+    capitals: bool = True
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

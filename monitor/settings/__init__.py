@@ -7,8 +7,9 @@ from typing import Any
 
 from monitor.model import Settings
 from monitor.settings.source import Source
+from monitor.settings.spots import Spots, Written
 
-__all__ = ["Source", "json_schema", "load"]
+__all__ = ["Source", "Spots", "Written", "json_schema", "load", "load_with_spots"]
 
 
 def load(sources: Sequence[Source], read_secret: Callable[[str], str]) -> Settings:
@@ -20,6 +21,13 @@ def load(sources: Sequence[Source], read_secret: Callable[[str], str]) -> Settin
     Raises SettingsError with every mistake in all files, in file order. Things that are worth
     saying but stop nothing are in `Settings.warnings`.
     """
+    return load_with_spots(sources, read_secret)[0]
+
+
+def load_with_spots(
+    sources: Sequence[Source], read_secret: Callable[[str], str]
+) -> tuple[Settings, Spots]:
+    """The same, and where each query stands in the files."""
     # pydantic and the matcher cost more than all of `--help` may.
     from monitor.settings.loading import load as load_now  # noqa: PLC0415
 

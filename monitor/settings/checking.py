@@ -33,7 +33,6 @@ _ELSEWHERE = {
     "address": "mail",
     "tz": "timezone",
     "zone": "timezone",
-    "lang": "language",
     "username": "user",
     "server": "host",
     "encryption": "tls",
@@ -41,6 +40,12 @@ _ELSEWHERE = {
     "retention": "keep",
     "link": "url",
     "title": "name",
+    "headline": "title",
+    "summary": "text",
+    "body": "text",
+    "lang": "language",
+    "expect": "match",
+    "matches": "match",
     "useragent": "user_agent",
     "fulltext": "full_text",
     "reply_to": "operator",
@@ -202,7 +207,7 @@ def hint_for_unknown(entry: Entry, path: Path, known: Collection[str]) -> str:
     if _ELSEWHERE.get(lower) in known:
         return f"Did you mean `{_ELSEWHERE[lower]}`?"
     value = find(entry.node, path)
-    if "match" in known and _is_pair(entry.node) and nearest(word, known) is None:
+    if "all" in known and _is_pair(entry.node) and nearest(word, known) is None:
         return f"A watchlist reads `name: {word}` and, on the next line, `match: …`."
     linked = isinstance(value, Scalar) and value.value.startswith("http")
     if linked and "url" in known and nearest(word, known) is None:

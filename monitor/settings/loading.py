@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from monitor.errors import Problem, SettingsError
 from monitor.model import Settings
-from monitor.settings import people, shapes, shorthand
+from monitor.settings import people, remarks, shapes, shorthand
 from monitor.settings.checking import Entry, Findings, checked, hint_for_unknown, names, written
 from monitor.settings.feeds import feeds
 from monitor.settings.mending import read
 from monitor.settings.passwords import SecretReading
 from monitor.settings.people import People
 from monitor.settings.source import Source
+from monitor.settings.spots import Spots
 from monitor.settings.topics import topics
 from monitor.settings.tree import Listing, Mapping, Scalar, said
 from monitor.settings.watchlists import Desk
@@ -38,19 +39,19 @@ class _File:
         return None if node is None else self.entry.below(node)
 
 
-def load(sources: Sequence[Source], read_secret: Callable[[str], str]) -> Settings:
-    """The settings of one installation; see `monitor.settings.load`."""
+def load(sources: Sequence[Source], read_secret: Callable[[str], str]) -> tuple[Settings, Spots]:
+    """The settings of one installation, and where its queries stand."""
     if not sources:
         raise SettingsError((Problem("config.yaml", 0, 0, "there is no configuration"),))
     findings = Findings()
     files = [_open(source, findings, main=not at) for at, source in enumerate(sources)]
-    settings = _settings(files, SecretReading(read_secret))
+    settings, spots = _settings(files, SecretReading(read_secret))
     _remark(files, settings, findings)
     order = {source.path: at for at, source in reversed(list(enumerate(sources)))}
     if findings.problems:
         raise SettingsError(_sorted(findings.problems, order))
     warnings = tuple(str(warning) for warning in _sorted(findings.warnings, order))
-    return replace(settings, warnings=warnings)
+    return replace(settings, warnings=warnings), spots
 
 
 def _sorted(problems: list[Problem], order: dict[str, int]) -> tuple[Problem, ...]:
@@ -98,7 +99,7 @@ def _extra(entry: Entry) -> Entry:
     return entry.below(entry.node.without(wrong))
 
 
-def _settings(files: Sequence[_File], secrets: SecretReading) -> Settings:
+def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings, Spots]:
     """Everything that is right; what is wrong is in the findings."""
     main = files[0]
     house = _house(main)
@@ -111,27 +112,33 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> Settings:
     read_feeds, feed_names = feeds(entry, secrets) if entry is not None else ((), {})
     languages = tuple(dict.fromkeys(house.languages))
     parts = [part for file in files if (part := file.part("topics")) is not None]
-    vocabulary, queries = topics(parts, languages, complete=all(file.readable for file in files))
+    known = all(file.readable for file in files)
+    vocabulary, keys, queries = topics(parts, languages, complete=known)
     desk = Desk(
         circle,
         queries,
         feed_names if main.readable else None,
+        {feed.name: feed for feed in read_feeds},
         operator=mail.operator,
     )
     desk.fallback = _fallback(main, house, circle)
     parts = [part for file in files if (part := file.part("watchlists")) is not None]
     watchlists = tuple(w for part in parts for w in desk.read(part))
-    return Settings(
+    if watchlists:
+        remarks.unused_topics(watchlists, vocabulary, keys)
+    terms = {name: tuple(w.query for w in written) for name, written in vocabulary.items()}
+    settings = Settings(
         read_feeds,
         watchlists,
         circle.all(),
         mail,
-        tuple(vocabulary.items()),
+        tuple(terms.items()),
         languages,
         timezone,
         house.keep,
         house.fresh,
     )
+    return settings, Spots(desk.written, vocabulary)
 
 
 def _house(main: _File) -> shapes.House:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.errors import QueryError
 from monitor.settings.checking import Entry, comment_after
 from monitor.settings.placing import offset_in
+from monitor.settings.source import Text
+from monitor.settings.spots import Part, Written
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Listing, Node, Scalar, find
 from monitor.settings.tree import Mapping as MappingNode
@@ -16,6 +18,8 @@ from monitor.watch.compiling import Compiler
 from monitor.watch.query import And, Named, Near, Not, Or, Query, Term, parse, walk
 
 LONG_KEYS = ("all", "any", "none")
+TOGETHER = 200
+"""A combined query up to this length is shown whole."""
 NEAR = 2
 """Spaces before a `#`; with more of them even operators after it are a remark on the query."""
 _OPERATORS = re.compile(r"\s[|+~]\d*\s|\s-\w")
@@ -24,10 +28,14 @@ _WORD = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """An entry of the long form, as written and as understood."""
+    """An entry of the long form, where it stands and as it was understood."""
 
-    text: str
+    scalar: Scalar
     query: Query
+
+    @property
+    def text(self) -> str:
+        return self.scalar.value.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +49,22 @@ class Queries:
     topics: Mapping[str, str] | None = None
     languages: tuple[str, ...] = ()
 
-    def of(self, entry: Entry) -> str | None:
-        """The query text of a watchlist entry; None if there is none that can be read."""
+    def of(self, entry: Entry) -> Written | None:
+        """The query of a watchlist entry; None if there is none that can be read."""
         given = [key for key in LONG_KEYS if _pieces(entry, key)]
         whole = find(entry.node, ("match",)) if _has(entry, "match") else None
         if whole is not None and given:
-            hint = f"Keep `match`, or move it into `{given[0]}`."
+            into = "all" if given == ["none"] else given[0]
+            hint = f"Keep `match`, or move it into `{into}`."
             entry.wrong_key((given[0],), f"both `match` and `{given[0]}` are given", hint)
         if isinstance(whole, Scalar):
             self._swallowed(entry, whole)
-            return None if self.read(entry, whole) is None else whole.value.strip()
+            return None if self.read(entry, whole) is None else Written.whole(entry.text, whole)
         if whole is not None:
             return None
         return self._combined(entry, given)
 
-    def _combined(self, entry: Entry, given: list[str]) -> str | None:
+    def _combined(self, entry: Entry, given: list[str]) -> Written | None:
         """`all`, `any` and `none` as one query."""
         if not given:
             if not any(_has(entry, key) for key in LONG_KEYS):
@@ -69,12 +78,14 @@ class Queries:
         pieces = {key: [piece for piece in read.get(key, ()) if piece] for key in LONG_KEYS}
         if given == ["none"] or any(None in found for found in read.values()):
             return None
-        text = _join(pieces["all"], pieces["any"], pieces["none"])
-        whole = understood(text)
+        written = _join(entry.text, pieces["all"], pieces["any"], pieces["none"])
+        whole = understood(written.query)
         if isinstance(whole, QueryError):
-            entry.wrong_key((given[0],), f"{whole.message} (together: {text})", whole.hint)
+            short = len(written.query) <= TOGETHER
+            together = f" (together: {written.query})" if short else ""
+            entry.at(written.offset(whole.column), f"{whole.message}{together}", whole.hint)
             return None
-        return text
+        return written
 
     def _piece(self, entry: Entry, key: str, scalar: Scalar) -> _Piece | None:
         self._swallowed(entry, scalar)
@@ -84,7 +95,7 @@ class Queries:
             entry.at(scalar.start, f"an entry of `{key}` cannot begin with a minus", hint)
             return None
         query = self.read(entry, scalar)
-        return None if query is None else _Piece(scalar.value.strip(), query)
+        return None if query is None else _Piece(scalar, query)
 
     def read(self, entry: Entry, scalar: Scalar) -> Query | None:
         """One text as a query; mistakes are reported where they stand in it."""
@@ -165,17 +176,34 @@ def _pieces(entry: Entry, key: str) -> list[Scalar]:
     return [item for item in node.items if isinstance(item, Scalar)]
 
 
-def _join(every: list[_Piece], some: list[_Piece], no: list[_Piece]) -> str:
-    parts = [_grouped(piece, And, Or, Not) for piece in every]
-    if some:
-        choice = " | ".join(_grouped(piece, And, Not) for piece in some)
-        parts.append(f"({choice})" if len(some) > 1 and (parts or no) else choice)
-    parts += ["-" + _grouped(piece, And, Or, Not, Near) for piece in no]
-    return " + ".join(parts)
+@dataclass(slots=True)
+class _Pen:
+    """Writes entries one after the other and remembers where each begins."""
+
+    query: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+    def add(self, before: str, piece: _Piece, *grouped: type) -> None:
+        """An entry, in parentheses if its query is one of these kinds."""
+        opening, closing = ("(", ")") if isinstance(piece.query.root, grouped) else ("", "")
+        self.query += before + opening
+        self.parts.append(Part(len(self.query), piece.scalar))
+        self.query += piece.text + closing
 
 
-def _grouped(piece: _Piece, *kinds: type) -> str:
-    return f"({piece.text})" if isinstance(piece.query.root, kinds) else piece.text
+def _join(text: Text, every: list[_Piece], some: list[_Piece], no: list[_Piece]) -> Written:
+    """One query of all of them."""
+    pen = _Pen()
+    for piece in every:
+        pen.add(" + " if pen.query else "", piece, And, Or, Not)
+    opening, closing = ("(", ")") if len(some) > 1 and (every or no) else ("", "")
+    pen.query += (" + " if pen.query and some else "") + opening
+    for n, piece in enumerate(some):
+        pen.add(" | " if n else "", piece, And, Not)
+    pen.query += closing
+    for piece in no:
+        pen.add(" + -", piece, And, Or, Not, Near)
+    return Written(pen.query, text, tuple(pen.parts))
 
 
 def understood(text: str) -> Query | QueryError:

@@ -70,6 +70,12 @@ def _recipients(schema: Schema) -> None:
     schema["additionalProperties"] = {"anyOf": [{"type": "string"}, schema["additionalProperties"]]}
 
 
+def _examples(schema: Schema) -> None:
+    """An example is also a text alone, which must match; one needs no brackets."""
+    schema["items"] = {"anyOf": [{"type": "string", "minLength": 1}, schema["items"]]}
+    _bare_too(schema)
+
+
 def _topics(schema: Schema) -> None:
     _bare_too(schema["additionalProperties"])
 
@@ -88,6 +94,11 @@ Zone = Annotated[str, _reads(values.zone), _text(examples=["Europe/Paris", "Asia
 Address = Annotated[str, _reads(addresses.address), _text(format="idn-email")]
 Url = Annotated[str, _reads(addresses.url), _text(format="uri", pattern="^https?://")]
 Flag = Annotated[bool, _reads(values.yes_or_no), WithJsonSchema({"type": "boolean"})]
+Capitals = Annotated[
+    bool,
+    _reads(values.capitals),
+    WithJsonSchema({"enum": ["auto", "no", "never", "yes", True, False]}),
+]
 Header = Annotated[str, _reads(addresses.header_value), _text()]
 Every = Annotated[int, _reads(values.Between("30s", "7d")), _text(pattern=DURATION)]
 Keep = Annotated[int, _reads(values.Between("1d", "3650d")), _text(pattern=DURATION)]
@@ -177,6 +188,23 @@ class Recipient(Shape):
     ) = Field(None, description="Most instant mails in an hour; what is over waits.")
 
 
+class Example(Shape):
+    """A text that a watchlist must match, or must not; `check` tries it."""
+
+    title: Raw = Field("", description="What the item has as its headline.")
+    text: Raw = Field("", description="What it says.")
+    language: Language | None = Field(
+        None, description="Its language (ISO 639-1); without: told from the text."
+    )
+    feed: Words | None = Field(
+        None,
+        description="The feed that it comes from, by name; without: one that the watchlist reads.",
+    )
+    match: Flag = Field(
+        default=True, description="Whether the watchlist must match it (true) or must not (false)."
+    )
+
+
 class Watchlist(Shape):
     """A named query with its recipients and its schedule."""
 
@@ -220,6 +248,17 @@ class Watchlist(Shape):
     )
     feeds: tuple[Words, ...] = Field(
         (), description="Only these feeds, by name.", json_schema_extra=_bare_too
+    )
+    capitals: Capitals = Field(
+        default=True,
+        description="Whether capitals and seats of government count as evidence of their country: "
+        "auto (the default), or no.",
+        json_schema_extra={"default": "auto"},
+    )
+    examples: tuple[Example, ...] = Field(
+        (),
+        description="Texts that it must match, or must not; `wire-monitor check` tries them.",
+        json_schema_extra=_examples,
     )
 
 
@@ -317,6 +356,6 @@ REQUIRED: dict[type[Shape], tuple[str, ...]] = {
     Watchlist: ("name",),
     Smtp: ("host",),
 }
-SHAPES = (House, Feed, Auth, Recipient, Watchlist, Mail, Smtp)
+SHAPES = (House, Feed, Auth, Recipient, Watchlist, Example, Mail, Smtp)
 COLLECTIONS = ("feeds", "topics", "recipients", "watchlists", "mail")
 """Settings of `House` whose entries are checked one by one."""

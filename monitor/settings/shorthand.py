@@ -28,6 +28,13 @@ def recipient(node: Node) -> Node:
     return Mapping(((_word("mail", node), node),), node.start, node.end)
 
 
+def example(node: Node) -> Node:
+    """A text is `{text: text}`."""
+    if not isinstance(node, Scalar):
+        return node
+    return Mapping(((_word("text", node), node),), node.start, node.end)
+
+
 def feed(node: Node, known: Collection[str]) -> Node:
     """`URL`, `Name: URL` and `Name: {url: …}` are `{name: …, url: …}`."""
     if isinstance(node, Scalar):

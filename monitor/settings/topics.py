@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from monitor.settings import shorthand
 from monitor.settings.checking import Entry
 from monitor.settings.queries import Queries
+from monitor.settings.spots import Written
 from monitor.settings.tree import Listing, Mapping, Scalar, said
 
 _NAME = re.compile(r"\w[\w.-]*")
@@ -21,14 +22,15 @@ class _Topic:
     name: str
     entry: Entry
     items: tuple[Entry, ...]
-    terms: list[str] = field(default_factory=list)
+    terms: list[Written] = field(default_factory=list)
     uses: list[tuple[Entry, str]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
 
 def topics(
     parts: Sequence[Entry], languages: tuple[str, ...], *, complete: bool
-) -> tuple[dict[str, tuple[str, ...]], Queries]:
-    """Terms by topic, and a reader of queries that knows them.
+) -> tuple[dict[str, tuple[Written, ...]], dict[str, Entry], Queries]:
+    """Terms by topic, where each is defined, and a reader of queries that knows them.
 
     Each term is read like a query. `complete` is false if a file could not be read; unknown topics
     are then not reported.
@@ -47,7 +49,8 @@ def topics(
         _read(topic, queries)
     for topic in found.values():
         _refuse_circle(topic, found)
-    return {topic.name: tuple(topic.terms) for topic in found.values()}, queries
+    terms = {topic.name: tuple(topic.terms) for topic in found.values()}
+    return terms, {topic.name: topic.entry for topic in found.values()}, queries
 
 
 def _written(part: Entry) -> Iterator[_Topic]:
@@ -73,7 +76,10 @@ def _read(topic: _Topic, queries: Queries) -> None:
             continue
         query = queries.read(item, item.node)
         if query is not None:
-            topic.terms.append(item.node.value.strip())
+            if str(query).casefold() in topic.seen:
+                item.warn((), f"`{item.node.value.strip()}` stands in this topic already")
+            topic.seen.add(str(query).casefold())
+            topic.terms.append(Written.whole(item.text, item.node))
             topic.uses += [(item, used.name.casefold()) for used in query.topics]
 
 

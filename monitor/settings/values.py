@@ -121,6 +121,20 @@ def yes_or_no(text: str) -> bool:
     raise MistakeError(f"`{text}` is neither true nor false")
 
 
+def capitals(text: str) -> bool:
+    """`auto`: capitals and seats of government count as evidence; `no`: they never do."""
+    word = text.casefold()
+    if word in ("auto", "true", "yes", "on"):
+        return True
+    if word in ("no", "never", "false", "off"):
+        return False
+    if word in ("always", "all", "strong"):
+        hint = "A capital that needs support can be asked for as a word: =Washington."
+    else:
+        hint = did_you_mean(word, ("auto", "no"))
+    raise MistakeError(f"`{text}` is neither auto nor no", hint)
+
+
 def words(text: str) -> str:
     """A text of one line that people read: no control characters, white space collapsed."""
     if not text.strip():

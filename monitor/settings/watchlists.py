@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
-from monitor.model import ALL_DAYS, Schedule, Watchlist
-from monitor.settings import shapes, shorthand
+from monitor.model import ALL_DAYS, Feed, Schedule, Watchlist
+from monitor.settings import remarks, shapes, shorthand
 from monitor.settings.checking import Entry, checked
+from monitor.settings.examples import examples
 from monitor.settings.people import People
 from monitor.settings.queries import Queries
+from monitor.settings.spots import Written
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Listing
 from monitor.settings.tree import Mapping as MappingNode
@@ -19,16 +21,20 @@ from monitor.settings.tree import Mapping as MappingNode
 class Desk:
     """What watchlists refer to, and what may come only once over all files.
 
-    `feeds` maps folded names to names, None if the feeds could not be read. `fallback` are the
-    recipients of watchlists that name none.
+    `feeds` maps folded names to names, None if the feeds could not be read; `known` are those
+    without a mistake, by name. `fallback` are the recipients of watchlists that name none.
+    `written` are the queries by id, as they were read; `told` is for `remarks.repeated`.
     """
 
     people: People
     queries: Queries
     feeds: Mapping[str, str] | None
+    known: Mapping[str, Feed] = field(default_factory=dict)
     fallback: tuple[str, ...] = ()
     operator: str | None = None
     seen: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
+    told: dict[Hashable, Watchlist] = field(default_factory=dict)
 
     def read(self, entry: Entry) -> tuple[Watchlist, ...]:
         """The watchlists of one file that are right."""
@@ -36,11 +42,13 @@ class Desk:
             hint = "Write `- name: …` for each watchlist."
             entry.wrong((), "`watchlists` needs a list", hint)
             return ()
-        good = []
+        good: list[Watchlist] = []
         for item in entry.node.items:
             one = entry.below(shorthand.lists(item, shorthand.WATCHLIST_LISTS))
-            watchlist = self._watchlist(one, checked(shapes.Watchlist, one))
+            watchlist = self._watchlist(one, checked(shapes.Watchlist, _without_examples(one)))
             if watchlist is not None:
+                remarks.repeated(watchlist, self.told, one)
+                remarks.unspoken(watchlist, self.known, one)
                 good.append(watchlist)
         return tuple(good)
 
@@ -52,17 +60,21 @@ class Desk:
         recipients = self._recipients(entry, shape)
         names = self._feeds(entry, shape.feeds)
         timing = schedule(entry, shape)
+        tried = examples(entry, self.feeds)
         if shape.name is None or query is None:
             return None
+        self.written[shape.id or shape.name] = query
         return Watchlist(
             shape.id or shape.name,
             shape.name,
-            query,
+            query.query,
             recipients,
             timing,
             tuple(dict.fromkeys(shape.languages)),
             names,
             f"{entry.text.path}:{entry.line}",
+            shape.capitals,
+            tried,
         )
 
     def _unique(self, entry: Entry, shape: shapes.Watchlist) -> None:
@@ -110,6 +122,13 @@ class Desk:
                 hint = did_you_mean(word, self.feeds.values())
                 entry.wrong(("feeds", at), f"unknown feed `{word}`", hint)
         return tuple(dict.fromkeys(names))
+
+
+def _without_examples(entry: Entry) -> Entry:
+    """The settings that are checked as one; examples are, one by one."""
+    if not isinstance(entry.node, MappingNode):
+        return entry
+    return entry.below(entry.node.without(("examples",)))
 
 
 def _given(entry: Entry, key: str) -> bool:

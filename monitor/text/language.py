@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 
+from monitor.text.fold import fold
 from monitor.text.tables import read_table
 
 SAMPLE = 600
@@ -89,6 +91,22 @@ def language_of(text: str, declared: tuple[str | None, ...] = ()) -> str:
         if code and (not script or _fits(code, script, allowed)):
             return code
     return _guess(sample, script)
+
+
+def is_small_word(word: str, languages: Collection[str]) -> bool:
+    """Whether a folded word, with any accents, stands in nearly every text of these languages."""
+    return not _everyday_words().get(word, frozenset()).isdisjoint(languages)
+
+
+@lru_cache(maxsize=1)
+def _everyday_words() -> dict[str, frozenset[str]]:
+    """Folded word -> languages."""
+    found: dict[str, frozenset[str]] = {}
+    for name in ("stopwords.txt", "everyday.txt"):
+        for code, lines in read_table("monitor.text", name).items():
+            for word in " ".join(lines).split():
+                found[fold(word)] = found.get(fold(word), frozenset()) | {code}
+    return found
 
 
 def is_written_in(text: str, code: str) -> bool:

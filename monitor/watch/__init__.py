@@ -3,7 +3,9 @@
 from monitor.watch.expansion import Expansion, LanguageForms, TermExpansion
 from monitor.watch.explaining import Clause, Explanation
 from monitor.watch.index import Index
+from monitor.watch.linting import Lint, terms_asked_for
 from monitor.watch.query import Query, parse
+from monitor.watch.trying import Trial, because, try_examples
 
 __all__ = [
     "Clause",
@@ -11,7 +13,12 @@ __all__ = [
     "Explanation",
     "Index",
     "LanguageForms",
+    "Lint",
     "Query",
     "TermExpansion",
+    "Trial",
+    "because",
     "parse",
+    "terms_asked_for",
+    "try_examples",
 ]

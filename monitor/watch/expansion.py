@@ -68,7 +68,7 @@ def _term(
 ) -> TermExpansion:
     if isinstance(leaf, PhrasePlan):
         return TermExpansion(leaf.label, None, (), _spellings(leaf), tuple(_inflected(leaf)))
-    owned = list(forms.owned(leaf.owner))
+    owned = [f for f in forms.owned(leaf.owner) if leaf.capitals or not f.weak]
     spoken = languages or tuple(sorted({code for f in owned for code in f.languages} - {"*"}))
     told = tuple(_language(code, owned) for code in spoken)
     return TermExpansion(leaf.label, leaf.owner, told)

@@ -78,12 +78,18 @@ def _missing(plan: Plan, finder: Finder, *, title: bool) -> str:
     if title and finder.holds(plan):
         return "not in the title, only in the text"
     if isinstance(plan, ConceptPlan):
-        return _missing_concept(plan.owner, finder)
+        return _missing_concept(plan, finder)
     return _missing_phrase(plan, finder)
 
 
-def _missing_concept(owner: str, finder: Finder) -> str:
+def _missing_concept(plan: ConceptPlan, finder: Finder) -> str:
+    owner = plan.owner
     told = [
+        f"“{_text(s, finder)}” is a capital or seat, which does not count here (`capitals: no`)"
+        for s in finder.sightings.evidence.get(owner, ())
+        if s.form.weak and not plan.capitals
+    ]
+    told += [
         f"“{_text(s, finder)}”: {s.objection}"
         for s in finder.sightings.rejected
         if s.owner == owner

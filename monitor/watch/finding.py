@@ -214,7 +214,7 @@ class Finder:
         if not self.may_hold(plan):
             return []
         seen = self.sightings.evidence.get(plan.owner, ())
-        return [(s.field, s.start, s.end, s) for s in seen]
+        return [(s.field, s.start, s.end, s) for s in seen if plan.capitals or not s.form.weak]
 
     def _phrase(self, plan: PhrasePlan) -> list[Place]:
         found = self._way(plan.steps)

@@ -13,8 +13,9 @@ from monitor.watch.explaining import Explanation, explain
 from monitor.watch.filing import Filing, Way
 from monitor.watch.finding import Finder
 from monitor.watch.glance import look_at
+from monitor.watch.linting import Lint, lint
 from monitor.watch.numbering import Numbering
-from monitor.watch.plan import Plan, slim
+from monitor.watch.plan import Plan, slim, without_capitals
 from monitor.watch.query import Query, parse
 from monitor.watch.speaking import Speech
 
@@ -22,7 +23,7 @@ from monitor.watch.speaking import Speech
 class Entry:
     """What is kept of a watchlist. `number` grows, `ways` are those that it is filed under."""
 
-    __slots__ = ("feeds", "id", "languages", "number", "plan", "query", "ways")
+    __slots__ = ("capitals", "feeds", "id", "languages", "number", "plan", "query", "ways")
 
     def __init__(self, number: int, watchlist: Watchlist, plan: Plan) -> None:
         self.number = number
@@ -30,13 +31,17 @@ class Entry:
         self.query = watchlist.query
         self.feeds = watchlist.feeds
         self.languages = watchlist.languages
+        self.capitals = watchlist.capitals
         self.plan = plan
         self.ways: tuple[Way, ...] = ()
 
     @property
     def watchlist(self) -> Watchlist:
         """The watchlist, as far as an index knows it."""
-        return Watchlist(self.id, self.id, self.query, languages=self.languages, feeds=self.feeds)
+        return Watchlist(
+            self.id, self.id, self.query,
+            languages=self.languages, feeds=self.feeds, capitals=self.capitals,
+        )  # fmt: skip
 
     def is_meant(self, item: Item) -> bool:
         """Whether it looks at this feed and language; an unknown language is looked at."""
@@ -105,7 +110,9 @@ class Index:
         entry = self._entries.get(watchlist.id)
         if entry is None or entry.query != watchlist.query:
             return False
-        if entry.feeds != watchlist.feeds or entry.languages != watchlist.languages:
+        if (entry.feeds, entry.capitals) != (watchlist.feeds, watchlist.capitals):
+            return False
+        if entry.languages != watchlist.languages:
             return False
         return speech.languages_of(watchlist) == self._speech.languages_of(watchlist)
 
@@ -137,7 +144,8 @@ class Index:
             self._speech.forget()
 
     def _plan(self, watchlist: Watchlist, query: Query) -> Plan:
-        return self._compiler.plan(query, self._speech.of(watchlist))
+        plan = self._compiler.plan(query, self._speech.of(watchlist))
+        return plan if watchlist.capitals else without_capitals(plan)
 
     def _put(self, watchlist: Watchlist, plan: Plan) -> None:
         self.remove(watchlist.id)
@@ -172,6 +180,12 @@ class Index:
         finally:
             self._speech.forget()
         return explain(watchlist, plan, Finder(item, self._compiler.forms))
+
+    def lint(self, watchlist_id: str) -> tuple[Lint, ...]:
+        """What is odd in a watchlist's query. Raises KeyError for an unknown id."""
+        entry = self._entries[watchlist_id]
+        text, languages = entry.watchlist.query, self._speech.languages_of(entry.watchlist)
+        return lint(text, parse(text), entry.plan, languages)
 
     def describe(self, watchlist_id: str) -> Expansion:
         """What a watchlist's terms stand for. Raises KeyError for an unknown id."""

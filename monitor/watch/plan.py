@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,10 +46,11 @@ class PhrasePlan:
 
 @dataclass(frozen=True, slots=True)
 class ConceptPlan:
-    """Evidence of a concept ("country:KP")."""
+    """Evidence of a concept ("country:KP"), with or without its capital and seats."""
 
     owner: str
     label: str
+    capitals: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +150,16 @@ def _shared_term(term: PhrasePlan | ConceptPlan) -> PhrasePlan | ConceptPlan:
 def _with_shared_steps(term: PhrasePlan) -> PhrasePlan:
     ways = [tuple(map(_shared_step, way)) for way in (term.steps, *term.variants)]
     return PhrasePlan(ways[0], term.label, tuple(ways[1:]))
+
+
+def without_capitals(plan: Plan) -> Plan:
+    """The same plan, in which capitals and seats of government are no evidence."""
+    match plan:
+        case PhrasePlan():
+            return plan
+        case ConceptPlan():
+            return replace(plan, capitals=False)
+        case NonePlan(of=of) | TitlePlan(of=of):
+            return replace(plan, of=without_capitals(of))
+        case AllPlan(of=many) | AnyPlan(of=many) | NearPlan(of=many):
+            return replace(plan, of=tuple(map(without_capitals, many)))

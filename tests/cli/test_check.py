@@ -151,3 +151,111 @@ def test_it_says_where_words_are_matched_as_written(
     )
     assert len(wm("check", "--json").json["warnings"]) == 1
     assert wm("match", stdin=b'{"id": 1, "title": "Storms"}').lines == [{"id": 1, "matches": []}]
+
+
+LINTED = """\
+timezone: UTC
+languages: [fr, en]
+feeds:
+  - {name: Wire, url: 'http://127.0.0.1:1/n', allow_private: true}
+topics: {missiles: [ICBM, the], idle: [x1]}
+to: ana@example.org
+watchlists:
+  - name: Talks
+    all: [Corée du Nord et Russie, topic:missiles]
+    none: [de]
+    feeds: Wire
+    languages: [fr, en]
+    capitals: no
+"""
+
+
+def test_it_warns_about_what_is_hardly_meant(wm: Wm, tmp_path: Path) -> None:
+    """With file, line and column, in the long form and in topics too; exit 0."""
+    (tmp_path / "config.yaml").write_text(LINTED, "utf-8")
+    shown = wm("check")
+    assert shown.code == 0
+    warnings = [w.removeprefix("warning: config.yaml:") for w in shown.err.splitlines()[::2]]
+    assert warnings == [
+        "5:33: no watchlist uses the topic `idle`",
+        "5:27: `the` is in nearly every text, so nearly everything would match",
+        "9:25: `et` is a word of the phrase here, not an operator",
+        "10:12: `de` is in nearly every text, so nearly nothing would match",
+    ]
+    for line in ("reads    only Wire", "reads    only items in fr, en", "capitals and seats"):
+        assert f"  {line}" in shown.text
+    (found,) = wm("check", "--json").json["watchlists"]
+    assert (found["capitals"], found["feeds"], found["item_languages"]) == (
+        "no",
+        ["Wire"],
+        ["fr", "en"],
+    )
+    assert not (tmp_path / "state-home").exists()
+
+
+EXAMPLES = """\
+timezone: UTC
+to: ana@example.org
+watchlists:
+  - name: Neighbours
+    match: Corée du Nord + Russie
+    examples:
+      - Le leader nord-coréen reçoit un ministre russe
+      - {title: Pyongyang sert une salade russe, language: fr, match: false}
+"""
+
+
+def test_examples_that_come_out_as_they_should_are_counted(wm: Wm, tmp_path: Path) -> None:
+    """Nothing is said against them."""
+    (tmp_path / "config.yaml").write_text(EXAMPLES, "utf-8")
+    shown = wm("check")
+    assert shown.code == 0
+    assert "  examples 2 of 2 come out as they should" in shown.text
+    assert "example" not in shown.err
+
+
+def test_an_example_that_fails_is_named_with_its_line_and_the_reason(
+    wm: Wm, tmp_path: Path
+) -> None:
+    """Exit 1; the same in the JSON."""
+    text = EXAMPLES.replace("      - Le leader", "      - SEOUL (Yonhap) -- Le leader")
+    text = text.replace("nord-coréen", "sud-coréen").replace("salade russe", "ministre russe")
+    (tmp_path / "config.yaml").write_text(text, "utf-8")
+    shown = wm("check")
+    assert shown.code == 1
+    assert "  examples 0 of 2 come out as they should" in shown.text
+    told = shown.err.splitlines()[-4:]
+    assert told[0] == "config.yaml:7:9: this example of `Neighbours` must match, and does not"
+    assert told[1].startswith("    Corée du Nord: no form of it found")
+    assert told[2] == "config.yaml:8:9: this example of `Neighbours` must not match, and does"
+    assert told[3] == ("    Corée du Nord: “Pyongyang” in the title; Russie: “russe” in the title")
+    again = wm("check", "--json")
+    assert again.code == 1
+    (watchlist,) = again.json["watchlists"]
+    assert [(e["source"], e["must_match"], e["matches"]) for e in watchlist["examples"]] == [
+        ("config.yaml:7:9", True, False),
+        ("config.yaml:8:9", False, True),
+    ]
+
+
+def test_terms_that_the_archive_never_saw_are_warned_about(
+    wm: Wm, tmp_path: Path, agency: Agency
+) -> None:
+    """Beside the state as it is: nothing is written, and a broken one is a warning only."""
+    agency.publish("north", "Storm over the bay", "Harvest begins")
+    config(tmp_path, {"North": agency.url("north")}, match="storm + (hail | frost) -snow")
+    assert "not seen" not in wm("check").err
+    assert wm("once").code == 0
+    state = tmp_path / "state-home" / "wire-monitor"
+    before = {p.name: p.stat().st_mtime_ns for p in state.iterdir()}
+    shown = wm("check")
+    assert shown.code == 0
+    assert [w.partition("items of")[0] for w in shown.err.splitlines()] == [
+        "warning: config.yaml:6:21: `hail` was not seen in the 2 ",
+        "warning: config.yaml:6:28: `frost` was not seen in the 2 ",
+    ]
+    assert {p.name: p.stat().st_mtime_ns for p in state.iterdir()} == before
+    (state / "wire-monitor.db").write_bytes(b"no database" * 1000)
+    broken = wm("check")
+    assert broken.code == 0
+    assert "terms were not looked for in the archive" in broken.err

@@ -17,6 +17,7 @@ SECTIONS = {
     "Auth": "## Feeds",
     "Recipient": "## Recipients",
     "Watchlist": "## Watchlists",
+    "Example": "## Watchlists",
     "Mail": "## Mail",
     "Smtp": "## Mail",
 }

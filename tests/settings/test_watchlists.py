@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.model import ALL_DAYS, Recipient, Schedule, Watchlist
+from monitor.model import ALL_DAYS, Example, Recipient, Schedule, Watchlist
+from monitor.settings import Source, load_with_spots
 
-from .conftest import Bad, Good, brief
+from .conftest import Bad, Good, brief, read_secret
 
 FEEDS = "feeds: [Agence: https://agence.example.org/rss]\n"
 HEAD = """\
@@ -114,7 +115,7 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
         ),
         ("all: [a, (b]\n  to: ben", "7:12 this parenthesis is never closed"),
         ("all: [a, '']\n  to: ben", "7:12 the query is empty"),
-        ("all: [a]\n  none: [a]\n  to: ben", "7:3 a is asked for and excluded at once"),
+        ("all: [a]\n  none: [a]\n  to: ben", "8:10 a is asked for and excluded at once"),
         ("match: ''\n  to: ben", "7:10 the query is empty"),
         (
             "match: #metoo\n  to: ben",
@@ -155,6 +156,40 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),
         ("match: a\n  to: ben\n  timezone: Soul", "9:13 `Soul` is not a time zone"),
         ("match: a\n  to: ben\n  languages: [fr, jp]", "9:19 `jp` is not a language code"),
+        (
+            "match: a\n  none: [b]\n  to: ben",
+            "8:3 both `match` and `none` are given | Keep `match`, or",
+        ),
+        (
+            "match: a\n  to: ben\n  capitals: nope",
+            "9:13 `nope` is neither auto nor no | Did you mean",
+        ),
+        (
+            "match: a\n  to: ben\n  capitals: always",
+            "9:13 `always` is neither auto nor no | A capi",
+        ),
+        (
+            "match: a\n  to: ben\n  examples: [{txt: a}]",
+            "9:15 unknown setting `txt` | Did you mean",
+        ),
+        (
+            "match: a\n  to: ben\n  examples: [{match: no}]",
+            "9:14 an example needs a `text` or a `ti",
+        ),
+        ("match: a\n  to: ben\n  examples: ['']", "9:14 an example needs a `text` or a `title`"),
+        ("match: a\n  to: ben\n  examples: [[a]]", "9:14 settings are needed here"),
+        (
+            "match: a\n  to: ben\n  examples:\n  - {text: a, match: maybe}",
+            "10:22 `maybe` is neither true nor false",
+        ),
+        (
+            "match: a\n  to: ben\n  examples: [{text: a, feed: Agense, language: frr}]",
+            "9:30 unknown feed `Agense` | Did you mean `Agence`?",
+        ),
+        (
+            "match: a\n  to: ben\n  examples: [{text: a, feed: Agense, language: frr}]",
+            "9:48 `frr` is not a language code",
+        ),
     ],
 )
 def test_a_mistake_in_a_watchlist_is_named_at_its_place(bad: Bad, lines: str, problem: str) -> None:
@@ -220,14 +255,14 @@ def test_a_hash_that_swallowed_part_of_a_query_is_warned_about(
     settings = good(f"{HEAD}- name: A\n  match: {query}\n  to: [ben, asie]\n")
     assert any("as a comment, not as part" in w for w in settings.warnings) is warned
     if warned:
-        assert settings.warnings[0].startswith("config.yaml:7:")
+        assert settings.warnings[-1].startswith("config.yaml:7:")
 
 
 def test_the_warning_about_a_hash_prints_the_query_in_quotes(good: Good) -> None:
     """At the `#`'s place, with what to write if it belongs to the query."""
     settings = good(f"{HEAD}- name: A\n  match: l'armée #Russie\n  to: [ben, asie]\n")
-    assert settings.warnings[0].startswith("config.yaml:7:18: YAML takes `#Russie` as a comment")
-    assert "in single quotes: 'l''armée #Russie'; if not" in settings.warnings[0]
+    assert settings.warnings[-1].startswith("config.yaml:7:18: YAML takes `#Russie` as a comment")
+    assert "in single quotes: 'l''armée #Russie'; if not" in settings.warnings[-1]
 
 
 def test_all_unknown_names_of_a_query_are_reported(bad: Bad) -> None:
@@ -249,4 +284,98 @@ def test_an_empty_setting_that_files_of_watchlists_may_not_have_is_refused(bad: 
     assert [p.split(" | ")[0] for p in problems] == [
         "1:1 `feeds` cannot stand in a file of watchlists",
         "2:1 `mail` cannot stand in a file of watchlists",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [("", True), ("auto", True), ("yes", True), ("no", False), ("never", False), ("false", False)],
+)
+def test_capitals_count_unless_a_watchlist_says_no(good: Good, written: str, count: bool) -> None:
+    """`auto` is what holds when nothing is said."""
+    setting = f"  capitals: {written}\n" if written else ""
+    settings = good(f"{HEAD}- name: A\n  match: a\n  to: ben\n{setting}")
+    assert settings.watchlists[0].capitals is count
+
+
+def test_examples_are_texts_that_must_match_or_must_not(good: Good) -> None:
+    """A text alone must match; each knows where it stands."""
+    lines = """match: a
+  to: ben
+  examples:
+  - Un texte
+  - {title: Un titre, text: 'Et: un texte', language: FR, feed: agence, match: no}
+"""
+    assert _one(good, lines).examples == (
+        Example("", "Un texte", source="config.yaml:10:5"),
+        Example("Un titre", "Et: un texte", False, "fr", "Agence", "config.yaml:11:5"),
+    )
+    assert _one(good, "match: a\n  to: ben\n  examples: b").examples[0].text == "b"
+
+
+def test_every_column_of_a_query_has_its_place_in_the_file() -> None:
+    """Also where the query is put together from the long form."""
+    text = (
+        "to: a@example.org\ntopics: {m: [' ICBM', b | c]}\nwatchlists:\n- name: A\n"
+        "  all: [Corée du Nord, 'x | topic:m']\n  any: [d, \" e + f\"]\n  none: [g, h | i]\n"
+    )
+    settings, spots = load_with_spots([Source("c", text)], read_secret)
+    written = spots.watchlists["A"]
+    assert written.query == settings.watchlists[0].query
+    lines = text.splitlines()
+    for column, letter in enumerate(written.query, 1):
+        problem = written.problem(column, "")
+        assert letter in " +|()-" or lines[problem.line - 1][problem.column - 1] == letter
+    (icbm, _) = spots.topics["m"]
+    assert (icbm.query, icbm.problem(1, "").column) == ("ICBM", 16)
+
+
+USED = "- {name: M, match: topic:missiles, to: asie}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "warning"),
+    [
+        ("- {name: A, match: a, to: [asie, ben]}", "3:10: no watchlist uses the topic `missiles`"),
+        (
+            USED + "- {name: A, match: a, to: ben}\n- {name: B, match: a, to: [asie, ben]}",
+            "8:3: `A` (config.yaml:7) tells ben the same, at the same time",
+        ),
+        (
+            USED + "- {name: A, match: a, to: ben, languages: [en, ko], feeds: Agence}",
+            "7:43: this can never match: the feeds that it reads are in other languages",
+        ),
+        (
+            USED + "- {name: A, match: a, to: ben, languages: [fr, ko]}",
+            "7:48: none of your feeds is in `ko`",
+        ),
+    ],
+)
+def test_what_does_nothing_is_warned_about(good: Good, lines: str, warning: str) -> None:
+    """It is right as it is written, so it stops nothing."""
+    feed = "feeds: [{name: Agence, url: 'https://agence.example.org/rss', language: fr}]"
+    head = HEAD.replace("feeds: [Agence: https://agence.example.org/rss]", feed)
+    warnings = good(f"{head}{lines}\n").warnings
+    assert any(w.startswith(f"config.yaml:{warning}") for w in warnings), warnings
+
+
+def test_two_ways_to_send_the_same_are_no_repetition(good: Good) -> None:
+    """Another time, another feed, another language: another watchlist."""
+    lines = (
+        USED + "- {name: A, match: a, to: ben}\n- {name: B, match: a, to: ben, send: 07:00}\n"
+        "- {name: C, match: a, to: ben, languages: fr}\n"
+        "- {name: D, match: a, to: ben, feeds: agence}\n"
+        "- {name: E, match: a, to: ben, capitals: no}\n"
+    )
+    assert good(HEAD + lines).warnings == ()
+
+
+def test_a_topic_is_used_through_another_one_and_lists_a_term_once(good: Good) -> None:
+    """What a used topic uses is used."""
+    topics = "topics: {m: [ICBM, 'topic:n', icbm], n: x y, o: [z]}"
+    text = HEAD.replace("topics: {missiles: [ICBM, missile balistique]}", topics)
+    settings = good(f"{text}- {{name: A, match: topic:M, to: [asie, ben]}}\n")
+    assert [w.partition("\n")[0] for w in settings.warnings] == [
+        "config.yaml:3:31: `icbm` stands in this topic already",
+        "config.yaml:3:46: no watchlist uses the topic `o`",
     ]

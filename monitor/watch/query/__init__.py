@@ -13,6 +13,7 @@ from monitor.watch.query.ast import (
     Word,
     children,
     column,
+    shortened,
     walk,
 )
 from monitor.watch.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
@@ -34,5 +35,6 @@ __all__ = [
     "children",
     "column",
     "parse",
+    "shortened",
     "walk",
 ]

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from monitor.watch.query.lexing import is_plain_word
+
+SHOWN: Final = 40
+"""Characters of a part of a query that messages show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,12 @@ def column(node: Node) -> int:
     if isinstance(node, Term | Named | Not):
         return node.at
     return column(children(node)[0])
+
+
+def shortened(text: object) -> str:
+    """A part of a query for a message."""
+    shown = str(text)
+    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
 
 
 def _inner(node: Node, bare: tuple[type, ...]) -> str:

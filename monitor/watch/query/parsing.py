@@ -27,6 +27,7 @@ from monitor.watch.query.ast import (
     Title,
     Word,
     column,
+    shortened,
     walk,
 )
 from monitor.watch.query.lexing import NAMED, Piece, lex
@@ -186,14 +187,14 @@ def _word(text: str, literal: bool, at: int) -> Word:
 
 def _operator_expected(piece: Piece) -> QueryError:
     return QueryError(
-        f"+ or | was expected before {piece.text}",
+        f"+ or | was expected before {shortened(piece.text)}",
         piece.at,
         "write + for “and”, | for “or”",
     )
 
 
 def _term_expected(piece: Piece) -> QueryError:
-    what = piece.text or "the end of the query"
+    what = shortened(piece.text) or "the end of the query"
     return QueryError(f"a term was expected before {what}", piece.at, "write a word or a phrase")
 
 
@@ -242,5 +243,7 @@ def _refuse_contradiction(node: Node) -> None:
             for one in inner.of:
                 if isinstance(one, Not) and one.of in asked:
                     raise QueryError(
-                        f"{one.of} is asked for and excluded at once", one.at, "remove one of them"
+                        f"{shortened(one.of)} is asked for and excluded at once",
+                        one.at,
+                        "remove one of them",
                     )

@@ -1,0 +1,80 @@
+"""Whether one plan holds wherever another does, as far as can be told from the plans alone."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from monitor.watch.plan import (
+    AllPlan,
+    AnyPlan,
+    ConceptPlan,
+    NearPlan,
+    NonePlan,
+    PhrasePlan,
+    Plan,
+    Step,
+    TitlePlan,
+    below,
+)
+
+
+def sense(plan: Plan) -> Hashable:
+    """What a plan says, without the words in which it was said: equal for the same meaning."""
+    match plan:
+        case PhrasePlan(steps=steps, variants=variants):
+            return steps, variants
+        case ConceptPlan(owner=owner, capitals=capitals):
+            return owner, capitals
+        case NearPlan(of=many, gaps=gaps):
+            return "near", tuple(map(sense, many)), gaps
+        case NonePlan(of=of) | TitlePlan(of=of):
+            return type(plan).__name__, sense(of)
+        case AllPlan(of=many) | AnyPlan(of=many):
+            return type(plan).__name__, frozenset(map(sense, many))
+
+
+def implies(one: Plan, other: Plan) -> bool:
+    """Whether `other` is known to hold in every text in which `one` does."""
+    if sense(one) == sense(other):
+        return True
+    match one, other:
+        case _, AnyPlan(of=many) if any(implies(one, o) for o in many):
+            held = True
+        case _, AllPlan(of=many):
+            held = all(implies(one, o) for o in many)
+        case AnyPlan(of=many), _:
+            held = all(implies(o, other) for o in many)
+        case ((AllPlan(of=many) | NearPlan(of=many)), _):
+            held = any(implies(o, other) for o in many)
+        case TitlePlan(of=of), TitlePlan(of=wider):
+            held = implies(of, wider)
+        case TitlePlan(of=of), _:
+            held = not _excludes(of) and implies(of, other)
+        case PhrasePlan(), PhrasePlan():
+            wide = (other.steps, *other.variants)
+            held = all(
+                any(_holds_within(narrow, w) for w in wide) for narrow in (one.steps, *one.variants)
+            )
+        case _:
+            held = False
+    return held
+
+
+def _excludes(plan: Plan) -> bool:
+    return isinstance(plan, NonePlan) or any(map(_excludes, below(plan)))
+
+
+def _holds_within(narrow: tuple[Step, ...], wide: tuple[Step, ...]) -> bool:
+    """Whether a phrase stands in a longer one."""
+    size = len(wide)
+    return any(
+        all(map(_is_narrower, narrow[at : at + size], wide)) for at in range(len(narrow) - size + 1)
+    )
+
+
+def _is_narrower(one: Step, other: Step) -> bool:
+    """Whether every word that one step takes, the other takes too."""
+    if other.prefix:
+        plain = all(not r.languages and r.spelling in ("", r.key) for r in other.readings)
+        return plain and all(any(key.startswith(k) for k in other.keys) for key in one.keys)
+    return not one.prefix and one.keys <= other.keys and one.readings <= other.readings
