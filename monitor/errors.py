@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 
@@ -29,7 +29,7 @@ class Problem:
     """One mistake in one place of what the user wrote.
 
     `line` and `column` count from 1; 0 means the place is not known.
-    `hint` is what to do, printed on its own line.
+    `hint` is what to do, printed on its own line; `shown` the line itself with a caret below.
     """
 
     file: str
@@ -37,11 +37,13 @@ class Problem:
     column: int
     message: str
     hint: str = ""
+    shown: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """The form that editors understand: file:line:column: message."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+        lines = [f"{place}: {self.message}", self.shown, f"    {self.hint}" if self.hint else ""]
+        return "\n".join(filter(None, lines))
 
 
 class SettingsError(WireMonitorError):

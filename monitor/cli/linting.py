@@ -9,7 +9,7 @@ from pathlib import Path
 from monitor.archive import MOST, look_for
 from monitor.cli.common import span
 from monitor.errors import Problem, WireMonitorError
-from monitor.house import compile_index
+from monitor.house import DATABASE, compile_index
 from monitor.model import Settings, Watchlist
 from monitor.settings import Spots, Written
 from monitor.watch import Index, Lint, Trial, terms_asked_for, try_examples
@@ -42,7 +42,7 @@ class Inspection:
         self._settings = settings
         self._spots = spots
         self._state_dir = state_dir
-        self._terms = _terms(spots)
+        self._terms = _terms(spots) if (state_dir / DATABASE).is_file() else {}
         alone = [Watchlist(_TERM + term, term, term) for term in self._terms]
         alone += [Watchlist(name, name, written.query) for name, written in _entries(spots)]
         everything = replace(settings, watchlists=(*settings.watchlists, *alone))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from monitor.errors import Problem
+from monitor.errors import Problem, QueryError
 from monitor.settings.quoting import QUERY_KEYS
 from monitor.settings.shapes import REQUIRED, SHAPES, House, Shape
 from monitor.settings.source import Text
@@ -86,6 +86,11 @@ class Entry:
     def at(self, offset: int, message: str, hint: str = "") -> None:
         """A mistake at an offset of the file."""
         self._wrong(offset, message, hint)
+
+    def inside(self, offset: int, error: QueryError) -> None:
+        """A mistake in a query, which is shown with a caret."""
+        problem = self.text.pointed(offset, error.message, error.hint)
+        self.findings.problems.append(problem)
 
     def below(self, node: Node) -> Entry:
         """Another node of the same file."""

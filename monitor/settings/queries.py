@@ -83,7 +83,8 @@ class Queries:
         if isinstance(whole, QueryError):
             short = len(written.query) <= TOGETHER
             together = f" (together: {written.query})" if short else ""
-            entry.at(written.offset(whole.column), f"{whole.message}{together}", whole.hint)
+            told = QueryError(f"{whole.message}{together}", whole.column, whole.hint)
+            entry.inside(written.offset(whole.column), told)
             return None
         return written
 
@@ -110,11 +111,10 @@ class Queries:
             return None
         query = understood(text)
         if isinstance(query, QueryError):
-            offset = offset_in(entry.text, scalar, query.column - 1)
-            entry.at(offset, query.message, query.hint)
+            entry.inside(offset_in(entry.text, scalar, query.column - 1), query)
             return None
         for mistake in self._meaningless(query):
-            entry.at(offset_in(entry.text, scalar, mistake.column - 1), str(mistake), mistake.hint)
+            entry.inside(offset_in(entry.text, scalar, mistake.column - 1), mistake)
         return query
 
     def _meaningless(self, query: Query) -> Iterator[QueryError]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.errors import Problem
+from monitor.watch.query import pointed
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -73,3 +74,9 @@ class Text:
         """A mistake at an offset."""
         line, column = self.place(offset)
         return Problem(self.path, line, column, message, hint)
+
+    def pointed(self, offset: int, message: str, hint: str = "") -> Problem:
+        """A mistake at an offset, with its line and a caret."""
+        row = self.row(offset)
+        shown = pointed(self.lines[row], offset - self.starts[row]) if self.lines else ""
+        return replace(self.problem(offset, message, hint), shown=shown)

@@ -33,6 +33,7 @@ from monitor.watch.query import (
     Title,
     column,
     parse,
+    shortened,
     walk,
 )
 
@@ -186,9 +187,19 @@ class _Planning:
         known = self.compiler.forms.known(node.kind)
         if node.name not in known:
             what = {"country": "country", "org": "organisation"}[node.kind]
-            hint = f"known: {', '.join(known)}" if known else "write its name as a term"
-            raise QueryError(f"unknown {what} {node.name}", node.at, hint)
+            message = f"unknown {what} {shortened(node.name)}"
+            raise QueryError(message, node.at, self._meant(node, known))
         return ConceptPlan(f"{node.kind}:{node.name}", str(node))
+
+    def _meant(self, node: Named, known: Sequence[str]) -> str:
+        """What to write instead of an unknown code."""
+        owner = self.compiler.concept_of(node.name)
+        if owner is not None:
+            return f"did you mean {owner}?"
+        if node.kind == "country":  # any two letters are near to some other two
+            return "write the two letters of ISO 3166, as in country:KP, or the name alone"
+        near = get_close_matches(node.name, known, n=1)
+        return f"did you mean org:{near[0]}?" if near else "write the name alone, without org:"
 
     def _term(self, term: Term) -> Plan:
         owner = self.compiler.owner_of(term)

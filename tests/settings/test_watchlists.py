@@ -198,6 +198,42 @@ def test_a_mistake_in_a_watchlist_is_named_at_its_place(bad: Bad, lines: str, pr
     assert any(p.startswith(problem) for p in found), found
 
 
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ("match: a + (b", "    match: a + (b\n               ^"),
+        ("match: >-\n    a\n    + topic:x", "    + topic:x\n      ^"),
+        ("all: [a, b | (c]", "    all: [a, b | (c]\n                 ^"),
+        ("all: [a]\n  none: [b, a]", "    none: [b, a]\n              ^"),
+    ],
+)
+def test_a_mistake_in_a_query_is_shown_with_a_caret(bad: Bad, lines: str, shown: str) -> None:
+    """Between what is wrong and what to do."""
+    (problem,) = bad(f"{HEAD}- name: A\n  {lines}\n  to: [asie, ben]\n")
+    assert problem.shown == shown
+    assert str(problem) == (
+        f"config.yaml:{problem.line}:{problem.column}: {problem.message}\n{shown}\n"
+        f"    {problem.hint}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("country:UK", "did you mean country:GB?"),
+        ("country:France", "did you mean country:FR?"),
+        ("country:XX", "write the two letters of ISO 3166"),
+        ("org:NATTO", "did you mean org:NATO?"),
+        ("org:OTAN", "did you mean org:NATO?"),
+        ("org:NOBODY-AT-ALL", "write the name alone"),
+    ],
+)
+def test_an_unknown_code_is_answered_with_the_right_one(bad: Bad, query: str, hint: str) -> None:
+    """Not with a list of them all."""
+    (problem,) = bad(f"{HEAD}- {{name: A, match: '{query}', to: [asie, ben]}}\n")
+    assert problem.hint.startswith(hint)
+
+
 def test_names_and_ids_are_unique_over_all_files(bad: Bad) -> None:
     """The second one is reported, with the place of the first."""
     first = HEAD + "- {name: A, match: a, to: ben}\n- {name: B, id: x, match: a, to: ben}\n"

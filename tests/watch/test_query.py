@@ -20,6 +20,7 @@ from monitor.watch.query import (
     Term,
     Title,
     Word,
+    pointed,
 )
 
 
@@ -98,6 +99,13 @@ def test_a_query_is_read_as_the_analyst_means_it(text: str, tree: Node) -> None:
         ("[ab]+", 1, "regular expression"),
         ("missile.*", 8, "regular expression"),
         ("a + -a", 5, "at once"),
+        ("/missile/i", 1, "regular expression"),
+        ("/North Korea/", 1, "regular expression"),
+        ("a + (?i)missile", 5, "regular expression"),
+        ("a | missiles?", 13, "? means nothing"),
+        ("m?ssile", 2, "? means nothing"),
+        ("a~5b", 2, "space on both sides"),
+        ("missile,rocket", 8, "means nothing"),
         ("= a", 1, "right after ="),
         ("=(a)", 1, "right after ="),
     ],
@@ -216,3 +224,38 @@ def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
         assert 1 <= refused.column <= len(text) + 1  # noqa: PT017
         return
     assert parse(str(query)) == query
+
+
+def test_messages_stay_short_whatever_was_written() -> None:
+    """A term of thousands of letters is not repeated whole."""
+    every = " | ".join(f"w{n}" for n in range(500))
+    for query in (f"({every}) -({every})", f'a "{"x" * 9000}"', f"a ({'x' * 9000}"):
+        with pytest.raises(QueryError) as caught:
+            parse(query)
+        assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "shown"),
+    [
+        ("  match: a + (b\n", 13, "    match: a + (b\n               ^"),
+        ("match: 북한 + (b", 12, "    match: 북한 + (b\n                  ^"),
+        ("match: Coree\u0301 + (b", 16, "    match: Coree\u0301 + (b\n                   ^"),
+        ("a\tb\x1b(", 4, "    a b (\n        ^"),
+        ("", 0, "    \n    ^"),
+        ("ab", 9, "    ab\n      ^"),
+    ],
+)
+def test_a_caret_stands_under_the_place(line: str, at: int, shown: str) -> None:
+    """Also behind wide letters and marks; signs that move the cursor are not printed."""
+    assert pointed(line, at) == shown
+
+
+def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
+    """With dots where it goes on."""
+    line = "x" * 100 + "(" + "y" * 100
+    text, caret = pointed(line, 100, "").splitlines()
+    assert text[caret.index("^")] == "("
+    assert (text[0], text[-1], len(text)) == ("…", "…", 78)
+    start, caret = pointed(line, 0, "").splitlines()
+    assert (start[0], start[-1], caret) == ("x", "…", "^")

@@ -17,6 +17,7 @@ from monitor.watch.query.ast import (
     walk,
 )
 from monitor.watch.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+from monitor.watch.query.pointing import pointed
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -35,6 +36,7 @@ __all__ = [
     "children",
     "column",
     "parse",
+    "pointed",
     "shortened",
     "walk",
 ]

@@ -16,9 +16,9 @@ _DASHES: Final = "-‐‑‒–—−"
 _KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
 _KEYWORDS: Final = {"AND": "+", "OR": "|", "NOT": "-"}
 _NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
-_PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|\(\?")
-_JOINT: Final = re.compile(r"(?<=\w)\+(?=\w)")
-_COMMA: Final = re.compile(r"[,;،、，](?!\w)")
+_PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|^/(?=.)")
+_JOINT: Final = re.compile(r"(?<=\w)(?:\+(?=\w)|~)")
+_COMMA: Final = re.compile(r"[,;،、，](?!\w)|(?<=[^\W\d_])[,;](?=[^\W\d_])")
 NAMED: Final = ("country", "org", "topic")
 MAX_GAP: Final = 100
 
@@ -66,6 +66,8 @@ def _next_piece(  # noqa: PLR0911 - one for each kind of piece
     text: str, at: int
 ) -> tuple[Piece, int]:
     letter = text[at]
+    if text.startswith("(?", at):
+        raise _regular_expression("(?", at + 1)
     if letter in "()|":
         return Piece(letter, letter, at + 1), at + 1
     if letter in QUOTES:
@@ -168,14 +170,18 @@ def _example(kind: str) -> str:
     return {"country": "country:KP", "org": "org:NATO", "topic": "topic:missiles"}[kind]
 
 
+def _regular_expression(odd: str, column: int) -> QueryError:
+    return QueryError(
+        f"{odd} looks like a regular expression, which queries do not have",
+        column,
+        "write word* for a beginning, A | B for alternatives, or put it in quotes",
+    )
+
+
 def _refuse_odd(chunk: str, at: int) -> None:
     """Raise for a word that was hardly meant as one."""
     if odd := _PASTED_REGEX.search(chunk):
-        raise QueryError(
-            f"{odd[0]} looks like a regular expression, which queries do not have",
-            at + odd.start() + 1,
-            "write word* for a beginning, A | B for alternatives, or put it in quotes",
-        )
+        raise _regular_expression(odd[0], at + odd.start() + 1)
     star = chunk.find("*")
     if star >= 0 and (star != len(chunk) - 1 or not token_texts(chunk[:star])):
         raise QueryError("* may stand only at the end of a word", at + star + 1, "write missile*")
@@ -189,7 +195,16 @@ def _refuse_odd(chunk: str, at: int) -> None:
     joint = _JOINT.search(chunk)
     if joint:
         raise QueryError(
-            "+ needs a space on both sides", at + joint.start() + 1, f'or quotes: "{chunk}"'
+            f"{joint[0]} needs a space on both sides",
+            at + joint.start() + 1,
+            f'or quotes: "{chunk}"',
+        )
+    unknown = chunk.find("?")
+    if unknown >= 0:
+        raise QueryError(
+            "? means nothing here",
+            at + unknown + 1,
+            "write word* for a beginning, or put the words in quotes",
         )
     comma = _COMMA.search(chunk)
     if comma:
