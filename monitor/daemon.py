@@ -18,7 +18,7 @@ from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
-from monitor.housekeeping import keep_house, report_health
+from monitor.housekeeping import index_archive, keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import Spots, load_with_spots
@@ -30,6 +30,7 @@ CONFIG_ERROR = "config_error"
 TICK_S = 1
 RELOAD_CHECK_S = 1
 CLOCK_CHECK_S = 5
+INDEX_S = 60
 STALL_S = 60
 """A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
 DRAIN_S = 8
@@ -79,6 +80,7 @@ class Daemon:
         self._seen = self._accepted
         self._config_error = ""
         self._reloading = asyncio.Lock()
+        self._indexing = asyncio.Lock()
         self._store_trouble = False
         house.on_report = self._polled
         house.on_delivery = self._delivered
@@ -118,12 +120,15 @@ class Daemon:
                 "a mail was being sent at the end; its outcome is settled at the next start"
             )
         await polls
+        async with self._indexing:  # it ends with the step it is at
+            pass
 
     def _schedule(self) -> None:
         wake = self._scheduler
         wake.every(TICK_S, self._tick, "poll")
         wake.every(RELOAD_CHECK_S, self._reload_if_changed, "reload")
         wake.daily(3, 17, self._keep_house, "housekeeping")
+        wake.every(INDEX_S, self._index_archive, "index")
         wake.hourly(7, self._report_health, "health")
         interval_s = self._notifier.watchdog_interval_s()
         if interval_s is not None:
@@ -276,6 +281,14 @@ class Daemon:
 
     async def _keep_house(self) -> None:
         await keep_house(self._house)
+
+    async def _index_archive(self) -> None:
+        """New items become quick to search; a search reads those that have not yet."""
+        async with self._indexing:
+            try:
+                await index_archive(self._house.store, lambda: not self._stopping.is_set())
+            except WireMonitorError as error:
+                log.warning("new items could not be indexed for search now: %s", error)
 
     async def _report_health(self) -> None:
         if await report_health(self._house):

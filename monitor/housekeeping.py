@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from monitor.house import House
 from monitor.model import FeedState, Health
-from monitor.ports import QueueState
+from monitor.ports import QueueState, Store
+from monitor.searching import STEP, index_news
 
 log = logging.getLogger("monitor")
 
@@ -16,6 +18,21 @@ TOLD_EXTRA_MS = 30 * 86_400_000
 SICK_AFTER_MS = 24 * 3_600_000
 STUCK_AFTER_MS = 3_600_000
 DAY_MS = 86_400_000
+
+
+INDEXED_AT_ONCE = 5_000
+"""Items indexed in a minute at most: after an upgrade the archive is indexed by and by."""
+
+
+async def index_archive(store: Store, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Index new items for `search`, some at a time as long as it may go on; how many."""
+    total = 0
+    while total < INDEXED_AT_ONCE and goes_on():
+        done = await index_news(store, STEP)
+        total += done
+        if done < STEP:
+            break
+    return total
 
 
 async def keep_house(house: House) -> int:

@@ -29,6 +29,7 @@ from monitor.model import (
     Reading,
     Relation,
     Request,
+    Sieve,
     Sought,
     Suppress,
     TakenIn,
@@ -142,6 +143,24 @@ class ArchiveState:
     stories: int
     alerts_pending: int
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """All items after `after_id` up to `last_id`, to be indexed; ids rise."""
+
+    after_id: int
+    last_id: int
+    items: tuple[tuple[int, Item], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many items were seen in a time, and when the first and the last of them."""
+
+    items: int
+    first_ms: int | None
+    last_ms: int | None
 
 
 class FeedStore(Protocol):
@@ -303,7 +322,41 @@ class ArchiveStore(Protocol):
         ...
 
 
-class Store(FeedStore, IntakeStore, AlertStore, ArchiveStore, Protocol):
+class SearchStore(Protocol):
+    """A full-text index of the items, and what to read where it does not reach.
+
+    `wording` is the number of the rules by which words are made of items.
+    """
+
+    async def backlog(self, wording: int, limit: int) -> Backlog | None:
+        """The next items to index; None if there are none, or this database has no index."""
+        ...
+
+    async def index(self, backlog: Backlog, words: tuple[str, ...], wording: int) -> None:
+        """Index a backlog by the words of its items; nothing if somebody else just did."""
+        ...
+
+    async def extent(self, since_ms: int | None, until_ms: int | None) -> Extent:
+        """How many items were seen from then until before then."""
+        ...
+
+    async def id_ranges(self, since_ms: int | None, until_ms: int | None) -> tuple[range, ...]:
+        """Ranges that hold the ids of all items seen in that time (and of others), newest first."""
+        ...
+
+    async def candidates(self, ids: range, sieve: Sieve | None, wording: int) -> tuple[int, ...]:
+        """Ids, of one of these ranges, of items that may pass the sieve, newest first.
+
+        All that pass, those that are not indexed yet, and perhaps some that are gone.
+        """
+        ...
+
+    async def recorded(self, watchlist: str, ids: range) -> frozenset[int]:
+        """Ids, of one of these ranges, of items that matched a watchlist when they came."""
+        ...
+
+
+class Store(FeedStore, IntakeStore, AlertStore, ArchiveStore, SearchStore, Protocol):
     """The whole memory of the house."""
 
     async def close(self) -> None:

@@ -55,6 +55,7 @@ TABLE: dict[str, set[str]] = {
     "daemon": {"*"},
     "housekeeping": {"*"},
     "archive": {"*"},
+    "searching": {"*"},
     "cli": {"*", "click"},
     "demo": {"*", "aiohttp", "yaml"},
     "__main__": {"*"},

@@ -21,6 +21,8 @@ COMMANDS = {
     "group": ("streaming", "JSON Lines of items in, story and relation of each out."),
     "parse": ("parsing", "A feed, JSON Feed or article page in, JSON out."),
     "explain": ("explaining", "Why an item matched a watchlist or did not, and its alerts' fate."),
+    "backtest": ("backtesting", "What a watchlist would have caught in the archive."),
+    "search": ("searching", "The archive, with a query of the same language."),
     "preview": ("previewing", "The next digest as HTML, text or eml, without sending it."),
     "status": ("looking", "Health: feeds, archive, mail queue, next sendings."),
     "feeds": ("looking", "Every feed with its health and when it was polled."),

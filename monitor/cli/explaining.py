@@ -10,11 +10,12 @@ import click
 from monitor.adapters.files import state_directory
 from monitor.adapters.store import AlertRecord
 from monitor.archive import open_archive
+from monitor.cli.archival import watchlist_named
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.house import compile_index
-from monitor.model import Settings, Watchlist
+from monitor.model import Settings
 from monitor.ports import StoredItem
 from monitor.watch import Clause, Explanation
 
@@ -32,7 +33,7 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
     archive. The watchlist is taken as it is written now. Exits 1 if the item does not match.
     """
     settings = load_settings(config)
-    wanted = _watchlist(settings, watchlist)
+    wanted = watchlist_named(settings, watchlist)
     state_dir = state_directory(state)
     stored, alerts = asyncio.run(_read(state_dir, item))
     index = compile_index(settings, state_dir)
@@ -45,14 +46,6 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
     else:
         _show(stored, told, ours, settings)
     return Exit.OK if told.holds else Exit.PROBLEMS
-
-
-def _watchlist(settings: Settings, name: str) -> Watchlist:
-    for watchlist in settings.watchlists:
-        if name in {watchlist.id, watchlist.name}:
-            return watchlist
-    names = ", ".join(w.name for w in settings.watchlists)
-    raise click.UsageError(f"there is no watchlist {name!r}; there are: {names}")
 
 
 async def _read(state_dir: Path, name: str) -> tuple[StoredItem, tuple[AlertRecord, ...]]:

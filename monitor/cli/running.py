@@ -12,8 +12,9 @@ from monitor.adapters.logs import set_up_logs
 from monitor.adapters.systemd import Notifier
 from monitor.cli.common import config_option, say, state_option
 from monitor.daemon import counted, load_settings, run_daemon
-from monitor.errors import Exit
+from monitor.errors import Exit, WireMonitorError
 from monitor.house import House, open_house
+from monitor.housekeeping import index_archive
 from monitor.model import Settings, Verdict
 from monitor.policy import local
 from monitor.ports import QueueState
@@ -56,12 +57,20 @@ async def _once(settings: Settings, state_dir: Path) -> Exit:
             reports = await _poll_all(house)
             delivery = await house.deliver()
             queue = await house.store.queue_state(house.clock.now_ms())
+            await _index(house)
     _say_delivery(delivery)
     if delivery.outage:
         _say_outage(queue, settings.timezone)
         return Exit.TEMPORARY
     failed = [r for r in reports if r.outcome is PollOutcome.FAILED]
     return Exit.UNAVAILABLE if reports and len(failed) == len(reports) else Exit.OK
+
+
+async def _index(house: House) -> None:
+    try:
+        await index_archive(house.store)
+    except WireMonitorError as error:
+        say(f"new items could not be indexed for search now: {error}")
 
 
 async def _poll_all(house: House) -> list[PollReport]:

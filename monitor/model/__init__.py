@@ -24,6 +24,7 @@ from monitor.model.mail import (
     Verdict,
     Wait,
 )
+from monitor.model.search import Has, HasAll, HasAny, Sieve
 from monitor.model.story import (
     SUBJECT_MIN,
     Alias,
@@ -96,6 +97,9 @@ __all__ = [
     "FeedTrouble",
     "Fetched",
     "Field",
+    "Has",
+    "HasAll",
+    "HasAny",
     "Health",
     "Intake",
     "Item",
@@ -126,6 +130,7 @@ __all__ = [
     "Section",
     "Sender",
     "Settings",
+    "Sieve",
     "SmtpServer",
     "Sought",
     "Span",

@@ -5,9 +5,11 @@ from monitor.watch.explaining import Clause, Explanation
 from monitor.watch.index import Index
 from monitor.watch.linting import Lint, terms_asked_for
 from monitor.watch.query import Query, parse
+from monitor.watch.sifting import WORDING, index_words
 from monitor.watch.trying import Trial, because, try_examples
 
 __all__ = [
+    "WORDING",
     "Clause",
     "Expansion",
     "Explanation",
@@ -18,6 +20,7 @@ __all__ = [
     "TermExpansion",
     "Trial",
     "because",
+    "index_words",
     "parse",
     "terms_asked_for",
     "try_examples",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from monitor.model import Item, Match, Watchlist
+from monitor.model import Item, Match, Sieve, Watchlist
 from monitor.ports import Lexicon
 from monitor.watch.compiling import Compiler
 from monitor.watch.expansion import Expansion, expand
@@ -17,6 +17,7 @@ from monitor.watch.linting import Lint, lint
 from monitor.watch.numbering import Numbering
 from monitor.watch.plan import Plan, slim, without_capitals
 from monitor.watch.query import Query, parse
+from monitor.watch.sifting import sieve_of
 from monitor.watch.speaking import Speech
 
 
@@ -186,6 +187,13 @@ class Index:
         entry = self._entries[watchlist_id]
         text, languages = entry.watchlist.query, self._speech.languages_of(entry.watchlist)
         return lint(text, parse(text), entry.plan, languages)
+
+    def sieve(self, watchlist_id: str) -> Sieve | None:
+        """What items must have to match a watchlist; None: all are to be read. May raise KeyError.
+
+        For a full-text index of what `index_words` gives.
+        """
+        return sieve_of(self._entries[watchlist_id].plan, self._compiler.forms)
 
     def describe(self, watchlist_id: str) -> Expansion:
         """What a watchlist's terms stand for. Raises KeyError for an unknown id."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -161,3 +163,13 @@ def config(
 def mails(folder: Path) -> list[Path]:
     """The Maildir of the state directory that is used when none is named."""
     return sorted(folder.glob("state-home/wire-monitor/maildir/new/*"))
+
+
+def dump(state: Path) -> dict[str, list[Any]]:
+    """Everything in the database; of the full-text index the tables that hold it."""
+    database = f"file:{state / 'wire-monitor.db'}?mode=ro"
+    with closing(sqlite3.connect(database, uri=True)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        ).fetchall()
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}  # noqa: S608

@@ -14,8 +14,8 @@ from monitor.cli import COMMANDS, cli
 from .conftest import Wm
 
 NOW = [
-    "run", "once", "demo", "check", "match", "group", "parse", "explain", "preview", "status",
-    "feeds", "send-test", "schema",
+    "run", "once", "demo", "check", "match", "group", "parse", "explain", "backtest", "search",
+    "preview", "status", "feeds", "send-test", "schema",
 ]  # fmt: skip
 """The commands of this version, as the design lists them."""
 
@@ -65,9 +65,11 @@ def test_names_of_options_mean_the_same_everywhere(name: str) -> None:
     options = {o: p for p in _command(name).params for o in p.opts}
     if name not in {"demo", "parse", "group", "schema"}:
         assert "--config" in options
-    if name in {"run", "once", "explain", "preview", "status", "feeds", "send-test"}:
+    if name in {
+        "run", "once", "explain", "backtest", "search", "preview", "status", "feeds", "send-test",
+    }:  # fmt: skip
         assert "--state" in options
-    if name in {"check", "status", "feeds"}:
+    if name in {"backtest", "search", "check", "status", "feeds"}:
         assert options["--json"].name == "as_json"
 
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import email
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from email.policy import default as modern
 from pathlib import Path
 
 import pytest
 
-from .conftest import Agency, Wm, config, later, mails
-
-
-def _dump(state: Path) -> list[str]:
-    """Everything in the database."""
-    database = f"file:{state / 'wire-monitor.db'}?mode=ro"
-    with closing(sqlite3.connect(database, uri=True)) as connection:
-        return list(connection.iterdump())
+from .conftest import Agency, Wm, config, dump, later, mails
 
 
 @pytest.fixture
@@ -103,7 +94,7 @@ def test_preview_shows_the_mail_and_changes_nothing(
     wm: Wm, state: Path, tmp_path: Path, form: str
 ) -> None:
     """On standard output or into a file; the database is the same, no mail is sent."""
-    before = _dump(state)
+    before = dump(state)
     shown = wm("preview", "--format", form)
     assert shown.code == 0, shown.err
     assert "Storm" in shown.text
@@ -111,7 +102,7 @@ def test_preview_shows_the_mail_and_changes_nothing(
     file = tmp_path / "mail"
     assert wm("preview", "--format", form, "-o", file).out == b""
     assert b"Storm" in file.read_bytes()
-    assert _dump(state) == before
+    assert dump(state) == before
     assert mails(tmp_path) == []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,22 @@ from monitor.adapters.systemd import Notifier
 from monitor.daemon import Daemon
 from monitor.errors import TemporaryError
 from monitor.house import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS, House
-from monitor.model import Feed, Fetched, MailSettings, Request, Unchanged
+from monitor.model import (
+    Arrival,
+    Feed,
+    FeedState,
+    Fetched,
+    Intake,
+    Item,
+    Keys,
+    Kind,
+    MailSettings,
+    Relation,
+    Request,
+    Unchanged,
+)
 from monitor.rounds import Plan
+from monitor.watch import WORDING
 from tests.fakes import FakeClock, InProcessParser, a_plan
 from tests.rounds.conftest import INSTANT
 
@@ -62,7 +78,8 @@ def plan_of(*feeds: Feed) -> Plan:
 async def setting(tmp_path: Path) -> AsyncIterator[Setting]:
     """No feeds yet."""
     clock, fetcher = FakeClock(), GatedFetcher()
-    store = open_store(f"sqlite:///{tmp_path / 'test.db'}", InlineRunner())
+    database = f"sqlite:///{tmp_path / 'test.db'}"
+    store = open_store(database, InlineRunner(), busy_timeout_ms=50)
     house = House(plan_of(), store, clock, fetcher, InProcessParser(), tmp_path)
     yield Setting(house, clock, fetcher)
     fetcher.gate.set()
@@ -209,3 +226,19 @@ async def test_a_feed_that_is_due_impossibly_late_is_due_at_the_start(setting: S
     setting.clock.later(-400 * 86_400)
     await setting.house.adopt(plan_of(feed))
     assert await setting.house.start_due() == 1
+
+
+async def test_new_items_are_indexed_for_search(setting: Setting, tmp_path: Path) -> None:
+    """By the daemon's job; a database that is locked is tried again in a minute."""
+    store = setting.house.store
+    state = FeedState("One", "https://one.example")
+    arrival = Arrival(Item("One", "Storm"), Keys(None, None, 1), (), Relation(Kind.NEW))
+    await store.take_in(Intake((state,), (arrival,), (), 1_000))
+    daemon = Daemon(setting.house, tmp_path / "config.yaml", Notifier({}))
+    with closing(sqlite3.connect(tmp_path / "test.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await daemon._index_archive()
+        other.execute("ROLLBACK")
+    assert await store.backlog(WORDING, 1) is not None
+    await daemon._index_archive()
+    assert await store.backlog(WORDING, 1) is None

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.schema import alerts, deliveries, items, prints, seen, slots
+from monitor.adapters.store.searching import forget_blocks
 from monitor.adapters.store.sql import CHUNK
 from monitor.adapters.store.transitions import FINAL, OPEN
 
@@ -121,6 +122,7 @@ class SqlPruning:
         """
         newest_ms = await self._db.read(lambda c: c.execute(_NEWEST).scalar()) or 0
         dropped = await self._in_batches(_ITEMS, before_ms)
+        await self._db.write(forget_blocks)
         await self._in_batches(_BYTES, before_ms)
         await self._in_batches(_ALERTS, told_before_ms)
         await self._in_batches(_DELIVERIES, told_before_ms)

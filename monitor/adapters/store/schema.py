@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002")
+KNOWN = ("0001", "0002", "0003")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -129,6 +129,19 @@ seen = Table(
     Column("seen_ms", BigInteger, nullable=False),
 )
 """Identity keys outlive their items, so that an old entry never comes back as news."""
+
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("block", Key, primary_key=True, autoincrement=False),
+    Column("done_id", BigInteger, nullable=False),
+    Column("wording", Integer, nullable=False),
+)
+"""How far each block of item ids stands in the full-text index: items up to `done_id` are in it.
+
+`wording`: the rules by which their words were made. The index itself, see `fulltext`, is made when
+it is first written.
+"""
 
 deliveries = Table(
     "deliveries",

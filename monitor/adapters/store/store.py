@@ -18,9 +18,12 @@ from monitor.adapters.store.outbox import SqlOutbox
 from monitor.adapters.store.pruning import SqlPruning
 from monitor.adapters.store.queries import SqlQueries
 from monitor.adapters.store.runner import Runner
+from monitor.adapters.store.searching import SqlSearch
 
 
-class SqlStore(SqlFeeds, SqlIntake, SqlAlerts, SqlOutbox, SqlArchive, SqlPruning, SqlQueries):
+class SqlStore(
+    SqlFeeds, SqlIntake, SqlAlerts, SqlOutbox, SqlArchive, SqlSearch, SqlPruning, SqlQueries
+):
     """ports.Store over SQLAlchemy Core, and the questions of the commands.
 
     Every method is one transaction. It may raise TemporaryError (locked, full disk) and

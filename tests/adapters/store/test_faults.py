@@ -13,11 +13,12 @@ import pytest
 
 from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
-from monitor.model import DeliveryKind, Keys, Kind, Known, Pending, Rule, Suppress
-from monitor.ports import Store
+from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Pending, Rule, Suppress
+from monitor.ports import Backlog, Store
 from tests.adapters.store.builders import (
     ACCEPTED,
     arrival,
+    item,
     lease_one,
     message,
     pragma,
@@ -52,12 +53,18 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "recent_matches": lambda s: s.recent_matches("ports", 9),
     "alerts_of": lambda s: s.alerts_of(1),
     "items_before": lambda s: s.items_before(9, 1),
+    "backlog": lambda s: s.backlog(1, 9),
+    "extent": lambda s: s.extent(0, 9_000),
+    "id_ranges": lambda s: s.id_ranges(0, 9_000),
+    "candidates": lambda s: s.candidates(range(1, 9), Has("a"), 1),
+    "recorded": lambda s: s.recorded("ports", range(1, 9)),
 }
 
 WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "sync_feeds": lambda s: s.sync_feeds({"a": "https://a.example"}, {}),
     "lease_feeds": lambda s: s.lease_feeds(9_000, 9, 9),
     "settle_feeds": lambda s: s.settle_feeds([state()]),
+    "index": lambda s: s.index(Backlog(-1, 1, ((1, item("Ferry")),)), ("ferry",), 1),
     "take_in": lambda s: take(s, arrival(2)),
     "suppress": lambda s: s.suppress([Suppress(ALERT, Rule.TOLD)], 1),
     "enqueue": lambda s: s.enqueue(message(2), "desk", DeliveryKind.ALERT, (), None, 9_000),
