@@ -56,6 +56,7 @@ TABLE: dict[str, set[str]] = {
     "housekeeping": {"*"},
     "archive": {"*"},
     "searching": {"*"},
+    "fates": {"*"},
     "cli": {"*", "click"},
     "demo": {"*", "aiohttp", "yaml"},
     "__main__": {"*"},

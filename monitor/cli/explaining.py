@@ -8,16 +8,18 @@ from pathlib import Path
 import click
 
 from monitor.adapters.files import state_directory
-from monitor.adapters.store import AlertRecord
+from monitor.adapters.store import SqlStore
 from monitor.archive import open_archive
-from monitor.cli.archival import watchlist_named
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
+from monitor.cli.comparing import explain_two
+from monitor.cli.standing import said, standing_json
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
-from monitor.house import compile_index
-from monitor.model import Settings
+from monitor.fates import Standing, standings
+from monitor.house import DATABASE, compile_index
+from monitor.model import Settings, Watchlist
 from monitor.ports import StoredItem
-from monitor.watch import Clause, Explanation
+from monitor.watch import Clause, Explanation, Index
 
 
 @click.command()
@@ -31,46 +33,91 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
 
     WATCHLIST is a name or id. ITEM is the address or guid of an item, or its number in the
     archive. The watchlist is taken as it is written now. Exits 1 if the item does not match.
+
+    With an item in the place of WATCHLIST: why the two are one story, or (exit 1) two.
     """
     settings = load_settings(config)
-    wanted = watchlist_named(settings, watchlist)
     state_dir = state_directory(state)
-    stored, alerts = asyncio.run(_read(state_dir, item))
+    wanted = _watchlist(settings, watchlist)
+    if wanted is None:
+        one, other = asyncio.run(_two(settings, state_dir, watchlist, item))
+        return explain_two(one, other, settings.timezone, as_json=as_json)
     index = compile_index(settings, state_dir)
     for trouble in index.troubles:
         say(f"warning: {trouble}")
+    stored, found = asyncio.run(_read(settings, index, state_dir, wanted, item))
     told = index.explain(wanted.id, stored.item)
-    ours = [a for a in alerts if a.watchlist == wanted.id]
     if as_json:
-        put_json(_as_json(stored, told, ours), indent=2)
+        put_json(_as_json(stored, told, found, settings.timezone), indent=2)
     else:
-        _show(stored, told, ours, settings)
+        _show(stored, told, found, settings.timezone)
     return Exit.OK if told.holds else Exit.PROBLEMS
 
 
-async def _read(state_dir: Path, name: str) -> tuple[StoredItem, tuple[AlertRecord, ...]]:
+def _watchlist(settings: Settings, name: str) -> Watchlist | None:
+    return next((w for w in settings.watchlists if name in {w.id, w.name}), None)
+
+
+async def _two(
+    settings: Settings, state_dir: Path, one: str, other: str
+) -> tuple[StoredItem, StoredItem]:
+    """Two items of the archive; the first is named where a watchlist usually is."""
+    names = ", ".join(w.name for w in settings.watchlists)
+    unknown = click.UsageError(f"there is no watchlist {one!r}; there are: {names}")
+    if not (state_dir / DATABASE).exists():
+        raise unknown
     async with open_archive(state_dir) as store:
-        stored = await store.find_item(name)
-        if stored is None:
-            raise WireMonitorError(
-                f"{name} is not in the archive: it was never seen, or is older than `keep`"
-            )
-        return stored, await store.alerts_of(stored.item_id)
+        first = await store.find_item(one)
+        if first is None:
+            raise unknown
+        return first, await _item(store, other)
+
+
+async def _read(
+    settings: Settings, index: Index, state_dir: Path, watchlist: Watchlist, name: str
+) -> tuple[StoredItem, tuple[Standing, ...]]:
+    async with open_archive(state_dir) as store:
+        stored = await _item(store, name)
+        return stored, await standings(store, settings, index, watchlist, stored)
+
+
+async def _item(store: SqlStore, name: str) -> StoredItem:
+    stored = await store.find_item(name)
+    if stored is None:
+        raise WireMonitorError(
+            f"{name} is not in the archive: it was never seen, or is older than `keep`"
+        )
+    return stored
 
 
 def _show(
-    stored: StoredItem, told: Explanation, alerts: list[AlertRecord], settings: Settings
+    stored: StoredItem, told: Explanation, found: tuple[Standing, ...], zone_name: str
 ) -> None:
     item = stored.item
-    click.echo(f"{item.feed}, {wall(item.seen_ms, settings.timezone)}: {item.title}")
+    click.echo(f"{item.feed}, {wall(item.seen_ms, zone_name)}: {item.title}")
     reason = stored.relation.likeness.reason
     click.echo(f"story {stored.story}, {stored.relation.kind}{f': {reason}' if reason else ''}")
     click.echo(f"\n{'matches' if told.holds else 'does not match'}{_because(told.reason)}")
     _show_clause(told.clause, 1)
-    if not alerts:
-        click.echo("\nno alert was due: it did not match then, or was old at a first reading")
-    for alert in alerts:
-        click.echo(f"\nalert to {alert.recipient} ({alert.kind}): {_fate(alert, settings)}")
+    then = _then(stored, told)
+    if then:
+        click.echo(f"  {then}")
+    click.echo()
+    for standing in found:
+        click.echo(said(standing, zone_name))
+    if not found:
+        click.echo("no alert: the watchlist has no recipients")
+
+
+def _then(stored: StoredItem, told: Explanation) -> str:
+    """What was found when the item came, if that was another answer."""
+    match = next((m for m in stored.matches if m.watchlist == told.watchlist), None)
+    if (match is not None) == told.holds:
+        return ""
+    if match is None:
+        return "when it came it did not match: the watchlist is younger, or was changed"
+    forms = ", ".join(dict.fromkeys(e.form for e in match.evidence))
+    return f"when it came it matched ({forms}): the watchlist was changed"
 
 
 def _because(reason: str) -> str:
@@ -86,20 +133,9 @@ def _show_clause(clause: Clause, depth: int) -> None:
         _show_clause(part, depth + 1)
 
 
-def _fate(alert: AlertRecord, settings: Settings) -> str:
-    """What became of an alert, in words."""
-    when = wall(alert.fate_ms, settings.timezone) if alert.fate_ms else ""
-    if alert.fate is not None and alert.rule is not None:
-        because = f" (item {alert.because})" if alert.because else ""
-        return f"{alert.fate}, {alert.rule}{because}, {when}"
-    if alert.fate is not None:
-        return f"{alert.fate}, {when}{_because(alert.last_reply)}"
-    if alert.delivery is not None:
-        return f"in the mail queue ({alert.delivery}){_because(alert.last_reply)}"
-    return "waits to be sent"
-
-
-def _as_json(stored: StoredItem, told: Explanation, alerts: list[AlertRecord]) -> dict[str, object]:
+def _as_json(
+    stored: StoredItem, told: Explanation, found: tuple[Standing, ...], zone_name: str
+) -> dict[str, object]:
     return {
         "item": {
             "id": stored.item_id,
@@ -115,19 +151,8 @@ def _as_json(stored: StoredItem, told: Explanation, alerts: list[AlertRecord]) -
         "matches": told.holds,
         "reason": told.reason,
         "clause": _clause_json(told.clause),
-        "alerts": [
-            {
-                "recipient": a.recipient,
-                "kind": a.kind.value,
-                "fate": a.fate.value if a.fate else None,
-                "rule": a.rule.value if a.rule else None,
-                "because": a.because,
-                "at": iso(a.fate_ms),
-                "delivery": a.delivery.value if a.delivery else None,
-                "reply": a.last_reply,
-            }
-            for a in alerts
-        ],
+        "matched_then": any(m.watchlist == told.watchlist for m in stored.matches),
+        "alerts": [standing_json(standing, zone_name) for standing in found],
     }
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from monitor.adapters.store.archive import read_items
 from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.outbox import DELIVERY, delivery_of
 from monitor.adapters.store.schema import alerts, deliveries, items, matches
-from monitor.model import Delivery, DeliveryState, Fate, Item, Kind, Rule
+from monitor.model import Delivery, DeliveryKind, DeliveryState, Fate, Item, Kind, Rule
 from monitor.ports import StoredItem
 
 _NAMED = (
@@ -26,9 +27,10 @@ _RECENT = (
     .order_by(matches.c.seen_ms.desc(), matches.c.item_id.desc())
     .limit(bindparam("limit"))
 )
-_ALERTS_OF = (
+_ALERTS = (
     select(
         alerts.c.id,
+        alerts.c.item_id,
         alerts.c.recipient,
         alerts.c.watchlist,
         alerts.c.story,
@@ -41,10 +43,16 @@ _ALERTS_OF = (
         deliveries.c.id,
         deliveries.c.state,
         deliveries.c.last_reply,
+        deliveries.c.kind,
+        deliveries.c.subject,
+        deliveries.c.next_try_ms,
     )
     .outerjoin(deliveries, deliveries.c.id == alerts.c.delivery_id)
-    .where(alerts.c.item_id == bindparam("item"))
     .order_by(alerts.c.id)
+)
+_ALERTS_OF = _ALERTS.where(alerts.c.item_id == bindparam("item"))
+_ALERTS_ABOUT = _ALERTS.where(
+    alerts.c.story == bindparam("story"), alerts.c.watchlist == bindparam("watchlist")
 )
 _BEFORE = (
     select(items.c.id, *(items.c[name] for name in ITEM_COLUMNS))
@@ -57,9 +65,13 @@ _DELIVERY = select(*DELIVERY).where(deliveries.c.id == bindparam("delivery"))
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
-    """One alert and how it stands: pending (neither fate nor delivery), on its way, or ended."""
+    """One alert and how it stands: pending (neither fate nor delivery), on its way, or ended.
+
+    `kind` is the item's relation, `mail` the kind of its delivery.
+    """
 
     alert_id: int
+    item_id: int
     recipient: str
     watchlist: str
     story: int
@@ -72,6 +84,9 @@ class AlertRecord:
     delivery_id: int | None
     delivery: DeliveryState | None
     last_reply: str
+    mail: DeliveryKind | None = None
+    subject: str = ""
+    next_try_ms: int | None = None
 
 
 class SqlQueries:
@@ -93,7 +108,12 @@ class SqlQueries:
 
     async def alerts_of(self, item_id: int) -> tuple[AlertRecord, ...]:
         """All alerts about one item."""
-        return await self._db.read(_alerts_of, item_id)
+        return await self._db.read(_alerts, _ALERTS_OF, {"item": item_id})
+
+    async def alerts_about(self, story: int, watchlist: str) -> tuple[AlertRecord, ...]:
+        """All alerts about one story for one watchlist, in order."""
+        asked = {"story": story, "watchlist": watchlist}
+        return await self._db.read(_alerts, _ALERTS_ABOUT, asked)
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """One delivery of the outbox."""
@@ -120,14 +140,17 @@ def _items_before(connection: Connection, item_id: int, limit: int) -> tuple[tup
     return tuple((number, item_of(columns)) for number, *columns in rows)
 
 
-def _alerts_of(connection: Connection, item_id: int) -> tuple[AlertRecord, ...]:
+def _alerts(
+    connection: Connection, query: Select[Any], asked: dict[str, Any]
+) -> tuple[AlertRecord, ...]:
     records = []
-    for row in connection.execute(_ALERTS_OF, {"item": item_id}):
-        number, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *sent = row
-        delivery_id, state, reply = sent
+    for row in connection.execute(query, asked):
+        number, item, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *sent = row
+        delivery_id, state, reply, mail, subject, next_try_ms = sent
         records.append(
             AlertRecord(
                 number,
+                item,
                 who,
                 watchlist,
                 story,
@@ -140,6 +163,9 @@ def _alerts_of(connection: Connection, item_id: int) -> tuple[AlertRecord, ...]:
                 delivery_id,
                 DeliveryState(state) if state else None,
                 reply or "",
+                DeliveryKind(mail) if mail else None,
+                subject or "",
+                next_try_ms,
             )
         )
     return tuple(records)

@@ -52,6 +52,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "find_item": lambda s: s.find_item("1"),
     "recent_matches": lambda s: s.recent_matches("ports", 9),
     "alerts_of": lambda s: s.alerts_of(1),
+    "alerts_about": lambda s: s.alerts_about(1, "ports"),
     "items_before": lambda s: s.items_before(9, 1),
     "backlog": lambda s: s.backlog(1, 9),
     "extent": lambda s: s.extent(0, 9_000),
