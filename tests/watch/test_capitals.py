@@ -46,3 +46,13 @@ def test_evidence_expansion_and_explanation_leave_them_out() -> None:
     assert all(not spoken.weak for spoken in russia.languages)
     clause = both.explain("no", item(summary="Moscou dément", language="fr")).clause
     assert "“Moscou” is a capital or seat, which does not count here" in clause.note
+
+
+def test_a_reload_notices_the_setting() -> None:
+    """The query is the same, what it means is not."""
+    told = item(summary="Moscou dément", language="fr")
+    usual = watchlist("Russie")
+    before = Index.build([usual])
+    after = before.revised([replace(usual, capitals=False)])
+    assert (len(before.match(told)), len(after.match(told))) == (1, 0)
+    assert len(after.revised([usual]).match(told)) == 1
