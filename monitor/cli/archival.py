@@ -84,8 +84,13 @@ def watchlist_named(settings: Settings, name: str) -> Watchlist:
     for watchlist in settings.watchlists:
         if name in {watchlist.id, watchlist.name}:
             return watchlist
+    raise unknown_watchlist(settings, name)
+
+
+def unknown_watchlist(settings: Settings, name: str) -> click.UsageError:
+    """What is said of a name that no watchlist has."""
     hint = did_you_mean(name, [w.name for w in settings.watchlists])
-    raise click.UsageError(f"there is no watchlist {name!r}. {hint}".rstrip())
+    return click.UsageError(f"there is no watchlist {name!r}. {hint}".rstrip())
 
 
 class Progress:

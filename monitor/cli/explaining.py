@@ -10,6 +10,7 @@ import click
 from monitor.adapters.files import state_directory
 from monitor.adapters.store import SqlStore
 from monitor.archive import open_archive
+from monitor.cli.archival import unknown_watchlist
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.cli.comparing import explain_two
 from monitor.cli.standing import said, standing_json
@@ -62,14 +63,12 @@ async def _two(
     settings: Settings, state_dir: Path, one: str, other: str
 ) -> tuple[StoredItem, StoredItem]:
     """Two items of the archive; the first is named where a watchlist usually is."""
-    names = ", ".join(w.name for w in settings.watchlists)
-    unknown = click.UsageError(f"there is no watchlist {one!r}; there are: {names}")
     if not (state_dir / DATABASE).exists():
-        raise unknown
+        raise unknown_watchlist(settings, one)
     async with open_archive(state_dir) as store:
         first = await store.find_item(one)
         if first is None:
-            raise unknown
+            raise unknown_watchlist(settings, one)
         return first, await _item(store, other)
 
 

@@ -56,7 +56,7 @@ def test_json_has_clause_evidence_and_alerts(wm: Wm, told: Agency) -> None:
 
 def test_unknown_names_are_named(wm: Wm, told: Agency) -> None:
     """A watchlist that is not there is a usage error; an item is a problem."""
-    assert "there are: Storms" in wm("explain", "Rain", "1").err
+    assert "There is: Storms." in wm("explain", "Rain", "1").err
     assert "Did you mean `Storms`?" in wm("explain", "Stroms", "1").err
     assert wm("explain", "Rain", "1").code == 64
     unknown = wm("explain", "Storms", "https://nowhere.example/1")
