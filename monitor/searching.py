@@ -20,7 +20,6 @@ CHUNK = 200
 STEP = 100
 """Items indexed between two breaths: some milliseconds, in which a poll waits."""
 
-
 QUARTER_MS = 15 * 60_000
 
 

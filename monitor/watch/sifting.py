@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise, product, takewhile
 from typing import Final
+from unicodedata import unidata_version
 
 from monitor.model import Has, HasAll, HasAny, Item, Sieve
 from monitor.text import token_texts
@@ -33,11 +34,11 @@ from monitor.watch.plan import (
 )
 from monitor.watch.words import FIELDS, FIRST_WITH_READINGS, PARTICLES, readings
 
-WORDING: Final = 1
-"""Changes whenever other words come out of a text: an index of another wording is made anew."""
+RULES: Final = 1
+"""To be raised whenever other words come out of a text; a test tells."""
 
-LONGEST: Final = 40
-"""Of longer words only the beginning is indexed: they are addresses and debris."""
+WORDING: Final = RULES * 10_000 + round(100 * float(unidata_version.rpartition(".")[0]))
+"""An index of another wording is made anew. Letters are what this Python's Unicode says."""
 
 MOST_WORDS: Final = 4_000
 """A question with more words than that costs more than reading everything."""
@@ -52,25 +53,27 @@ _LAST_HANGUL: Final = "힣"
 
 _BARE: Final = {n: "·" for n in range(0x80) if not chr(n).isalnum()}
 """Words that fold to several (ﷺ) or to signs (⑴) must not be split by the index."""
-_ODD_IN_ASCII: Final = re.compile("[\x00-\x1f!-/:-@\\[-`{-\x7f]")
+_ODD: Final = re.compile("[\x00-\x1f!-/:-@\\[-`{-\x7f]")
 
 
 def index_words(item: Item) -> str:
     """The words of an item for a full-text index, each once, with spaces between them."""
     found: set[str] = set()
+    is_ascii = True
     for piece in _pieces(item):
         words = token_texts(piece)
+        if piece.isascii():
+            found.update(words)
+            continue
+        is_ascii = False
         if max(words, default="") < FIRST_WITH_READINGS:
             found.update(words)
         else:
             found.update(_eastern(words))
     text = " ".join(found)
-    is_plain = (
-        text.count(" ") == len(found) - 1
-        and _ODD_IN_ASCII.search(text) is None
-        and max(map(len, found)) <= LONGEST
-    )
-    return text if is_plain else " ".join({*map(_plain, found)})
+    if is_ascii or (text.count(" ") < max(1, len(found)) and _ODD.search(text) is None):
+        return text
+    return " ".join({*map(_plain, found)})
 
 
 def _pieces(item: Item) -> Iterator[str]:
@@ -114,7 +117,7 @@ def _is_hangul(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    return word[:LONGEST].translate(_BARE)
+    return word.translate(_BARE)
 
 
 def sieve_of(plan: Plan, forms: Forms) -> Sieve | None:
@@ -168,7 +171,7 @@ def _words(key: str, *, longer: bool = False) -> list[Has]:
     """
     if _is_hangul(key) and len(key) == 1 and not longer:
         return [Has(key + particle) for particle in sorted(PARTICLES)]
-    return [Has(_plain(key), longer or _is_sign(key) or _is_hangul(key) or len(key) > LONGEST)]
+    return [Has(_plain(key), longer or _is_sign(key) or _is_hangul(key))]
 
 
 def _some(keys: Iterable[str], *, longer: bool = False) -> Sieve:

@@ -1,7 +1,7 @@
 """The full-text index on SQLite: an FTS5 table for each block of item ids.
 
 Words come from outside, already folded and cut (watch/sifting.py); the tokenizer only splits at
-spaces. A table holds no text, no places and no sizes (contentless, `detail=none`): 300 bytes for
+spaces. A table holds no text, no places and no sizes (contentless, `detail=none`): 250 bytes for
 an item of a kilobyte. Such a table cannot forget single rows before SQLite 3.43, so a whole one is
 dropped when the last item of its block is gone; until then rows of dropped items lead nowhere, as
 ids are never given twice.
@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from monitor.model import Has, HasAll, Sieve
 
 BLOCK = 32_768
-"""Ids of a block: about 10 MB of index."""
+"""Ids of a block: about 8 MB of index."""
 
 
 def is_there(connection: Connection) -> bool:
