@@ -37,7 +37,7 @@ def columns(
     ends = f"{first}{last:>{max(len(last) + 1, wide * len(sums) - len(first))}}"
     lines.append(f"{'':>{margin}}{ends if len(counts) > 1 else first}")
     if days > 1:
-        lines.append(f"{'':>{margin}}each column is {days} days")
+        lines.append(f"  {days} days a column")
     return lines
 
 

@@ -42,7 +42,7 @@ def test_more_days_than_columns_are_taken_together() -> None:
     """And it says so; the highest column is the sum of its days."""
     lines = columns([1] * 90, "1 Sep", "29 Nov", 34)
     assert lines[0].startswith("3 │")
-    assert lines[-1].strip() == "each column is 3 days"
+    assert lines[-1].strip() == "3 days a column"
 
 
 @pytest.mark.parametrize("plain", [True, False])
