@@ -6,13 +6,25 @@ matched without regard to case where they are long, and as written where they ar
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from monitor.text.tables import read_table
+from monitor.text.tokens import token_texts
 
 _WIRES = {
     section: "|".join(lines) for section, lines in read_table("monitor.text", "wires.txt").items()
 }
 
 AGENCY = rf"(?:(?i:{_WIRES['agencies']})|{_WIRES['short agencies']})"
+
+AGENCIES = tuple(f"{_WIRES['agencies']}|{_WIRES['short agencies']}".split("|"))
+"""The same one by one."""
+
+
+def beginnings(names: Iterable[str]) -> frozenset[str]:
+    """The first two letters, folded, of the first words of names: what a name may begin with."""
+    return frozenset(token_texts(name)[0][:2] for name in names)
+
 
 _MONTH = _WIRES["months"]
 

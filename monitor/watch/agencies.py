@@ -8,10 +8,11 @@ description; "the official North Korean agency", told by a reporter, stays evide
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from monitor.text import fold
-from monitor.text.wire_words import AGENCY
+from monitor.text.wire_words import AGENCIES, AGENCY, beginnings
 from monitor.watch.words import FieldWords, ItemWords
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ _WORDS: Final = _NOUNS | frozenset(
         " інформаційного телеграфное телеграфного новостей новин 뉴스 の أنباء الأنباء للأنباء"
     ).split()
 )
-_NAME: Final = re.compile(rf"(?<!\w)(?:{AGENCY}|Tass|타스통신|타스|リア・?ノーボスチ|タス通信)")
+_OTHERS: Final = ("Tass", "타스통신", "타스", "リア・?ノーボスチ", "タス通信")
+_NAME: Final = re.compile(rf"(?<!\w)(?:{AGENCY}|{'|'.join(_OTHERS)})")
+_BEGINNINGS: Final = beginnings((*AGENCIES, *_OTHERS))
 _NOUN_IN_NAME: Final = re.compile(r"(?i:agen[ctz])|통신|通信|社$")
 _ATTRIBUTES: Final = frozenset({"adj", "people"})
 _EAST_ASIAN: Final = "\u2e80"
@@ -44,33 +47,35 @@ _EAST_ASIAN: Final = "\u2e80"
 
 def without_descriptions(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
     """Object to sightings that describe an agency which is named right beside."""
+    if not any(map(_may_describe, seen)):
+        return seen
     names = [_names(field) for field in words.fields]
     if not any(names):
         return seen
     return [
         s._replace(objection=OBJECTION)
-        if not s.objection
-        and (s.form.kind in _ATTRIBUTES or s.form.keys[0] >= _EAST_ASIAN)
-        and _describes(s, words.fields[s.field], names[s.field])
+        if _may_describe(s) and _describes(s, words.fields[s.field], names[s.field])
         else s
         for s in seen
     ]
 
 
+def _may_describe(seen: Sighting) -> bool:
+    is_attribute = seen.form.kind in _ATTRIBUTES or seen.form.keys[0] >= _EAST_ASIAN
+    return is_attribute and not seen.objection
+
+
 def _names(field: FieldWords) -> dict[int, tuple[int, str]]:
     """Names of agencies by the number of their first word: the last word's number, the text."""
-    found = [(m.start(), m.end(), m[0]) for m in _NAME.finditer(field.text)]
-    if not found:
-        return {}
-    starts = {start: i for i, start in enumerate(field.starts)}
-    named = {}
-    for start, end, text in found:
-        first = starts.get(start)
-        if first is not None:
-            last = first
-            while last + 1 < len(field.starts) and field.starts[last + 1] < end:
-                last += 1
-            named[first] = (last, text)
+    named: dict[int, tuple[int, str]] = {}
+    last = -1
+    for first, word in enumerate(field.texts):
+        if first <= last or word[:2] not in _BEGINNINGS:
+            continue
+        found = _NAME.match(field.text, field.starts[first])
+        if found and found.end() > found.start():
+            last = bisect_left(field.starts, found.end()) - 1
+            named[first] = (last, found[0])
     return named
 
 

@@ -113,6 +113,33 @@ class Head(NamedTuple):
     longer: bool = False
 
 
+class Opening:
+    """Forms that begin with the same word, by their second: few texts go on with one of them."""
+
+    __slots__ = ("_alone", "_by_second", "forms")
+
+    def __init__(self, forms: list[Form]) -> None:
+        self.forms = forms
+        self._alone: list[Form] = []
+        self._by_second: dict[str, list[Form]] = {}
+        for form in forms:
+            if len(form.keys) == 1 or (form.prefix and form.keys[1:] == form.keys[-1:]):
+                self._alone.append(form)
+            else:
+                self._by_second.setdefault(form.keys[1], []).append(form)
+
+    def before(self, following: Sequence[str]) -> Sequence[Form]:
+        """Those that may stand where the next word has these keys."""
+        found = self._alone
+        for second in following if self._by_second else ():
+            if there := self._by_second.get(second):
+                found = [*found, *there]
+        return found
+
+
+_NONE: Final = Opening([])
+
+
 class Forms:
     """All forms by their first word.
 
@@ -124,7 +151,7 @@ class Forms:
         """`data` as the data file. A mistake in it is a bug: ValueError."""
         self._data = data
         self._places: dict[str, int] = {}
-        self._decoded: dict[str, list[Form]] = {}
+        self._decoded: dict[str, Opening] = {}
         self._longer: dict[str, list[Form]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         at = 0
@@ -155,17 +182,22 @@ class Forms:
         end = self._data.find(b"\n", place)
         return self._data[place:] if end < 0 else self._data[place:end]
 
-    def starting(self, word: str) -> Sequence[Form]:
+    def opening(self, word: str) -> Opening:
         """Forms whose first word this is."""
-        place = self._places.get(word)
-        if place is None:
-            return ()
         found = self._decoded.get(word)
         if found is None:
+            place = self._places.get(word)
+            if place is None:
+                return _NONE
             if len(self._decoded) >= REMEMBERED:
                 self._decoded.clear()
-            found = self._decoded[word] = _decoded(word, self._records(place).decode())
+            found = Opening(_decoded(word, self._records(place).decode()))
+            self._decoded[word] = found
         return found
+
+    def starting(self, word: str) -> Sequence[Form]:
+        """The same as a list."""
+        return self.opening(word).forms
 
     def longer(self, word: str) -> Sequence[Form]:
         """Forms of one word after which it may go on, and which this word may begin with."""
@@ -183,7 +215,7 @@ class Forms:
 
     def naming(self, keys: tuple[str, ...]) -> list[Form]:
         """Names and abbreviations of these words: a term that is one of them is the concept."""
-        there = self.starting(keys[0]) if keys else ()
+        there = self.opening(keys[0]).before(keys[1:2]) if keys else ()
         return [f for f in there if f.keys == keys and f.kind in NAMING_KINDS]
 
     def owned(self, owner: str) -> tuple[Form, ...]:

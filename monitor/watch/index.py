@@ -171,6 +171,10 @@ class Index:
         held.sort(key=_NUMBER)
         return tuple([Match(e.id, finder.evidence(e.plan)) for e in held])
 
+    def candidates(self, item: Item) -> int:
+        """How many watchlists `match` would look up in the item."""
+        return len(self._filing.candidates(look_at(item, self._filing.numbering).numbers))
+
     def explain(self, watchlist_id: str, item: Item) -> Explanation:
         """Why a watchlist holds for an item or not. Raises KeyError for an unknown id."""
         watchlist = self._entries[watchlist_id].watchlist

@@ -62,14 +62,15 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 
 
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
-    starting, longer, keys = forms.starting, forms.longer, field.keys
+    opening, longer, keys = forms.opening, forms.longer, field.keys
     after = 0
     for i in forms.openings(keys):
         if i < after:
             continue
         longest: list[tuple[Form, str]] = []
+        following = keys[i + 1] if i + 1 < len(keys) else ()
         for key in keys[i]:
-            if there := starting(key):
+            if there := opening(key).before(following):
                 longest = _longest(longest, there, key, field, i, language)
             if there := longer(key):
                 longest = _longest(longest, there, key, field, i, language)
@@ -96,21 +97,19 @@ def _longest(
     never the Turkish one.
     """
     spoken = {(f.keys, f.owner == BLOCKER) for f in candidates if language in f.languages}
+    most = _size(best[0][0]) if best else (0, 0)
     for form in candidates:
         size = _size(form)
-        if best and size < _size(best[0][0]):
+        if size < most:
             continue
-        elsewhere = language not in form.languages
-        if elsewhere and (form.keys, form.owner == BLOCKER) in spoken:
+        if language not in form.languages and (form.keys, form.owner == BLOCKER) in spoken:
             continue
         last = _stands(form, key, field, i)
         if last is None or not _is_allowed(form, field, i, last, language):
             continue
         ending = key if last == i else form.keys[-1]
-        if best and size == _size(best[0][0]):
-            best = _with_twin(best, form, ending, language)
-        else:
-            best = [(form, ending)]
+        best = _with_twin(best, form, ending, language) if size == most else [(form, ending)]
+        most = size
     return best
 
 
