@@ -187,6 +187,8 @@ class Field(StrEnum):
     SUMMARY = "summary"
     BODY = "body"
 
+    __hash__ = str.__hash__  # that of Enum is written in Python, and asked for all the time
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

@@ -7,12 +7,15 @@ in the fields, so that evidence and delta point into what the agency wrote.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind, Span
 from monitor.text import markers as wire
 from monitor.text.dateline import dateline_at, datelines_of
 from monitor.text.furniture import furniture_of, own_credit, title_suffix
 from monitor.text.language import language_of
+
+_ORDER: Final = {where: k for k, where in enumerate(Field)}
 
 
 def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None = None) -> Item:
@@ -49,6 +52,8 @@ def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None 
 def _text_markers(entry: Entry) -> list[Marker]:
     found: list[Marker] = []
     for where, text in ((Field.SUMMARY, entry.summary), (Field.BODY, entry.body)):
+        if not text:
+            continue
         found.extend(wire.advisories(text, where))
         taken_back = wire.withdrawal(text, where)
         if taken_back:
@@ -57,7 +62,9 @@ def _text_markers(entry: Entry) -> list[Marker]:
 
 
 def _datelines(entry: Entry, marks: Iterable[Marker]) -> tuple[Dateline, ...]:
-    after = {where: tuple(m.span.end for m in marks if m.span.field is where) for where in Field}
+    after: dict[Field, tuple[int, ...]] = dict.fromkeys(_ORDER, ())
+    for mark in marks:
+        after[mark.span.field] += (mark.span.end,)
     head = max(after[Field.TITLE], default=0) if after[Field.TITLE] else 0
     in_title = dateline_at(
         entry.title, head if head < len(entry.title) else 0, len(entry.title), Field.TITLE
@@ -108,10 +115,9 @@ def _is_text(marker: Marker) -> bool:
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Sorted by field (title, summary, body) and start, overlaps joined, empty ones dropped."""
-    order = {where: k for k, where in enumerate(Field)}
     merged: list[Span] = []
     for span in sorted(
-        (s for s in spans if s.end > s.start), key=lambda s: (order[s.field], s.start)
+        (s for s in spans if s.end > s.start), key=lambda s: (_ORDER[s.field], s.start)
     ):
         last = merged[-1] if merged else None
         if last and last.field is span.field and span.start <= last.end:

@@ -64,11 +64,14 @@ _END_WORD = (
     r"(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
     r"more|mas|continued|mehr|suite|계속)"
 )
-_END_BARE = r"(?:END|ENDS|ENDE|FIN|FINE|FIM|SON|КОНЕЦ|KONIEC|انتهى|끝)"
+_BARE = ("END", "ENDS", "ENDE", "FIN", "FINE", "FIM", "SON", "КОНЕЦ", "KONIEC", "انتهى", "끝")
+_END_BARE = f"(?:{'|'.join(_BARE)})"
+_STOPPED = tuple(f"{word}." for word in _BARE)
+_CLOSING = frozenset("_-#*/)]）】")
 _INITIALS = r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
 _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
 _EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
-_END = late(
+END_MARK = late(
     rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
     rf"#{{2,6}}|-\s?30\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
     rf"{_AFTER_SENTENCE}\s{{1,2}}\({_NAME}(?: {_NAME}){{0,2}}\)|"
@@ -149,6 +152,8 @@ def is_boilerplate(sentence: str) -> bool:
 
 def furniture_of(text: str, where: Field) -> Iterator[Span]:
     """Spans of a summary or body that are no news (datelines and markers not included)."""
+    if not text:
+        return
     for start, end in _edges(text):
         yield from _sentences_of(text, start, end, where)
         for pattern in _CREDITS:
@@ -173,10 +178,20 @@ def _sentences_of(text: str, start: int, end: int, where: Field) -> Iterator[Spa
                 pointer_until = len(text) if line_end < 0 else line_end
 
 
+def may_end(text: str) -> bool:
+    """Whether an end mark may close a text: most end with a full stop that ends no mark."""
+    tail = text.rstrip()
+    if tail[-1:] == ".":
+        return tail.endswith(_STOPPED)
+    return tail[-1:].isalnum() or tail[-1:] in _CLOSING
+
+
 def _end_marks(text: str, where: Field) -> Iterator[Span]:
     end = len(text)
     for _ in range(4):
-        found = _END.search(text, max(0, end - 80), end)
+        if not may_end(text[max(0, end - 80) : end]):
+            return
+        found = END_MARK.search(text, max(0, end - 80), end)
         if not found or found.start() == found.end() or found.start() == 0:
             return
         yield Span(where, found.start(), found.end())

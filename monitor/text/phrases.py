@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.text.heads import alternatives, heads_of, tree
+from monitor.text.late import late
+
 _UNBOUNDED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -26,8 +29,17 @@ def key(phrase: str) -> str:
 
 def unmarked(pattern: str) -> str:
     """A pattern without combining marks, so that it meets text that went through `key`."""
-    decomposed = unicodedata.normalize("NFD", pattern)
-    return unicodedata.normalize("NFC", decomposed.translate(_MARKS))
+    bare = _EUROPEAN_MARKS.sub("", unicodedata.normalize("NFD", pattern))
+    if bare.isascii():
+        return bare
+    if not _WITHOUT_MARKS.fullmatch(bare):
+        bare = bare.translate(_MARKS)
+    return unicodedata.normalize("NFC", bare)
+
+
+_EUROPEAN_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+_WITHOUT_MARKS = re.compile("[\\x00-\u0482\u048a-\u0590\u1100-\u11ff\u2000-\u20cf\u3030-\u3098]*")
+"""Letters and signs that are no marks, for most texts; a test asks Unicode about each."""
 
 
 class _Marks(dict[int, int | None]):
@@ -42,12 +54,24 @@ _MARKS = _Marks()
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Patterns of one kind of script. `heads` finds how they begin: mostly there is none."""
+
+    heads: re.Pattern[str]
+    whole: re.Pattern[str]
+
+    def search(self, folded: str) -> bool:
+        """Whether a text that went through `key` holds one of the phrases."""
+        return bool(self.heads.search(folded) and self.whole.search(folded))
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """Patterns by script: Latin, other scripts with word boundaries, and those without."""
 
-    latin: re.Pattern[str] | None
-    spaced: re.Pattern[str] | None
-    unspaced: re.Pattern[str] | None
+    latin: Group | None
+    spaced: Group | None
+    unspaced: Group | None
 
     def search(self, folded: str) -> bool:
         """Whether a text that went through `key` holds one of the phrases."""
@@ -56,7 +80,7 @@ class Phrases:
         if folded.isascii():
             return False
         if self.unspaced and _UNBOUNDED.search(folded):
-            return bool(self.unspaced.search(folded))
+            return self.unspaced.search(folded)
         return bool(self.spaced and self.spaced.search(folded))
 
 
@@ -65,29 +89,14 @@ def phrases(patterns: Iterable[str]) -> Phrases:
     latin: list[str] = []
     spaced: list[str] = []
     unspaced: list[str] = []
-    for pattern in (p for line in patterns for p in _alternatives(unmarked(line))):
+    for pattern in (p for line in patterns for p in alternatives(unmarked(line))):
         plain = pattern.isascii()
         (latin if plain else unspaced if _UNBOUNDED.search(pattern) else spaced).append(pattern)
     return Phrases(_compiled(latin, r"\b"), _compiled(spaced, r"(?<!\w)"), _compiled(unspaced, ""))
 
 
-def _alternatives(pattern: str) -> list[str]:
-    """The pattern parted at its outermost bars."""
-    parts, depth, start, k = [], 0, 0, 0
-    while k < len(pattern):
-        sign = pattern[k]
-        if sign == "\\":
-            k += 1
-        elif sign in "([":
-            depth += 1
-        elif sign in ")]":
-            depth -= 1
-        elif sign == "|" and depth == 0:
-            parts.append(pattern[start:k])
-            start = k + 1
-        k += 1
-    return [*parts, pattern[start:]]
-
-
-def _compiled(patterns: list[str], before: str) -> re.Pattern[str] | None:
-    return re.compile(f"{before}(?:{'|'.join(patterns)})") if patterns else None
+def _compiled(patterns: list[str], before: str) -> Group | None:
+    if not patterns:
+        return None
+    heads = tree(one for pattern in patterns for some in heads_of(pattern) for one in some)
+    return Group(late(before + heads), late(f"{before}(?:{'|'.join(patterns)})"))

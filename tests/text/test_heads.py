@@ -1,0 +1,108 @@
+"""The quick look before many patterns are tried never hides what they would find."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import MarkerKind
+from monitor.text.furniture import END_MARK, may_end
+from monitor.text.heads import alternatives, heads_of, tree
+from monitor.text.phrases import key, phrases, unmarked
+from monitor.text.tables import read_table
+from monitor.text.wire_words import AGENCIES
+
+ADVISORIES = read_table("monitor.text", "advisories.txt")
+LINES = (
+    *read_table("monitor.text", "furniture.txt")["within"],
+    *(line for kind in MarkerKind for line in ADVISORIES.get(kind.value, ())),
+)
+PATTERNS = sorted({p for line in LINES for p in alternatives(unmarked(line))})
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_whatever_a_pattern_matches_begins_with_one_of_its_heads(data: st.DataObject) -> None:
+    """For every pattern of the tables."""
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    text = data.draw(st.from_regex(pattern.removeprefix("^"), fullmatch=True))
+    found = heads_of(pattern)
+    assert text in found.whole or text.startswith(tuple(found.cut))
+    assert re.match(tree([*found.whole, *found.cut]), text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_phrase_is_found_wherever_it_stands(data: st.DataObject) -> None:
+    """At the start of a text, after other words, and in its middle."""
+    pattern = data.draw(st.sampled_from([p for p in PATTERNS if not p.startswith("^")]))
+    phrase = data.draw(st.from_regex(pattern, fullmatch=True))
+    before, after = data.draw(st.tuples(*[st.sampled_from(["", "one ", "the end. "])] * 2))
+    text = f"{before}{phrase}{after}"
+    made = phrases([pattern])
+    group = made.latin or made.spaced or made.unspaced
+    assert group is not None
+    assert group.search(text) == bool(group.whole.search(text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "whole", "cut"),
+    [
+        ("ab", {"ab"}, set()),
+        ("abcdefghij", set(), {"abcdefgh"}),
+        ("(?:the|a) news?feed", set(), {"the news", "the newf", "a newsfe", "a newfee"}),
+        ("a(?:b|c.)d", {"abd"}, {"ac"}),
+        (r"go\b", set(), {"go"}),
+        ("^x*", set(), {""}),
+        ("^xy", {"xy"}, set()),
+    ],
+)
+def test_heads_are_read_from_patterns(pattern: str, whole: set[str], cut: set[str]) -> None:
+    """Letters, groups and what is optional; the rest cuts."""
+    found = heads_of(pattern)
+    assert ({*found.whole}, {*found.cut}) == (whole, cut)
+
+
+END = st.sampled_from(
+    ["(FIN)", "(END)", "[끝]", " END", "ENDS.", "FIN.", "###", "-30-", "- 30 -", "***", " ab/cd",
+     "（完）", "【责任编辑:王】", "(John Doe)", " a.b@c.de", " - AFP", "(Yonhap)", " /TASS/",
+     " - Reuters.", "."]
+)  # fmt: skip
+
+
+PLAIN = st.sampled_from(["a word.", "»", " ", "\n", "”", "!", "。", "x"])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.one_of(END, PLAIN), max_size=5).map("".join))
+def test_an_end_mark_is_never_missed(text: str) -> None:
+    """Where the pattern finds one, the look at the last letter lets it be tried."""
+    tail = text[-80:]
+    if END_MARK.search(tail):
+        assert may_end(tail)
+
+
+def test_no_agency_ends_with_a_stop() -> None:
+    """The look at the last letter relies on it."""
+    assert all(may_end(f"x - {name}".replace("\\", "")) for name in AGENCIES)
+
+
+def test_marks_are_told_from_letters() -> None:
+    """Removing marks by ranges removes what Unicode calls combining, and nothing else."""
+    for code in range(0x30000):
+        if 0xD800 <= code < 0xE000:
+            continue
+        long_way = unicodedata.normalize(
+            "NFC",
+            "".join(
+                c
+                for c in unicodedata.normalize("NFD", f"x{chr(code)}")
+                if not unicodedata.combining(c)
+            ),
+        )
+        assert unmarked(f"x{chr(code)}") == long_way
+    assert key("Corée  du\u00a0Nord’") == "coree du nord'"
