@@ -102,14 +102,14 @@ def _written(text: str) -> tuple[str, ...]:
 
 
 class Head(NamedTuple):
-    """How a form begins: its first word and the second, "" if there is none or any may follow.
+    """A form's first word and the longest other one, "" if it has none.
 
     With `longer` the word is a beginning of `PREFIX_BUCKET` letters.
     """
 
     owner: str
     word: str
-    second: str
+    other: str
     longer: bool = False
 
 
@@ -227,15 +227,16 @@ class Forms:
         return tuple(found)
 
     def heads(self, owners: AbstractSet[str]) -> Iterator[Head]:
-        """How the forms of concepts begin; takes up to a quarter of a second."""
+        """By which words forms of concepts are seen; takes up to a quarter of a second."""
         codes = {owner.removeprefix("country:"): owner for owner in owners}
         for word, records in self._lines_with(codes):
             for record in records.split("\t"):
                 rest, code, _, _, flags, _ = record.split("|")
                 if code in codes:
-                    second, _, more = rest.partition(" ")
-                    open_end = "*" in flags and not more
-                    yield Head(codes[code], word, "" if open_end else second)
+                    others = rest.split(" ")
+                    if "*" in flags:  # the last one may go on
+                        others.pop()
+                    yield Head(codes[code], word, max(others, key=len, default=""))
         for beginning, forms in self._longer.items():
             for form in forms:
                 if form.owner in owners:

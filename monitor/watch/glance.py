@@ -53,9 +53,9 @@ def look_at(item: Item, numbering: Numbering) -> Look:
     for number in numbering.bundles.keys() & numbers:
         bundle = numbering.bundles[number]
         numbers.update(bundle.numbers)
-        if bundle.after:
+        if bundle.beside:
             seen = seen or set(words)
-            numbers.update([concept for second, concept in bundle.after if second in seen])
+            numbers.update([concept for other, concept in bundle.beside if other in seen])
     return Look(words, numbers, even, numbering.concepts)
 
 

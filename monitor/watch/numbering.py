@@ -28,10 +28,10 @@ def sign_pair(one: int, other: int) -> int:
 
 
 class Bundle(NamedTuple):
-    """What a word brings that brings several things. `after`: more with this word after it."""
+    """What a word brings that brings several things. `beside`: more if this word is there too."""
 
     numbers: Numbers
-    after: Pairs
+    beside: Pairs
 
 
 class Numbering(dict[str, int]):
@@ -56,8 +56,8 @@ class Numbering(dict[str, int]):
         """Per word the concepts of which it is a form."""
         self._named_longer: dict[str, Numbers] = {}
         """The same per beginning."""
-        self._after: dict[str, Pairs] = {}
-        """Per first word of longer forms their second words and concepts."""
+        self._beside: dict[str, Pairs] = {}
+        """Per first word of longer forms another word of theirs, and the concept."""
         self._alone: dict[int, Numbers] = {}
         self._sizes: set[int] = set()
         """How long beginnings are."""
@@ -129,11 +129,11 @@ class Numbering(dict[str, int]):
             found.add(self._beginnings.get(beginning, ALWAYS))
             found.update(self._named_longer.get(beginning, ()))
         found.discard(ALWAYS)
-        after = self._after.get(word, ())
-        if len(found) <= 1 and not after:
+        beside = self._beside.get(word, ())
+        if len(found) <= 1 and not beside:
             return found.pop() if found else ALWAYS
         number = self._next()
-        self.bundles[number] = Bundle(tuple(found), after)
+        self.bundles[number] = Bundle(tuple(found), beside)
         return number
 
     def _next(self) -> int:
@@ -152,9 +152,9 @@ class Numbering(dict[str, int]):
         new, self._new = self._new, set()
         for head in self._forms.heads(new):
             concept = self.concepts[head.owner]
-            if head.second:
-                pair = (intern(head.second), concept)
-                self._after[head.word] = (*self._after.get(head.word, ()), pair)
+            if head.other:
+                pair = (intern(head.other), concept)
+                self._beside[head.word] = (*self._beside.get(head.word, ()), pair)
                 self._forget(head.word)
                 continue
             table = self._named_longer if head.longer else self._named
