@@ -9,8 +9,8 @@ index never decides by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import chain, pairwise, product
 from typing import Final, Generic, NamedTuple, Self, TypeVar
 
 from monitor.watch.glance import FIRST_SIGN
@@ -70,8 +70,8 @@ class Filing(Generic[Filed]):
         )
         return other
 
-    def add(self, filed: Filed, plan: Plan) -> tuple[Way, ...]:
-        """File under what a plan needs; returns the ways that `remove` needs."""
+    def add(self, filed: Filed, plan: Plan) -> tuple[int, ...]:
+        """File under what a plan needs; returns the ways that `remove` needs, in one row."""
         need = self._need(plan)
         if need is None:
             raise ValueError("a plan that needs nothing: the parser must have refused it")
@@ -86,11 +86,11 @@ class Filing(Generic[Filed]):
                 there.add(filed)
             else:
                 bucket[second] = {there, filed}
-        return need.ways
+        return tuple(chain.from_iterable(need.ways))
 
-    def remove(self, filed: Filed, ways: Iterable[Way]) -> None:
+    def remove(self, filed: Filed, ways: Sequence[int]) -> None:
         """Take out what was filed under these ways."""
-        for first, second in ways:
+        for first, second in zip(ways[::2], ways[1::2], strict=True):
             self._uses[first] -= 1
             self._uses[second] -= 1
             buckets = self._large if first in self._large else self._small

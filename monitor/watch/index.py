@@ -10,7 +10,7 @@ from monitor.ports import Lexicon
 from monitor.watch.compiling import Compiler
 from monitor.watch.expansion import Expansion, expand
 from monitor.watch.explaining import Explanation, explain
-from monitor.watch.filing import Filing, Way
+from monitor.watch.filing import Filing
 from monitor.watch.finding import Finder
 from monitor.watch.glance import look_at
 from monitor.watch.linting import Lint, lint
@@ -34,7 +34,7 @@ class Entry:
         self.languages = watchlist.languages
         self.capitals = watchlist.capitals
         self.plan = plan
-        self.ways: tuple[Way, ...] = ()
+        self.ways: tuple[int, ...] = ()
 
     @property
     def watchlist(self) -> Watchlist:
@@ -78,7 +78,7 @@ class Index:
         """
         compiler = Compiler(dict(topics or {}), tuple(languages))
         index = cls(compiler, Speech(compiler, lexicon, dict(feeds or {})))
-        index._place([(watchlist, parse(watchlist.query)) for watchlist in watchlists])
+        index._place(tuple(watchlists))
         return index
 
     def revised(
@@ -104,7 +104,7 @@ class Index:
             index._filing = self._filing.copied()
             for gone in self._entries.keys() - same:
                 index.remove(gone)
-        index._place([(w, parse(w.query)) for w in watchlists if w.id not in same])
+        index._place([w for w in watchlists if w.id not in same])
         return index
 
     def _says_the_same(self, watchlist: Watchlist, speech: Speech) -> bool:
@@ -134,13 +134,14 @@ class Index:
 
         Raises QueryError and changes nothing if its query cannot be read.
         """
-        self._place([(watchlist, parse(watchlist.query))])
+        self._place([watchlist])
 
-    def _place(self, queries: Sequence[tuple[Watchlist, Query]]) -> None:
-        self._speech.learn(queries)
+    def _place(self, watchlists: Sequence[Watchlist]) -> None:
+        """Compile them, one after the other: a million parsed queries would fill the memory."""
+        self._speech.learn((watchlist, parse(watchlist.query)) for watchlist in watchlists)
         try:
-            for watchlist, query in queries:
-                self._put(watchlist, slim(self._plan(watchlist, query)))
+            for watchlist in watchlists:
+                self._put(watchlist, slim(self._plan(watchlist, parse(watchlist.query))))
         finally:
             self._speech.forget()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Reading(NamedTuple):
@@ -137,9 +137,13 @@ def slim(  # noqa: PLR0911 - one line for each kind of plan
             return NearPlan(tuple(map(slim, many)), gaps, "")
 
 
+_NONE: Final[frozenset[Any]] = frozenset()
+"""One object for all that have none."""
+
+
 @lru_cache(maxsize=1 << 16)
 def _shared_step(step: Step) -> Step:
-    return step
+    return step if step.readings else Step(step.keys, _NONE, step.prefix, _NONE)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,7 +13,7 @@ from monitor.watch.compiling import Compiler
 from monitor.watch.inflecting import COMMON, Phrase, asked, phrase_of
 from monitor.watch.query import Query, Term
 
-SHARED: Final = 20_000
+SHARED: Final = 1 << 13
 """Terms whose steps are remembered for the next watchlist that has them."""
 
 
@@ -79,6 +79,7 @@ class Speech:
             if phrase is None:
                 if len(self._phrases) >= SHARED:
                     self._phrases.clear()
+                    self.compiler.owners.clear()
                 phrase = self._phrases[term, languages] = phrase_of(term, languages, self._words)
             return phrase
 
