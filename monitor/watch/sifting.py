@@ -179,21 +179,21 @@ def _some(keys: Iterable[str], *, longer: bool = False) -> Sieve:
 
 
 def _concept(owner: str, forms: Forms) -> Sieve:
-    """How its forms begin: a word, or two words."""
+    """By what its forms are seen: a word, or two; the longest other of signs is the next one."""
     alone: set[Has] = set()
-    seconds: dict[str, set[str]] = {}
+    others: dict[str, set[str]] = {}
     for head in forms.heads({owner}):
-        if head.second and _is_sign(head.word) and _is_sign(head.second):
-            alone.add(Has(_plain(head.word + head.second)))
-        elif head.second:
-            seconds.setdefault(head.word, set()).add(head.second)
+        if head.other and _is_sign(head.word) and _is_sign(head.other):
+            alone.add(Has(_plain(head.word + head.other)))
+        elif head.other:
+            others.setdefault(head.word, set()).add(head.other)
         else:
             alone.update(_words(head.word, longer=head.longer))
     words = _stems(alone)
     stems = tuple(has.word for has in words if has.longer)
     together = [
-        _all([_some([first]), _some(after)])
-        for first, after in sorted(seconds.items())
+        _all([_some([first]), _some(other)])
+        for first, other in sorted(others.items())
         if not words.issuperset(_words(first)) and not first.startswith(stems)
     ]
     return _any([*sorted(words, key=lambda has: (has.word, has.longer)), *together])
