@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from monitor.model.wire import Field
 
@@ -82,8 +83,7 @@ class Strength(StrEnum):
     LITERAL = "literal"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a term holds: the form that stands in the item's text at [start, end) of `field`.
 
     `term` is the query's term as the analyst wrote it (its label, to be shown), `form` the exact
@@ -99,8 +99,7 @@ class Evidence:
     concept: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One item holds for one watchlist. Evidence is sorted by field (title first) and start."""
 
     watchlist: str

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from monitor.model import Evidence, Field, Item, Strength
 from monitor.watch.forms import Forms
 from monitor.watch.glance import Look
-from monitor.watch.phrasing import phrase_in
+from monitor.watch.phrasing import is_bare, phrase_in
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -27,6 +27,9 @@ from monitor.watch.words import ItemWords
 MOST_EVIDENCE: Final = 200
 """Evidence kept of one match; a long text repeats its names."""
 
+
+MOST_SEARCHES: Final = 6
+"""Phrases that are searched for in the text; for more its words are put in a table."""
 
 _FIELD: Final = 1 << 40
 """More tokens than a field has, and gaps are wide."""
@@ -50,16 +53,22 @@ class Finder:
     What is not in a `look` at the item, if there was one, is not searched for.
     """
 
-    __slots__ = ("_chains", "_forms", "_item", "_look", "_seen", "_sightings", "_terms", "_words")
+    __slots__ = (
+        "_chains", "_evidence", "_forms", "_item", "_look", "_named", "_searched", "_seen",
+        "_sightings", "_terms", "_words",
+    )  # fmt: skip
 
     def __init__(self, item: Item, forms: Forms, look: Look | None = None) -> None:
         self._item = item
         self._forms = forms
         self._look = look
         self._seen = set(look.words) if look else None
+        self._searched = 0
         self._words: ItemWords | None = None
         self._sightings: Sightings | None = None
         self._terms: dict[int, tuple[Plan, list[Place]]] = {}
+        self._named: dict[tuple[int, bool], list[_Found]] = {}
+        self._evidence: dict[_Found, Evidence] = {}
         self._chains: dict[tuple[int, bool], tuple[Plan, list[list[Place]]]] = {}
 
     @property
@@ -76,12 +85,19 @@ class Finder:
             self._sightings = see(self.words, self._forms)
         return self._sightings
 
-    def may_hold(self, plan: Plan) -> bool:
+    def may_hold(self, plan: Plan) -> bool:  # noqa: PLR0911 - as below
         """Whether a plan may hold, by what is known to be seen; no text is read."""
+        if isinstance(plan, AllPlan):
+            seen = self._seen
+            for each in plan.of:  # what most watchlists need is asked without a further call
+                if seen is not None and isinstance(each, PhrasePlan) and is_bare(each.steps):
+                    if each.steps[0].keys.isdisjoint(seen) and not each.variants:
+                        return False
+                elif not self.may_hold(each):
+                    return False
+            return True
         if isinstance(plan, PhrasePlan):
             return self._may_stand(plan.steps) or any(map(self._may_stand, plan.variants))
-        if isinstance(plan, AllPlan):
-            return all(map(self.may_hold, plan.of))
         if isinstance(plan, ConceptPlan):
             return self._look is None or self._look.may_name(plan.owner)
         if isinstance(plan, AnyPlan):
@@ -94,15 +110,16 @@ class Finder:
         self, plan: Plan, *, title: bool = False
     ) -> bool:
         """Whether a plan holds for the item."""
-        if isinstance(plan, PhrasePlan):
-            return bool(self.places(plan, title=title))
         if isinstance(plan, AllPlan):
             for each in plan.of:  # noqa: SIM110 - asked of every candidate, and quicker so
                 if not self.holds(each, title=title):
                     return False
             return True
         if isinstance(plan, AnyPlan):
-            return any(self.holds(each, title=title) for each in plan.of)
+            for each in plan.of:  # noqa: SIM110 - as above
+                if self.holds(each, title=title):
+                    return True
+            return False
         if isinstance(plan, NonePlan):
             return not self.holds(plan.of, title=title)
         if isinstance(plan, TitlePlan):
@@ -113,43 +130,55 @@ class Finder:
 
     def places(self, plan: Plan, *, title: bool = False) -> list[Place]:
         """Where a term, or any of alternative terms, stands."""
+        known = self._terms.get(id(plan))
+        if known is None:
+            known = self._terms[id(plan)] = (plan, self._places(plan))
+        return [p for p in known[1] if self._is_title(p)] if title else known[1]
+
+    def _places(self, plan: Plan) -> list[Place]:
+        if isinstance(plan, PhrasePlan):
+            return self._phrase(plan)
+        if isinstance(plan, ConceptPlan):
+            return self._concept(plan)
         if isinstance(plan, AnyPlan):
-            places = [p for one in plan.of for p in self.places(one)]
-        elif isinstance(plan, PhrasePlan | ConceptPlan):
-            known = self._terms.get(id(plan))
-            if known is None:
-                found = self._phrase(plan) if isinstance(plan, PhrasePlan) else self._concept(plan)
-                known = self._terms[id(plan)] = (plan, found)
-            places = known[1]
-        else:
-            raise TypeError(f"no single places: {plan}")
-        return [p for p in places if self._is_title(p)] if title else places
+            return [p for one in plan.of for p in self.places(one)]
+        raise TypeError(f"no single places: {plan}")
 
     def evidence(self, plan: Plan) -> tuple[Evidence, ...]:
         """Everything that makes a plan hold, sorted by field and place. The plan must hold."""
         found = self._gather(plan, title=False)
         if len(found) > 1:
             found = sorted(set(found))[:MOST_EVIDENCE]
-        return tuple([self._evidence(*each) for each in found])
+        known = self._evidence
+        return tuple([known.get(each) or self._made(each) for each in found])
 
     def _gather(self, plan: Plan, *, title: bool) -> list[_Found]:
-        match plan:
-            case NonePlan():
-                return []
-            case TitlePlan(of=of):
-                return self._gather(of, title=True)
-            case AllPlan(of=many):
-                return [e for p in many for e in self._gather(p, title=title)]
-            case AnyPlan(of=many):
-                held = (p for p in many if self.holds(p, title=title))
-                return [e for p in held for e in self._gather(p, title=title)]
-            case NearPlan(of=many):
-                near = self._near(plan, title=title)
-                return [e for p, at in zip(many, near, strict=True) for e in self._named(p, at)]
-            case _:
-                return [self._found(plan.label, p) for p in self.places(plan, title=title)]
+        if isinstance(plan, AllPlan):
+            found = []
+            for each in plan.of:
+                found += self._gather(each, title=title)
+            return found
+        if isinstance(plan, PhrasePlan | ConceptPlan):
+            return self._term(plan, title=title)
+        if isinstance(plan, AnyPlan):
+            held = (p for p in plan.of if self.holds(p, title=title))
+            return [e for p in held for e in self._gather(p, title=title)]
+        if isinstance(plan, TitlePlan):
+            return self._gather(plan.of, title=True)
+        if isinstance(plan, NearPlan):
+            near = self._near(plan, title=title)
+            return [e for p, at in zip(plan.of, near, strict=True) for e in self._kept(p, at)]
+        return []
 
-    def _named(self, plan: Plan, places: list[Place]) -> list[_Found]:
+    def _term(self, plan: Plan, *, title: bool) -> list[_Found]:
+        """Of a term; many watchlists share it."""
+        known = self._named.get((id(plan), title))
+        if known is None:
+            known = [self._found(plan.label, p) for p in self.places(plan, title=title)]
+            self._named[id(plan), title] = known
+        return known
+
+    def _kept(self, plan: Plan, places: list[Place]) -> list[_Found]:
         """What was found of a term, or of alternative terms each under its own name."""
         kept = set(map(id, places))
         return [
@@ -166,12 +195,13 @@ class Finder:
         strength = Strength.WEAK if sighting.form.weak else Strength.STRONG
         return number, start, end, label, strength.value, sighting.owner
 
-    def _evidence(
-        self, number: int, start: int, end: int, label: str, strength: str, concept: str
-    ) -> Evidence:
+    def _made(self, found: _Found) -> Evidence:
+        number, start, end, label, strength, concept = found
         field = self.words.fields[number]
-        how = _STRENGTHS[strength]
-        return Evidence(label, field.text[start:end], field.field, start, end, how, concept or None)
+        form, how = field.text[start:end], _STRENGTHS[strength]
+        made = Evidence(label, form, field.field, start, end, how, concept or None)
+        self._evidence[found] = made
+        return made
 
     def _is_title(self, place: Place) -> bool:
         return self.words.fields[place[0]].field is Field.TITLE
@@ -226,6 +256,11 @@ class Finder:
         """Where one way to write a term stands."""
         if not self._may_stand(steps):
             return []
+        self._searched += 1
+        if self._searched > MOST_SEARCHES and is_bare(steps) and self.words.plain:
+            spots = self.words.spots
+            keys = steps[0].keys
+            return sorted([(*at, None) for key in keys for at in spots.get(key, ())])
         found: list[Place] = []
         language = self._item.language
         for number, field in enumerate(self.words.fields):

@@ -13,7 +13,9 @@ ALWAYS: Final = 0
 """The number of what every item has."""
 
 _SHIFT: Final = 32
-_REMEMBERED: Final = 1 << 15
+_REMEMBERED: Final = 1 << 16
+"""Words of texts: those of some languages' wires, in a few megabytes."""
+
 
 _COPIED: Final = ("_beginnings", "_families", "_families_of", "_last", "_words", "concepts")
 """What another numbering needs; the rest is learned again."""
@@ -122,19 +124,21 @@ class Numbering(dict[str, int]):
         return number
 
     def _bring(self, word: str) -> int:
-        found = {self._words.get(word, ALWAYS), *self._families_of.get(word, ())}
-        found.update(self._named.get(word, ()))
+        number = self._words.get(word, ALWAYS)
+        found = [*self._families_of.get(word, ()), *self._named.get(word, ())]
         for size in self._sizes:
             beginning = word[:size]
-            found.add(self._beginnings.get(beginning, ALWAYS))
-            found.update(self._named_longer.get(beginning, ()))
-        found.discard(ALWAYS)
+            found.append(self._beginnings.get(beginning, ALWAYS))
+            found += self._named_longer.get(beginning, ())
         beside = self._beside.get(word, ())
-        if len(found) <= 1 and not beside:
-            return found.pop() if found else ALWAYS
-        number = self._next()
-        self.bundles[number] = Bundle(tuple(found), beside)
-        return number
+        if not beside and not any(found):  # as most words are
+            return number
+        numbers = {number, *found} - {ALWAYS}
+        if len(numbers) == 1 and not beside:
+            return numbers.pop()
+        bundle = self._next()
+        self.bundles[bundle] = Bundle(tuple(numbers), beside)
+        return bundle
 
     def _next(self) -> int:
         self._last += 1

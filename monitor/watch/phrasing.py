@@ -16,6 +16,11 @@ Spot = tuple[int, int]
 """Offsets of the text."""
 
 
+def is_bare(steps: tuple[Step, ...]) -> bool:
+    """Whether it is one word, or its forms, each found as itself."""
+    return len(steps) == 1 and not steps[0].prefix and not steps[0].readings
+
+
 def phrase_in(field: FieldWords, steps: tuple[Step, ...], language: str) -> list[Spot]:
     """The places of a phrase in a field of an item in this language, in order."""
     if field.plain and not steps[0].prefix:

@@ -8,12 +8,13 @@ headlines ("日米", "俄乌") count only beside the letter of another country.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions
 from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
+from monitor.watch.spoken import FIRST_KANA, Spelling, spoken_in
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
 _HYPHENS: Final = frozenset("-‐‑–")
@@ -62,101 +63,76 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 
 
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
-    opening, longer, keys = forms.opening, forms.longer, field.keys
+    spoken, keys = spoken_in(forms, language), field.keys
     after = 0
     for i in forms.openings(keys):
         if i < after:
             continue
-        longest: list[tuple[Form, str]] = []
-        following = keys[i + 1] if i + 1 < len(keys) else ()
+        longest: list[tuple[Spelling, str]] = []
         for key in keys[i]:
-            if there := opening(key).before(following):
-                longest = _longest(longest, there, key, field, i, language)
-            if there := longer(key):
+            if there := spoken.branch(key).standing(keys, i):
                 longest = _longest(longest, there, key, field, i, language)
         if not longest:
             continue
-        last = i + len(longest[0][0].keys) - 1
-        for form, key in longest:
+        last = i + longest[0][0].size[0] - 1
+        for spelling, key in longest:
             start, end = field.place(i, last, key)
-            yield Sighting(form.owner, form, f, i, last, start, end)
+            yield Sighting(spelling.form.owner, spelling.form, f, i, last, start, end)
         after = last + 1
 
 
 def _longest(
-    best: list[tuple[Form, str]],
-    candidates: Sequence[Form],
+    best: list[tuple[Spelling, str]],
+    standing: list[tuple[Spelling, int]],
     key: str,
     field: FieldWords,
     i: int,
     language: str,
-) -> list[tuple[Form, str]]:
-    """The longest of the forms that stand at token i; several if different owners share it.
-
-    Of the same words those of the text's own language decide what they name: a German "Kongo" is
-    never the Turkish one.
-    """
-    spoken = {(f.keys, f.owner == BLOCKER) for f in candidates if language in f.languages}
-    most = _size(best[0][0]) if best else (0, 0)
-    for form in candidates:
-        size = _size(form)
-        if size < most:
+) -> list[tuple[Spelling, str]]:
+    """The longest of the forms that stand at token i; several if different owners share it."""
+    most = best[0][0].size if best else (0, 0)
+    for spelling, last in sorted(standing) if len(standing) > 1 else standing:
+        if spelling.size < most:
+            break
+        if not _is_allowed(spelling, field, i, last):
             continue
-        if language not in form.languages and (form.keys, form.owner == BLOCKER) in spoken:
-            continue
-        last = _stands(form, key, field, i)
-        if last is None or not _is_allowed(form, field, i, last, language):
-            continue
-        ending = key if last == i else form.keys[-1]
-        best = _with_twin(best, form, ending, language) if size == most else [(form, ending)]
-        most = size
+        ending = key if last == i else spelling.form.keys[-1]
+        if spelling.size == most:
+            best = _with_twin(best, spelling, ending, language)
+        else:
+            best = [(spelling, ending)]
+        most = spelling.size
     return best
 
 
 def _with_twin(
-    best: list[tuple[Form, str]], form: Form, ending: str, language: str
-) -> list[tuple[Form, str]]:
+    best: list[tuple[Spelling, str]], spelling: Spelling, ending: str, language: str
+) -> list[tuple[Spelling, str]]:
     """One form of each owner: that of the text's language, else the more doubtful one."""
-    for n, (other, _) in enumerate(best):
+    form = spelling.form
+    for n, ((_, _, other, _), _) in enumerate(best):
         if other.owner == form.owner:
             if _weight(form, language) > _weight(other, language):
-                return [*best[:n], (form, ending), *best[n + 1 :]]
+                return [*best[:n], (spelling, ending), *best[n + 1 :]]
             return best
-    return [*best, (form, ending)]
+    return [*best, (spelling, ending)]
 
 
 def _weight(form: Form, language: str) -> tuple[bool, bool]:
     return language in form.languages, form.doubtful
 
 
-def _size(form: Form) -> tuple[int, int]:
-    return len(form.keys), sum(map(len, form.keys))
+def _is_allowed(spelling: Spelling, field: FieldWords, i: int, last: int) -> bool:
+    """Whether the conditions that the data file sets for a form hold at these words."""
+    form = spelling.form
+    for n in range(i, last):
+        if field.has_stop(n) and n - i + 1 not in stops_of(form.text):
+            return False
+    return spelling.free or _fits(form, field, i, last)
 
 
-def _stands(form: Form, key: str, field: FieldWords, i: int) -> int | None:
-    """The last token of a form whose first stands at i, or None."""
-    if form.prefix and len(form.keys) == 1:
-        return i if key.startswith(form.keys[0]) else None
-    last = i + len(form.keys) - 1
-    if last >= len(field.texts):
-        return None
-    for n in range(1, len(form.keys)):
-        there = field.keys[i + n]
-        if form.keys[n] not in there and not (
-            form.prefix and i + n == last and any(k.startswith(form.keys[n]) for k in there)
-        ):
-            return None
-        before = i + n - 1
-        if field.has_stop(before) and n not in stops_of(form.text):
-            return None
-    return last
-
-
-def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str) -> bool:
-    """Whether the conditions that the data file sets for a form hold here."""
-    elsewhere = language not in form.languages and (language or form.keys[0] >= "\u2e80")
-    if elsewhere and (form.own or form.foreign):
-        return False
+def _fits(form: Form, field: FieldWords, i: int, last: int) -> bool:
+    """Whether it is written as it must be, between words that may stand there."""
     if form.exact and not _is_as_written(form, field, i):
         return False
     if (form.capital and not field.begins_big(i)) or (form.unnamed and field.is_before_name(last)):
@@ -165,7 +141,7 @@ def _is_allowed(form: Form, field: FieldWords, i: int, last: int, language: str)
         return False
     if form.hyphen and field.text[field.ends[last] : field.ends[last] + 1] not in _HYPHENS:
         return False
-    return form.keys[0] < "\u3000" or not field.cuts_katakana(i, last)
+    return form.keys[0] < FIRST_KANA or not field.cuts_katakana(i, last)
 
 
 def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import add, sub
@@ -104,9 +104,7 @@ class FieldWords:
         if name == "live":
             self.live = self._without_furniture() if self._furniture else self.texts
         elif name == "keys":
-            self.keys = [
-                () if not w else readings(w) if len(w) <= LONG_WORD else (w,) for w in self.live
-            ]
+            self.keys = self._keys()
         elif name == "_places":
             self._places = {}
             for i, keys in enumerate(self.keys):
@@ -119,6 +117,11 @@ class FieldWords:
         else:
             self._tell_places(self._even.text)
         return object.__getattribute__(self, name)
+
+    def _keys(self) -> list[tuple[str, ...]]:
+        if self._even is not None and self._even.codec != ARABIC:  # letters with one reading
+            return [(w,) if w else () for w in self.live] if self._furniture else [*zip(self.live)]
+        return [() if not w else readings(w) if len(w) <= LONG_WORD else (w,) for w in self.live]
 
     def _tell_by_letter(self) -> None:
         found = by_letter(self.text)
@@ -202,7 +205,8 @@ class FieldWords:
     def has_stop(self, i: int) -> bool:
         """Whether a clause ends, or a comma of any script stands, between token i and the next."""
         end, start = self.ends[i], self.starts[i + 1]
-        return self.is_broken(self.texts[i], end, start) or has_comma(self.text[end:start])
+        gap = self.text[end:start]
+        return gap != " " and (self.is_broken(self.texts[i], end, start) or has_comma(gap))
 
     def is_shouted(self, i: int) -> bool:
         """Whether capitals mean nothing at token i: all is capitals, or a slug ("CHILE: …")."""
@@ -233,9 +237,9 @@ class FieldWords:
 
 
 class ItemWords:
-    """All fields of an item that have a text."""
+    """All fields of an item that have a text. `plain`: all of them are."""
 
-    __slots__ = ("fields", "item")
+    __slots__ = ("_spots", "fields", "item", "plain")
 
     def __init__(self, item: Item, even: Even | None = None) -> None:
         """`even`: title, summary and body in lines, folded at once, if that is known."""
@@ -246,10 +250,21 @@ class ItemWords:
         for field, text in zip(FIELDS, (item.title, item.summary, item.body), strict=True):
             end = at + len(text)
             if text:
-                here = even._replace(text=even.text[at:end]) if even else even_text(text)
+                here = Even(even.text[at:end], even.codec, even.longer) if even else even_text(text)
                 spans = [(s.start, s.end) for s in furniture if s.field is field]
                 self.fields.append(FieldWords(field, text, spans, here))
             at = end + 1
+        self.plain = all(field.plain for field in self.fields)
+        self._spots: dict[str, list[tuple[int, int, int]]] = {}
+
+    @property
+    def spots(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
+        """Per word its places, of fields that are all plain: field number, offsets of the text."""
+        if not self._spots:
+            for number, field in enumerate(self.fields):
+                for word, start, end in zip(field.live, field.starts, field.ends, strict=True):
+                    self._spots.setdefault(word, []).append((number, start, end))
+        return self._spots
 
     def where(self, key: str) -> list[tuple[int, int]]:
         """The places (field, token) where a key stands."""

@@ -115,7 +115,7 @@ async def test_an_intake_that_fails_anywhere_leaves_nothing(store: SqlStore, spo
     if spoilt == "text":
         bad = replace(bad, item=item(unwritable))
     elif spoilt == "evidence":
-        bad = replace(bad, matches=(*bad.matches, replace(bad.matches[0], watchlist=unwritable)))
+        bad = replace(bad, matches=(*bad.matches, bad.matches[0]._replace(watchlist=unwritable)))
     elif spoilt == "owed":
         bad = replace(bad, owed=(Owed(unwritable, "ports"),))
     elif spoilt == "keys":
