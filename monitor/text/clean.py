@@ -6,7 +6,7 @@ in the fields, so that evidence and delta point into what the agency wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind, Span
@@ -61,24 +61,22 @@ def _text_markers(entry: Entry) -> list[Marker]:
     return found
 
 
-def _datelines(entry: Entry, marks: Iterable[Marker]) -> tuple[Dateline, ...]:
-    after: dict[Field, tuple[int, ...]] = dict.fromkeys(_ORDER, ())
-    for mark in marks:
-        after[mark.span.field] += (mark.span.end,)
-    head = max(after[Field.TITLE], default=0) if after[Field.TITLE] else 0
+def _datelines(entry: Entry, marks: Sequence[Marker]) -> tuple[Dateline, ...]:
+    head = max((m.span.end for m in marks if m.span.field is Field.TITLE), default=0)
     in_title = dateline_at(
         entry.title, head if head < len(entry.title) else 0, len(entry.title), Field.TITLE
     )
-    return (
-        *((in_title,) if in_title else ()),
-        *datelines_of(entry.summary, Field.SUMMARY, _openings(entry.summary, after[Field.SUMMARY])),
-        *datelines_of(entry.body, Field.BODY, _openings(entry.body, after[Field.BODY])),
-    )
+    found = [in_title] if in_title else []
+    for where, text in ((Field.SUMMARY, entry.summary), (Field.BODY, entry.body)):
+        if text:
+            found += datelines_of(text, where, _openings(text, where, marks))
+    return tuple(found)
 
 
-def _openings(text: str, ends: tuple[int, ...]) -> tuple[int, ...]:
+def _openings(text: str, where: Field, marks: Sequence[Marker]) -> tuple[int, ...]:
     """Ends of advisories after which the text itself may open."""
-    return tuple(e for e in ends if e < min(len(text), wire.HEAD))
+    last = min(len(text), wire.HEAD)
+    return tuple([m.span.end for m in marks if m.span.field is where and m.span.end < last])
 
 
 def _places(entry: Entry, datelines: tuple[Dateline, ...], feed: Feed) -> list[Span]:

@@ -39,7 +39,7 @@ _HOLDS = phrases(_TABLE["within"])
 _TOOL = unmarked("|".join(_TABLE["whole"]))
 _TOOLS = late(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
 _CREDIT = late(
-    rf"\s?[(（](?:(?i:photo|foto|source|con|avec|mit|with|фото)\s?:?\s)?{AGENCY}"
+    rf"[(（](?:(?i:photo|foto|source|con|avec|mit|with|фото)\s?:?\s)?{AGENCY}"
     rf"(?:\s?[/,=\-–+]\s?(?:{AGENCY}|[^\W\d]{{2,20}})){{0,3}}[)）]"
 )
 _CREDIT_LINE = late(
@@ -58,7 +58,7 @@ _BYLINE = late(
 )
 _ADDRESS = r"[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}"
 _KOREAN_BYLINE = late(rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$")
-_CREDITS = (_CREDIT, _CREDIT_LINE, _AGENCY_LINE, _RIGHTS, _BYLINE)
+_LINES = (_AGENCY_LINE, _BYLINE)
 _AFTER_SENTENCE = r"(?<=[.!?。\"”»)\n])"
 _END_WORD = (
     r"(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
@@ -67,6 +67,14 @@ _END_WORD = (
 _BARE = ("END", "ENDS", "ENDE", "FIN", "FINE", "FIM", "SON", "КОНЕЦ", "KONIEC", "انتهى", "끝")
 _END_BARE = f"(?:{'|'.join(_BARE)})"
 _STOPPED = tuple(f"{word}." for word in _BARE)
+_OPENED = "([（【"
+_CLOSED = frozenset(")]）】")
+_GAP = 6
+"""White space that may stand before a mark in brackets, and one more."""
+
+_LOOSE = late(r"\s[-–—(/]|@|[/-]\w{2,6}$")
+"""Before an agency's name, in an address, in initials: what else an end mark without a stop has."""
+
 _CLOSING = frozenset("_-#*/)]）】")
 _INITIALS = r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
 _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
@@ -156,13 +164,25 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
         return
     for start, end in _edges(text):
         yield from _sentences_of(text, start, end, where)
-        for pattern in _CREDITS:
+        for pattern in _may_hold(text):
             for found in pattern.finditer(text, start, end):
                 yield Span(where, found.start(), found.end())
-        if "@" in text:
-            for found in _KOREAN_BYLINE.finditer(text, start, end):
-                yield Span(where, found.start(), found.end())
+        for found in _CREDIT.finditer(text, start, end):
+            after_space = found.start() > start and text[found.start() - 1].isspace()
+            yield Span(where, found.start() - after_space, found.end())
     yield from _end_marks(text, where)
+
+
+def _may_hold(text: str) -> Iterator[re.Pattern[str]]:
+    """Patterns of credits without the words or signs of which a text has none."""
+    yield from _LINES
+    small = text.lower()
+    if " by " in small:
+        yield _CREDIT_LINE
+    if "©" in small or "ⓒ" in small or "copyright" in small:
+        yield _RIGHTS
+    if "@" in small:
+        yield _KOREAN_BYLINE
 
 
 def _sentences_of(text: str, start: int, end: int, where: Field) -> Iterator[Span]:
@@ -183,15 +203,25 @@ def may_end(text: str) -> bool:
     tail = text.rstrip()
     if tail[-1:] == ".":
         return tail.endswith(_STOPPED)
-    return tail[-1:].isalnum() or tail[-1:] in _CLOSING
+    if tail[-1:].isalnum():
+        return tail.endswith(_BARE) or bool(_LOOSE.search(tail))
+    return tail[-1:] in _CLOSING
+
+
+def mark_from(tail: str) -> int:
+    """Before where no end mark of a text with this tail can begin: one in brackets holds none."""
+    if tail.rstrip()[-1:] not in _CLOSED:
+        return 0
+    return max(0, max(map(tail.rfind, _OPENED)) - _GAP)
 
 
 def _end_marks(text: str, where: Field) -> Iterator[Span]:
     end = len(text)
     for _ in range(4):
-        if not may_end(text[max(0, end - 80) : end]):
+        tail = text[max(0, end - 80) : end]
+        if not may_end(tail):
             return
-        found = END_MARK.search(text, max(0, end - 80), end)
+        found = END_MARK.search(text, end - len(tail) + mark_from(tail), end)
         if not found or found.start() == found.end() or found.start() == 0:
             return
         yield Span(where, found.start(), found.end())

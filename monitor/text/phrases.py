@@ -22,6 +22,8 @@ def key(phrase: str) -> str:
 
     Cruder than `fold`: it also takes the marks off other scripts, for wires write them or not.
     """
+    if phrase.isascii():
+        return " ".join(phrase.lower().split())
     folded = unicodedata.normalize("NFKC", phrase).casefold()
     bare = folded if folded.isascii() else unmarked(folded)
     return " ".join(bare.replace("’", "'").split())

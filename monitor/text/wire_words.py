@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.text.heads import heads_of
 from monitor.text.tables import read_table
 from monitor.text.tokens import token_texts
 
@@ -22,8 +23,9 @@ AGENCIES = tuple(f"{_WIRES['agencies']}|{_WIRES['short agencies']}".split("|"))
 
 
 def beginnings(names: Iterable[str]) -> frozenset[str]:
-    """The first two letters, folded, of the first words of names: what a name may begin with."""
-    return frozenset(token_texts(name)[0][:2] for name in names)
+    """The first four letters, folded, of names (fewer if the word has no more): their words'."""
+    heads = (heads_of(name, 4) for name in names)
+    return frozenset(token_texts(one)[0] for head in heads for some in head for one in some)
 
 
 _MONTH = _WIRES["months"]

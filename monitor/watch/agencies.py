@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from monitor.text import fold
+from monitor.text.heads import heads_of, tree
+from monitor.text.late import late
 from monitor.text.wire_words import AGENCIES, AGENCY, beginnings
 from monitor.watch.words import FieldWords, ItemWords
 
@@ -39,7 +42,13 @@ _WORDS: Final = _NOUNS | frozenset(
 )
 _OTHERS: Final = ("Tass", "타스통신", "타스", "リア・?ノーボスチ", "タス通信")
 _NAME: Final = re.compile(rf"(?<!\w)(?:{AGENCY}|{'|'.join(_OTHERS)})")
+_HEADS: Final = late(
+    tree(one for name in (*AGENCIES, *_OTHERS) for some in heads_of(name) for one in some),
+    re.IGNORECASE,
+)
+"""How names begin: a quick look before each of them is tried."""
 _BEGINNINGS: Final = beginnings((*AGENCIES, *_OTHERS))
+_SIZES: Final = sorted({*map(len, _BEGINNINGS)})
 _NOUN_IN_NAME: Final = re.compile(r"(?i:agen[ctz])|통신|通信|社$")
 _ATTRIBUTES: Final = frozenset({"adj", "people"})
 _EAST_ASIAN: Final = "\u2e80"
@@ -70,13 +79,20 @@ def _names(field: FieldWords) -> dict[int, tuple[int, str]]:
     named: dict[int, tuple[int, str]] = {}
     last = -1
     for first, word in enumerate(field.texts):
-        if first <= last or word[:2] not in _BEGINNINGS:
+        if first <= last or not may_begin(word):
             continue
-        found = _NAME.match(field.text, field.starts[first])
+        start = field.starts[first]
+        found = _HEADS.match(field.text, start) and _NAME.match(field.text, start)
         if found and found.end() > found.start():
             last = bisect_left(field.starts, found.end()) - 1
             named[first] = (last, found[0])
     return named
+
+
+@lru_cache(maxsize=4096)
+def may_begin(word: str) -> bool:
+    """Whether the name of an agency may begin with a folded word."""
+    return any(word[:size] in _BEGINNINGS for size in _SIZES)
 
 
 def _describes(seen: Sighting, field: FieldWords, names: dict[int, tuple[int, str]]) -> bool:

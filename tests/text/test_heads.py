@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import MarkerKind
-from monitor.text.furniture import END_MARK, may_end
+from monitor.text.furniture import END_MARK, mark_from, may_end
 from monitor.text.heads import alternatives, heads_of, tree
 from monitor.text.phrases import key, phrases, unmarked
 from monitor.text.tables import read_table
@@ -70,7 +70,7 @@ def test_heads_are_read_from_patterns(pattern: str, whole: set[str], cut: set[st
 END = st.sampled_from(
     ["(FIN)", "(END)", "[끝]", " END", "ENDS.", "FIN.", "###", "-30-", "- 30 -", "***", " ab/cd",
      "（完）", "【责任编辑:王】", "(John Doe)", " a.b@c.de", " - AFP", "(Yonhap)", " /TASS/",
-     " - Reuters.", "."]
+     " - Reuters.", ".", " - AFP)", " (Agence France-Presse)", "\n  (Kim Yoo-na)", "  【 了 】  "]
 )  # fmt: skip
 
 
@@ -80,10 +80,14 @@ PLAIN = st.sampled_from(["a word.", "»", " ", "\n", "”", "!", "。", "x"])
 @settings(max_examples=300)
 @given(st.lists(st.one_of(END, PLAIN), max_size=5).map("".join))
 def test_an_end_mark_is_never_missed(text: str) -> None:
-    """Where the pattern finds one, the look at the last letter lets it be tried."""
+    """Where the pattern finds one, the look at the last letter lets it be tried, at its place."""
     tail = text[-80:]
-    if END_MARK.search(tail):
+    found = END_MARK.search(tail)
+    if found:
         assert may_end(tail)
+        later = END_MARK.search(tail, mark_from(tail))
+        assert later is not None
+        assert later.span() == found.span()
 
 
 def test_no_agency_ends_with_a_stop() -> None:
