@@ -46,8 +46,8 @@ PREFIX_BUCKET: Final = 4
 FEW: Final = 8
 """So many concepts are looked for by their sign; for more the whole file is gone through."""
 
-REMEMBERED: Final = 16_384
-"""First words of which the decoded forms are kept; news has the same few thousand."""
+REMEMBERED: Final = 2048
+"""First words of which the decoded forms are kept."""
 
 
 class Form(NamedTuple):
@@ -113,33 +113,6 @@ class Head(NamedTuple):
     longer: bool = False
 
 
-class Opening:
-    """Forms that begin with the same word, by their second: few texts go on with one of them."""
-
-    __slots__ = ("_alone", "_by_second", "forms")
-
-    def __init__(self, forms: list[Form]) -> None:
-        self.forms = forms
-        self._alone: list[Form] = []
-        self._by_second: dict[str, list[Form]] = {}
-        for form in forms:
-            if len(form.keys) == 1 or (form.prefix and form.keys[1:] == form.keys[-1:]):
-                self._alone.append(form)
-            else:
-                self._by_second.setdefault(form.keys[1], []).append(form)
-
-    def before(self, following: Sequence[str]) -> Sequence[Form]:
-        """Those that may stand where the next word has these keys."""
-        found = self._alone
-        for second in following if self._by_second else ():
-            if there := self._by_second.get(second):
-                found = [*found, *there]
-        return found
-
-
-_NONE: Final = Opening([])
-
-
 class Forms:
     """All forms by their first word.
 
@@ -151,7 +124,7 @@ class Forms:
         """`data` as the data file. A mistake in it is a bug: ValueError."""
         self._data = data
         self._places: dict[str, int] = {}
-        self._decoded: dict[str, Opening] = {}
+        self._decoded: dict[str, list[Form]] = {}
         self._longer: dict[str, list[Form]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         at = 0
@@ -182,40 +155,25 @@ class Forms:
         end = self._data.find(b"\n", place)
         return self._data[place:] if end < 0 else self._data[place:end]
 
-    def opening(self, word: str) -> Opening:
+    def starting(self, word: str) -> Sequence[Form]:
         """Forms whose first word this is."""
         found = self._decoded.get(word)
         if found is None:
             place = self._places.get(word)
             if place is None:
-                return _NONE
+                return ()
             if len(self._decoded) >= REMEMBERED:
                 self._decoded.clear()
-            found = Opening(_decoded(word, self._records(place).decode()))
-            self._decoded[word] = found
+            found = self._decoded[word] = _decoded(word, self._records(place).decode())
         return found
-
-    def starting(self, word: str) -> Sequence[Form]:
-        """The same as a list."""
-        return self.opening(word).forms
 
     def longer(self, word: str) -> Sequence[Form]:
         """Forms of one word after which it may go on, and which this word may begin with."""
         return self._longer.get(word[:PREFIX_BUCKET], ())
 
-    def openings(self, words: Sequence[tuple[str, ...]]) -> list[int]:
-        """The numbers of the words (given by their keys) with which a form may begin."""
-        first, longer, size = self._places, self._longer, PREFIX_BUCKET
-        return [
-            i
-            for i, keys in enumerate(words)
-            for key in keys
-            if key in first or key[:size] in longer
-        ]
-
     def naming(self, keys: tuple[str, ...]) -> list[Form]:
         """Names and abbreviations of these words: a term that is one of them is the concept."""
-        there = self.opening(keys[0]).before(keys[1:2]) if keys else ()
+        there = self.starting(keys[0]) if keys else ()
         return [f for f in there if f.keys == keys and f.kind in NAMING_KINDS]
 
     def owned(self, owner: str) -> tuple[Form, ...]:

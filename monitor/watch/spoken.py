@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from monitor.text.tokens import LONG_WORD
 from monitor.watch.forms import BLOCKER, Form, Forms
 
 FIRST_SIGN: Final = "\u2e80"
 FIRST_KANA: Final = "\u3000"
 
-REMEMBERED: Final = 2048
-"""First words of which a language's branches are kept."""
+REMEMBERED: Final = 8192
+"""Words of a language's texts that are remembered; one in eight begins a form."""
 
 
 class Spelling(NamedTuple):
@@ -42,6 +43,10 @@ class Branch(NamedTuple):
     longer: tuple[Spelling, ...]
     on: Mapping[str, Branch]
 
+    def may_stand(self, following: Sequence[str]) -> bool:
+        """Whether anything can, where the next word has these keys."""
+        return bool(self.ends or self.longer) or not self.on.keys().isdisjoint(following)
+
     def standing(self, keys: Sequence[tuple[str, ...]], last: int) -> list[tuple[Spelling, int]]:
         """What stands in a text whose word number `last` is this branch's; with its last word.
 
@@ -59,27 +64,30 @@ class Branch(NamedTuple):
         return found
 
 
-_NOTHING: Final = Branch((), (), {})
+_NONE: Final[Mapping[str, Branch]] = {}
 
 
-class Spoken:
-    """The forms that count in texts of one language; made as texts ask for them."""
+class Spoken(dict[str, Branch | None]):
+    """Per word of texts in one language what begins with it, None as with most words.
+
+    Made when a text first has the word, and remembered, as wires repeat their words.
+    """
 
     def __init__(self, forms: Forms, language: str) -> None:
+        super().__init__()
         self._forms = forms
         self._language = language
-        self._branches: dict[str, Branch] = {}
 
-    def branch(self, word: str) -> Branch:
+    def __missing__(self, word: str) -> Branch | None:
         """What begins with a word, or with a beginning of it after which a word may go on."""
-        found = self._branches.get(word)
-        if found is None:
-            if len(self._branches) >= REMEMBERED:
-                self._branches.clear()
-            forms = self._counting(self._forms.starting(word))
-            longer = self._counting(self._forms.longer(word))
-            forms += [form for form in longer if word.startswith(form.keys[0])]
-            found = self._branches[word] = _branch(_spellings(forms), 1)
+        forms = self._counting(self._forms.starting(word))
+        longer = self._counting(self._forms.longer(word))
+        forms += [form for form in longer if word.startswith(form.keys[0])]
+        found = _branch(_spellings(forms), 1) if forms else None
+        if len(self) >= REMEMBERED:
+            self.clear()
+        if len(word) <= LONG_WORD:
+            self[word] = found
         return found
 
     def _counting(self, forms: Sequence[Form]) -> list[Form]:
@@ -136,7 +144,5 @@ def _branch(spellings: Sequence[Spelling], depth: int) -> Branch:
             longer.append(spelling)
         else:
             on.setdefault(keys[depth], []).append(spelling)
-    if not spellings:
-        return _NOTHING
     branches = {key: _branch(many, depth + 1) for key, many in on.items()}
-    return Branch(tuple(ends), tuple(longer), branches or _NOTHING.on)
+    return Branch(tuple(ends), tuple(longer), branches or _NONE)

@@ -68,15 +68,16 @@ PARTICLES: Final = frozenset(
 class FieldWords:
     """One field of an item, word by word; what nobody asks for is never made.
 
-    `plain`: each word is found as itself and in no other way, and `padded` is the text folded at
-    once, between spaces: a word at n of the text stands there after a space at n. `texts` are the
+    `single`: each word is found as itself and in no other way. `plain`: that, and `padded` is the
+    text folded at once, between spaces: a word at n of the text stands there after a space at n.
+    `texts` are the
     folded tokens, from `starts` to `ends`; `live` are the same, "" inside of furniture, where
     nothing matches and which no phrase crosses; `keys` tell how each of them can be found, the
     longest reading first.
     """
 
     __slots__ = ("_even", "_furniture", "_places", "ends", "field", "keys", "live", "padded",
-                 "plain", "starts", "text", "texts")  # fmt: skip
+                 "plain", "single", "starts", "text", "texts")  # fmt: skip
 
     texts: list[str]
     starts: list[int]
@@ -92,12 +93,9 @@ class FieldWords:
         self.text = text
         self._furniture = furniture
         self._even = even
-        if even is None:
-            self.plain = False
-            self.padded = ""
-        else:
-            self.plain = not even.longer and even.codec != ARABIC
-            self.padded = f" {even.text} "
+        self.single = even is not None and even.codec != ARABIC
+        self.plain = self.single and even is not None and not even.longer
+        self.padded = "" if even is None else f" {even.text} "
 
     def __getattr__(self, name: str) -> Any:
         """Make what is asked for the first time (Python asks here for empty slots only)."""
@@ -119,7 +117,7 @@ class FieldWords:
         return object.__getattribute__(self, name)
 
     def _keys(self) -> list[tuple[str, ...]]:
-        if self._even is not None and self._even.codec != ARABIC:  # letters with one reading
+        if self.single:
             return [(w,) if w else () for w in self.live] if self._furniture else [*zip(self.live)]
         return [() if not w else readings(w) if len(w) <= LONG_WORD else (w,) for w in self.live]
 
