@@ -25,19 +25,13 @@ class Heads(NamedTuple):
 
 def alternatives(pattern: str) -> list[str]:
     """The pattern parted at its outermost bars."""
-    parts, depth, start, k = [], 0, 0, 0
+    parts, start, k = [], 0, 0
     while k < len(pattern):
-        sign = pattern[k]
-        if sign == "\\":
-            k += 1
-        elif sign in "([":
-            depth += 1
-        elif sign in ")]":
-            depth -= 1
-        elif sign == "|" and depth == 0:
+        end = _end_of(pattern, k)
+        if pattern[k] == "|":
             parts.append(pattern[start:k])
-            start = k + 1
-        k += 1
+            start = end
+        k = end
     return [*parts, pattern[start:]]
 
 
@@ -97,10 +91,20 @@ def _end_of(pattern: str, at: int) -> int:
         return at + 2
     if pattern[at] not in "([":
         return at + 1
-    depth, k = 0, at
-    while True:
+    if pattern[at] == "[":
+        return _end_of_set(pattern, at)
+    depth, k = 1, at + 1
+    while depth:
         sign = pattern[k]
-        k += 2 if sign == "\\" else 1
-        depth += (sign in "([") - (sign in ")]")
-        if not depth:
-            return k
+        depth += (sign == "(") - (sign == ")")
+        k = _end_of_set(pattern, k) if sign == "[" else k + (2 if sign == "\\" else 1)
+    return k
+
+
+def _end_of_set(pattern: str, at: int) -> int:
+    """Where a set of letters ends; brackets in it are letters."""
+    k = at + 1 + pattern.startswith("^", at + 1)
+    k += pattern.startswith("]", k)
+    while pattern[k] != "]":
+        k += 2 if pattern[k] == "\\" else 1
+    return k + 1
