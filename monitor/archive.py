@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.store import InlineRunner, SqlStore, open_store, open_to_read
+from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store, open_to_read
 from monitor.errors import StateError
 from monitor.house import DATABASE, compile_index
 from monitor.mail import compose, compose_notice
@@ -31,7 +31,7 @@ async def open_archive(state_dir: Path) -> AsyncIterator[SqlStore]:
         raise StateError(
             f"{state_dir} holds no state yet: start `wire-monitor run` or `once` first"
         )
-    store = open_store(f"sqlite:///{path}", InlineRunner())
+    store = open_store(file_url(path), InlineRunner())
     try:
         yield store
     finally:

@@ -24,7 +24,7 @@ from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
 from monitor.adapters.maildir import MaildirMailer
 from monitor.adapters.parse_worker import ParseWorker
 from monitor.adapters.smtp import SmtpMailer
-from monitor.adapters.store import SqlStore, ThreadRunner, open_store
+from monitor.adapters.store import SqlStore, ThreadRunner, file_url, open_store
 from monitor.mail import compose, compose_notice
 from monitor.model import FeedState, MailSettings, Settings
 from monitor.policy import POLITE_CEILING_S
@@ -286,7 +286,7 @@ async def open_house(
     index = compile_index(settings, state_dir)
     for trouble in index.troubles:
         log.warning("%s", trouble)
-    store = open_store(f"sqlite:///{state_dir / DATABASE}", ThreadRunner())
+    store = open_store(file_url(state_dir / DATABASE), ThreadRunner())
     fetcher = HttpFetcher("wire-monitor")
     parser = ParseWorker()
     try:

@@ -19,6 +19,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
+def file_url(path: Path) -> str:
+    """The URL of a database in a file; a path may hold what has a meaning in URLs."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
 def connect(url: str, busy_timeout_ms: int) -> Connection:
     """A connection to a database of version `HEAD`.
 

@@ -21,7 +21,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from monitor.adapters.store import InlineRunner, SqlStore, open_store
+from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store
 from monitor.adapters.store.opening import MIGRATIONS
 from monitor.adapters.store.schema import HEAD, KNOWN, metadata
 from monitor.errors import StateError, TemporaryError
@@ -208,3 +208,13 @@ def test_a_state_directory_may_have_any_name(tmp_path: Path) -> None:
     folder.mkdir()
     closed(folder / "wire.db")
     assert (folder / "wire.db").exists()
+
+
+@pytest.mark.parametrize("name", ["50%25", "what?mode=ro", "a#b", "été 1", "a;b"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """The database is made in that folder, not in what its name means in a URL."""
+    path = tmp_path / name / "wire.db"
+    path.parent.mkdir()
+    asyncio.run(open_store(file_url(path), InlineRunner()).close())
+    assert path.stat().st_size > 0
+    assert [p.name for p in tmp_path.iterdir()] == [name]
