@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from monitor.model import Evidence, Field, Item, Strength
@@ -54,8 +55,8 @@ class Finder:
     """
 
     __slots__ = (
-        "_chains", "_evidence", "_forms", "_item", "_look", "_named", "_searched", "_seen",
-        "_sightings", "_terms", "_words",
+        "_chains", "_evidence", "_forms", "_item", "_look", "_named", "_pairs", "_searched",
+        "_seen", "_sightings", "_terms", "_words",
     )  # fmt: skip
 
     def __init__(self, item: Item, forms: Forms, look: Look | None = None) -> None:
@@ -63,6 +64,7 @@ class Finder:
         self._forms = forms
         self._look = look
         self._seen = set(look.words) if look else None
+        self._pairs: set[tuple[str, str]] | None = None
         self._searched = 0
         self._words: ItemWords | None = None
         self._sightings: Sightings | None = None
@@ -234,11 +236,24 @@ class Finder:
 
     def _may_stand(self, steps: tuple[Step, ...]) -> bool:
         seen = self._seen
-        if seen is not None:
-            for step in steps:
-                if not step.prefix and step.keys.isdisjoint(seen):
-                    return False
-        return True
+        if seen is None:
+            return True
+        for step in steps:
+            if not step.prefix and step.keys.isdisjoint(seen):
+                return False
+        return len(steps) == 1 or self._may_follow(steps)
+
+    def _may_follow(self, steps: tuple[Step, ...]) -> bool:
+        """Whether the words of a phrase stand side by side anywhere."""
+        look = self._look
+        if look is None or not look.in_order:
+            return True
+        if self._pairs is None:
+            self._pairs = set(pairwise(look.words))
+        return all(
+            one.prefix or other.prefix or not self._pairs.isdisjoint(product(one.keys, other.keys))
+            for one, other in pairwise(steps)
+        )
 
     def _concept(self, plan: ConceptPlan) -> list[Place]:
         if not self.may_hold(plan):

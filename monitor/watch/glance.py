@@ -25,13 +25,15 @@ FIRST_SIGN: Final = "\u2e80"
 class Look(NamedTuple):
     """What was seen: the words of an item in all their readings, and the numbers they bring.
 
-    `even`: title, summary and body in lines, folded at once, if they could be. `concepts`: the
-    numbers of the concepts that are looked for.
+    `even`: title, summary and body in lines, folded at once, if they could be. `in_order`: each
+    word has one reading and stands after the one before it in the text, or in a later field.
+    `concepts`: the numbers of the concepts that are looked for.
     """
 
     words: list[str]
     numbers: set[int]
     even: Even | None
+    in_order: bool
     concepts: Mapping[str, int]
 
     def may_name(self, owner: str) -> bool:
@@ -43,8 +45,9 @@ def look_at(item: Item, numbering: Numbering) -> Look:
     """Look at an item."""
     numbering.settle()
     even = even_text(f"{item.title}\n{item.summary}\n{item.body}")
+    in_order = even is not None and even.codec != ARABIC
     pairs: Iterable[int] = ()
-    if even is not None and even.codec != ARABIC:
+    if even is not None and in_order:
         words = _without_furniture(even, item).words() if item.furniture else even.words()
     else:
         words, pairs = _read(item, numbering)
@@ -56,7 +59,7 @@ def look_at(item: Item, numbering: Numbering) -> Look:
         if bundle.beside:
             seen = seen or set(words)
             numbers.update([concept for other, concept in bundle.beside if other in seen])
-    return Look(words, numbers, even, numbering.concepts)
+    return Look(words, numbers, even, in_order, numbering.concepts)
 
 
 def _read(item: Item, numbering: Numbering) -> tuple[list[str], list[int]]:
