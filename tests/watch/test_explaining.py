@@ -6,6 +6,7 @@ import pytest
 
 from monitor.model import Item
 from monitor.watch import Clause, Explanation, Index
+from monitor.watch.forms import Form, Forms
 from tests.watch.kit import item, watchlist, with_furniture
 
 
@@ -95,3 +96,21 @@ def test_describe_tells_forms_by_language() -> None:
     assert "북러" in russia.languages[1].strong
     assert (army.concept, army.forms, missile.forms) == (None, ("armee",), ("missile*",))
     assert "Washington" in america.languages[0].doubtful
+
+
+def test_forms_of_a_country_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look takes a tenth of a second; hundreds of clauses may name the same few countries."""
+    asked: list[str] = []
+    owned = Forms.owned
+
+    def heard(self: Forms, owner: str) -> tuple[Form, ...]:
+        asked.append(owner)
+        return owned(self, owner)
+
+    monkeypatch.setattr(Forms, "owned", heard)
+    each = [watchlist("Nauru | Nauru + Tuvalu | Nauru", name) for name in ("one", "other")]
+    index = Index.build(each, languages=("fr",))
+    told = [index.describe(name).terms for name in ("one", "other")]
+    assert told[0] == told[1]
+    assert [term.concept for term in told[0]] == ["country:NR", "country:TV"]
+    assert sorted(asked) == ["country:NR", "country:TV"]
