@@ -89,7 +89,16 @@ def test_a_query_is_read_as_the_analyst_means_it(text: str, tree: Node) -> None:
         ("a+b", 2, "space on both sides"),
         ("a, b", 2, "means nothing"),
         ("a && b", 3, "nothing to search for"),
-        ("a ~ b", 3, "nothing to search for"),
+        ("a ~ b", 3, "no distance"),
+        ("a NEAR b", 3, "no distance"),
+        ("a near/5 b", 3, "no distance"),
+        ("(nord|sud)-coréen", 11, "space before it"),
+        ('"nord"-coréen', 7, "space before it"),
+        ("topic :missiles", 7, "means nothing"),
+        ("북한＋러시아", 3, "no operator"),
+        ("a ＋ b", 3, "no operator"),
+        ("（a｜b）", 1, "no operator"),
+        ("导弹，火箭", 3, "means nothing"),
         ("a ~500 b", 3, "distance"),
         ("a ~5 (b + c)", 3, "only terms"),
         ("a ~5", 5, "term was expected"),
@@ -146,7 +155,8 @@ def test_five_thousand_alternatives_are_read() -> None:
 
 words = st.sampled_from(
     ["Corée", "nord-coréen", "F-35", "Canal+", "북한", "朝鲜", "AND", "R+D", "a:b", "(x)", "-y",
-     "=z", "don't", "or", "~5", "c*d", "12:30", "NEAR/3", "title:", "x,", "!", "a|b", "é"]
+     "=z", "don't", "or", "~5", "c*d", "12:30", "NEAR/3", "title:", "x,", "!", "a|b", "é",
+     "NEAR", "near/5", "북＋러", "导弹，火箭", ":x"]
 )  # fmt: skip
 terms = st.builds(
     Term,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -11,14 +12,19 @@ from monitor.errors import QueryError
 from monitor.text import token_texts
 
 QUOTES: Final = '"“”„‟«»'
+_CLOSING: Final = f"){QUOTES}"
 _ENDS_CHUNK: Final = re.compile(rf"[\s()|{QUOTES}]")
 _DASHES: Final = "-‐‑‒–—−"
 _KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
 _KEYWORDS: Final = {"AND": "+", "OR": "|", "NOT": "-"}
 _NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
+_NEAR_NO_GAP: Final = re.compile(r"~|NEAR/?|(?:near|Near)/\d+")
+"""What was hardly meant as a word: no number, or no capitals."""
 _PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|^/(?=.)")
 _JOINT: Final = re.compile(r"(?<=\w)(?:\+(?=\w)|~)")
-_COMMA: Final = re.compile(r"[,;،、，](?!\w)|(?<=[^\W\d_])[,;](?=[^\W\d_])")
+_COMMA: Final = re.compile(r"[,;](?!\w)|(?<=[^\W\d_])[,;](?=[^\W\d_])|[،؛、，；]")
+_WIDE: Final = re.compile(r"[（）＋｜－～＝＊]")
+"""Operators as an input method for Chinese, Japanese or Korean writes them."""
 NAMED: Final = ("country", "org", "topic")
 MAX_GAP: Final = 100
 
@@ -54,7 +60,7 @@ def lex(text: str) -> list[Piece]:
 def is_plain_word(word: str) -> bool:
     """Whether a word can be written without quotes and is then read as that word."""
     if word.isalpha() and word.isascii():
-        return word not in _KEYWORDS
+        return word not in _KEYWORDS and not _NEAR_NO_GAP.fullmatch(word)
     try:
         pieces = lex(word)
     except QueryError:
@@ -111,6 +117,12 @@ def _quoted(text: str, opening: int, at: int, *, literal: bool) -> tuple[Piece, 
 
 def _minus(text: str, at: int, end: int) -> tuple[Piece, int]:
     after = text[at + 1 : at + 2]
+    if at and text[at - 1] in _CLOSING:
+        raise QueryError(
+            f"{text[at]} needs a space before it and none after it to mean “not”",
+            at + 1,
+            f"write {text[at - 1]} -word, or put the whole name in quotes",
+        )
     if text[at] == "-" and after and not after.isspace() and after not in ")|":
         return Piece("-", "-", at + 1), at + 1
     if end - at == 1 or text[at] != "-":
@@ -180,6 +192,7 @@ def _regular_expression(odd: str, column: int) -> QueryError:
 
 def _refuse_odd(chunk: str, at: int) -> None:
     """Raise for a word that was hardly meant as one."""
+    _refuse_half_operator(chunk, at)
     if odd := _PASTED_REGEX.search(chunk):
         raise _regular_expression(odd[0], at + odd.start() + 1)
     star = chunk.find("*")
@@ -188,17 +201,6 @@ def _refuse_odd(chunk: str, at: int) -> None:
     if not token_texts(chunk):
         hint = {"&": "write + for “and”", "&&": "write + for “and”"}.get(chunk, "write a word")
         raise QueryError(f"nothing to search for in {chunk[:30]}", at + 1, hint)
-    if chunk[0] == "!":
-        raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
-    if chunk[0] == "~":
-        raise QueryError("a number was expected after ~", at + 2, "write A ~5 B")
-    joint = _JOINT.search(chunk)
-    if joint:
-        raise QueryError(
-            f"{joint[0]} needs a space on both sides",
-            at + joint.start() + 1,
-            f'or quotes: "{chunk}"',
-        )
     unknown = chunk.find("?")
     if unknown >= 0:
         raise QueryError(
@@ -212,4 +214,33 @@ def _refuse_odd(chunk: str, at: int) -> None:
             f"{comma[0]} means nothing here",
             at + comma.start() + 1,
             "write | for “or”, + for “and”, or put the phrase in quotes",
+        )
+
+
+def _refuse_half_operator(chunk: str, at: int) -> None:
+    """Raise for a word that is an operator or a prefix but for a sign, a space or a number."""
+    if wide := _WIDE.search(chunk):
+        plain = unicodedata.normalize("NFKC", wide[0])
+        raise QueryError(
+            f"{wide[0]} is no operator",
+            at + wide.start() + 1,
+            f"write {plain} of the Latin keyboard, or put the phrase in quotes",
+        )
+    if _NEAR_NO_GAP.fullmatch(chunk):
+        raise QueryError(
+            f"{chunk} is no distance", at + 1, "write A ~5 B or A NEAR/5 B, or put it in quotes"
+        )
+    if chunk[0] == "!":
+        raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
+    if chunk[0] == ":":
+        raise QueryError(
+            ": means nothing here", at + 1, "write title:word without spaces, or use quotes"
+        )
+    if chunk[0] == "~":
+        raise QueryError("a number was expected after ~", at + 2, "write A ~5 B")
+    if joint := _JOINT.search(chunk):
+        raise QueryError(
+            f"{joint[0]} needs a space on both sides",
+            at + joint.start() + 1,
+            f'or quotes: "{chunk}"',
         )
