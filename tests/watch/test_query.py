@@ -139,7 +139,15 @@ def test_an_unknown_prefix_suggests_the_known_one_or_quotes() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * 10_001, "(" * 60 + "a" + ")" * 60, "title:" * 60 + "a", "|".join(["a"] * 5_001)],
+    [
+        "x" * 10_001,
+        "(" * 60 + "a" + ")" * 60,
+        "title:" * 60 + "a",
+        "|".join(["a"] * 5_001),
+        "a " * 101,
+        '"' + "a " * 101 + '"',
+        " ~9 ".join(["a"] * 11),
+    ],
 )
 def test_size_and_depth_are_bounded(text: str) -> None:
     """Too long, too deep or too many alternatives is an error, never a hang."""
@@ -151,6 +159,8 @@ def test_five_thousand_alternatives_are_read() -> None:
     """The bounds themselves are allowed."""
     assert len(str(parse("|".join(["a"] * 5_000)))) == 5_000 * 4 - 3
     parse("(" * 48 + "a" + ")" * 48)
+    parse("a " * 100)
+    parse(" ~9 ".join(["a"] * 10))
 
 
 words = st.sampled_from(

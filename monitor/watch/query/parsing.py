@@ -6,7 +6,7 @@
     near  := unit ("~" number unit)*
     unit  := "(" query ")" | "title:" unit | phrase | name
 
-Bounded: 10,000 characters, 50 levels, 5,000 terms.
+Bounded: 10,000 characters, 50 levels, 5,000 terms; 100 words of a phrase, 10 operands of `~`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ from monitor.watch.query.lexing import NAMED, Piece, lex
 MAX_CHARACTERS: Final = 10_000
 MAX_DEPTH: Final = 50
 MAX_TERMS: Final = 5_000
+MAX_WORDS: Final = 100
+MAX_NEAR: Final = 10
+"""A long text of one word over and over is searched for each of these from each of its places."""
 
 
 def parse(text: str) -> Query:
@@ -111,6 +114,10 @@ class _Parser:
         gaps = []
         while self.piece.kind == "near":
             gap = self.take()
+            if len(operands) == MAX_NEAR:
+                raise QueryError(
+                    f"more than {MAX_NEAR} terms beside each other", gap.at, "write + between some"
+                )
             gaps.append(gap.gap)
             operands.append(self.unit())
             for operand in operands[-2:]:
@@ -164,6 +171,10 @@ class _Parser:
                 words.append(_word(more.text, more.literal, more.at))
         if self.piece.kind in ("word", "quoted", "(", "title", *NAMED):
             raise _operator_expected(self.piece)
+        if len(words) > MAX_WORDS:
+            raise QueryError(
+                f"a phrase of more than {MAX_WORDS} words", first.at, "write + or | between some"
+            )
         return Term(tuple(words), first.at)
 
     def _named(self) -> Named:
