@@ -22,6 +22,8 @@ TOGETHER = 200
 """A combined query up to this length is shown whole."""
 NEAR = 2
 """Spaces before a `#`; with more of them even operators after it are a remark on the query."""
+MOST_TERMS = 20_000
+"""Terms of a query when its topics are written out: topics that use topics multiply."""
 _OPERATORS = re.compile(r"\s[|+~]\d*\s|\s-\w")
 _WORD = re.compile(r"[^\W\d_]")
 
@@ -43,14 +45,35 @@ class Queries:
     """Reads queries.
 
     `topics` are the names of all files by folded name, None if a file could not be read;
-    `languages` are those of the house.
+    `languages` are those of the house; `sizes` says for how many terms a topic stands.
     """
 
     topics: Mapping[str, str] | None = None
     languages: tuple[str, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, entry: Entry) -> Written | None:
         """The query of a watchlist entry; None if there is none that can be read."""
+        written = self._written(entry)
+        if written is not None:
+            self._refuse_vast(entry, written)
+        return written
+
+    def _refuse_vast(self, entry: Entry, written: Written) -> None:
+        query = parse(written.query)
+        size = terms_of(query)
+        for topic in query.topics:
+            size += self.sizes.get(topic.name.casefold(), 0)
+            if size > MOST_TERMS:
+                told = QueryError(
+                    f"more than {MOST_TERMS} terms with those of the topics",
+                    topic.at,
+                    "use fewer topics, or split the watchlist",
+                )
+                entry.inside(written.offset(topic.at), told)
+                return
+
+    def _written(self, entry: Entry) -> Written | None:
         given = [key for key in LONG_KEYS if _pieces(entry, key)]
         whole = find(entry.node, ("match",)) if _has(entry, "match") else None
         if whole is not None and given:
@@ -204,6 +227,12 @@ def _join(text: Text, every: list[_Piece], some: list[_Piece], no: list[_Piece])
     for piece in no:
         pen.add(" + -", piece, And, Or, Not, Near)
     return Written(pen.query, text, tuple(pen.parts))
+
+
+def terms_of(query: Query) -> int:
+    """How many terms a query names itself, its topics left out."""
+    named = (leaf for leaf in walk(query.root) if isinstance(leaf, Named | Term))
+    return sum(not (isinstance(leaf, Named) and leaf.kind == "topic") for leaf in named)
 
 
 def understood(text: str) -> Query | QueryError:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.settings import shorthand
 from monitor.settings.checking import Entry
-from monitor.settings.queries import Queries
+from monitor.settings.queries import MOST_TERMS, Queries, terms_of
 from monitor.settings.spots import Written
 from monitor.settings.tree import Listing, Mapping, Scalar, said
 
+MOST_LEVELS = 50
+"""Topics that use topics, one below the other."""
 _NAME = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(slots=True)
 class _Topic:
-    """A topic, where it stands, and the topics that each of its terms uses (by folded name)."""
+    """A topic, where it stands, and the topics that each of its terms uses (by folded name).
+
+    `own`: how many terms it names itself.
+    """
 
     name: str
     entry: Entry
     items: tuple[Entry, ...]
     terms: list[Written] = field(default_factory=list)
     uses: list[tuple[Entry, str]] = field(default_factory=list)
+    own: int = 0
     seen: set[str] = field(default_factory=set)
 
 
@@ -49,6 +55,7 @@ def topics(
         _read(topic, queries)
     for topic in found.values():
         _refuse_circle(topic, found)
+    queries = replace(queries, sizes=_sizes(found))
     terms = {topic.name: tuple(topic.terms) for topic in found.values()}
     return terms, {topic.name: topic.entry for topic in found.values()}, queries
 
@@ -80,6 +87,7 @@ def _read(topic: _Topic, queries: Queries) -> None:
                 item.warn((), f"`{item.node.value.strip()}` stands in this topic already")
             topic.seen.add(str(query).casefold())
             topic.terms.append(Written.whole(item.text, item.node))
+            topic.own += terms_of(query)
             topic.uses += [(item, used.name.casefold()) for used in query.topics]
 
 
@@ -97,3 +105,43 @@ def _refuse_circle(topic: _Topic, known: dict[str, _Topic]) -> None:
         if own in reached:
             item.wrong((), f"topic `{topic.name}` contains itself", "Name its words instead.")
             return
+
+
+def _sizes(known: dict[str, _Topic]) -> dict[str, int]:
+    """For how many terms each topic stands, those of the topics that it uses included.
+
+    A topic of too many terms or levels is reported once, and not again by those that use it.
+    """
+    sizes: dict[str, int] = {}
+    levels: dict[str, int] = {}
+    for topic in _lowest_first(known):
+        name = topic.name.casefold()
+        below = [used for _, used in topic.uses if used in sizes]
+        sizes[name] = topic.own + sum(sizes[used] for used in below)
+        levels[name] = 1 + max((levels[used] for used in below), default=0)
+        if sizes[name] > MOST_TERMS:
+            hint = "Use fewer of the other topics in it."
+            topic.entry.wrong((), f"topic `{topic.name}` is of more than {MOST_TERMS} terms", hint)
+            sizes[name] = 0
+        if levels[name] > MOST_LEVELS:
+            hint = "Name the words of the lower ones instead."
+            topic.entry.wrong(
+                (), f"topics use each other over more than {MOST_LEVELS} levels", hint
+            )
+            levels[name] = 0
+    return sizes
+
+
+def _lowest_first(known: dict[str, _Topic]) -> Iterator[_Topic]:
+    """Topics after those that they use. Circles end somewhere."""
+    begun: set[str] = set()
+    for first in known:
+        waiting = [(first, False)]
+        while waiting:
+            name, done = waiting.pop()
+            if done:
+                yield known[name]
+            elif name in known and name not in begun:
+                begun.add(name)
+                waiting.append((name, True))
+                waiting += [(used, False) for _, used in known[name].uses]

@@ -415,3 +415,32 @@ def test_a_topic_is_used_through_another_one_and_lists_a_term_once(good: Good) -
         "config.yaml:3:31: `icbm` stands in this topic already",
         "config.yaml:3:46: no watchlist uses the topic `o`",
     ]
+
+
+def test_topics_of_topics_are_bounded(bad: Bad) -> None:
+    """Topics that use topics twice over would be millions of words: an error, and no hang."""
+    doubling = "".join(f", t{n}: ['topic:t{n - 1}', 'topic:t{n - 1} + x']" for n in range(1, 40))
+    text = HEAD.replace("topics: {missiles: [", f"topics: {{t0: [a]{doubling}, missiles: [")
+    told = brief(bad(f"{text}- {{name: A, match: topic:t39, to: ben}}\n"))
+    assert [line.split(" ", 1)[1] for line in told][:1] == [
+        "topic `t14` is of more than 20000 terms | Use fewer of the other topics in it."
+    ]
+    assert len(told) < 5
+
+
+def test_topics_are_not_nested_without_end(bad: Bad) -> None:
+    """A long chain of topics is an error at the topic where it is too long."""
+    chain = "".join(f", t{n}: [topic:t{n + 1}]" for n in range(1_500))
+    text = HEAD.replace("topics: {missiles: [", f"topics: {{t1500: [a]{chain}, missiles: [")
+    told = brief(bad(f"{text}- {{name: A, match: topic:t0, to: ben}}\n"))
+    assert "more than 50 levels" in told[0]
+
+
+def test_a_query_of_many_large_topics_is_refused_at_the_topic(bad: Bad) -> None:
+    """What the topics stand for counts, also where `all` brings them together."""
+    large = ", ".join(f"w{n}" for n in range(9_000))
+    text = HEAD.replace("topics: {missiles: [", f"topics: {{t: [{large}], missiles: [")
+    told = brief(bad(f"{text}- name: A\n  to: ben\n  all: [topic:t, topic:t | a, topic:t | b]\n"))
+    assert [line.split(" ", 1)[1] for line in told] == [
+        "more than 20000 terms with those of the topics | use fewer topics, or split the watchlist"
+    ]
