@@ -94,13 +94,15 @@ def _missing_concept(plan: ConceptPlan, finder: Finder) -> str:
         for s in finder.sightings.rejected
         if s.owner == owner
     ]
+    blockers = finder.sightings.blockers
+    owned = load_forms().owned(owner) if blockers else ()
     told += [
         f"“{_text(s, finder)}” is another name or expression"
-        for s in finder.sightings.blockers
-        if any(_is_inside(f.keys, s.form.keys) for f in load_forms().owned(owner))
+        for s in blockers
+        if any(_is_inside(f.keys, s.form.keys) for f in owned)
     ]
     if told:
-        return f"seen, but no evidence: {'; '.join(told[:3])}"
+        return f"seen, but no evidence: {'; '.join([*dict.fromkeys(told)][:3])}"
     outside = _furniture(finder)
     return "no form of it found" + (f" (not read: {outside})" if outside else "")
 
@@ -136,5 +138,6 @@ def _text(seen: Sighting, finder: Finder) -> str:
 def _furniture(finder: Finder) -> str:
     """Datelines, credits and the like, which are never evidence, shortened."""
     item = finder.words.item
-    texts = [item.text(s.field)[s.start : s.end].strip() for s in item.furniture[:3]]
-    return ", ".join(f"“{t if len(t) <= 40 else t[:39] + '…'}”" for t in texts if t)  # noqa: PLR2004
+    texts = dict.fromkeys(item.text(s.field)[s.start : s.end].strip() for s in item.furniture)
+    shown = [t for t in texts if t][:3]
+    return ", ".join(f"“{t if len(t) <= 40 else t[:39] + '…'}”" for t in shown)  # noqa: PLR2004

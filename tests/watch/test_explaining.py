@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.model import Item
+from monitor.model import Field, Item, Span
 from monitor.watch import Clause, Explanation, Index
 from monitor.watch.forms import Form, Forms
 from tests.watch.kit import item, watchlist, with_furniture
@@ -61,6 +61,21 @@ def test_what_is_missing_is_said(query: str, told: Item, note: str) -> None:
     top = clause(query, told)
     assert not top.holds
     assert any(note in n for n in notes(top)), notes(top)
+
+
+def test_a_reason_that_title_and_summary_share_is_said_once() -> None:
+    """Agencies repeat the headline in the summary."""
+    found = clause("Russie", item("Une salade russe", "Une salade russe, encore une salade russe"))
+    assert found.note == "seen, but no evidence: “salade russe” is another name or expression"
+    both = Item(
+        feed="f", title="SEOUL -- Un navire", summary="SEOUL -- Un navire (FIN)",
+        furniture=(
+            Span(Field.TITLE, 0, 8), Span(Field.SUMMARY, 0, 8), Span(Field.SUMMARY, 19, 24),
+        ),
+    )  # fmt: skip
+    assert (
+        clause("Corée du Sud", both).note == "no form of it found (not read: “SEOUL --”, “(FIN)”)"
+    )
 
 
 def test_filters_of_a_watchlist_are_a_reason_of_their_own() -> None:
