@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from monitor.cli.common import iso, put_json, wall
+from monitor.cli.tracing import item_line
 from monitor.errors import Exit
 from monitor.model import Kind, Relation
 from monitor.ports import StoredItem
+from monitor.stories.attribution import origins_of
 from monitor.stories.comparing import compare
 
 
@@ -28,7 +30,8 @@ def _show(earlier: StoredItem, later: StoredItem, alone: Relation, zone_name: st
         item = stored.item
         click.echo(
             f"{stored.item_id}  {item.feed}, {wall(item.seen_ms, zone_name)}: {item.title}\n"
-            f"    story {stored.story}, {_relation(stored.relation)}"
+            f"    story {stored.story}, {_relation(stored.relation)}\n"
+            f"    {item_line(stored)}"
         )
     merged = earlier.story == later.story
     click.echo(f"\n{f'one story, {later.story}' if merged else 'two stories'}")
@@ -73,6 +76,7 @@ def _as_json(earlier: StoredItem, later: StoredItem, alone: Relation) -> dict[st
                 "relation": stored.relation.kind.value,
                 "of": stored.relation.of,
                 "reason": stored.relation.likeness.reason,
+                "origins": origins_of(stored.item),
             }
             for stored in (earlier, later)
         ],

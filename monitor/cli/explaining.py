@@ -14,12 +14,14 @@ from monitor.cli.archival import unknown_watchlist
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.cli.comparing import explain_two
 from monitor.cli.standing import said, standing_json
+from monitor.cli.tracing import Lineage, item_line, lineage, lineage_json, story_line
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.fates import Standing, standings
 from monitor.house import DATABASE, compile_index
 from monitor.model import Settings, Watchlist
 from monitor.ports import StoredItem
+from monitor.stories.attribution import origins_of
 from monitor.watch import Clause, Explanation, Index
 
 
@@ -46,12 +48,12 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
     index = compile_index(settings, state_dir)
     for trouble in index.troubles:
         say(f"warning: {trouble}")
-    stored, found = asyncio.run(_read(settings, index, state_dir, wanted, item))
+    stored, found, line = asyncio.run(_read(settings, index, state_dir, wanted, item))
     told = index.explain(wanted.id, stored.item)
     if as_json:
-        put_json(_as_json(stored, told, found, settings.timezone), indent=2)
+        put_json(_as_json(stored, told, found, line, settings.timezone), indent=2)
     else:
-        _show(stored, told, found, settings.timezone)
+        _show(stored, told, found, line, settings.timezone)
     return Exit.OK if told.holds else Exit.PROBLEMS
 
 
@@ -74,10 +76,11 @@ async def _two(
 
 async def _read(
     settings: Settings, index: Index, state_dir: Path, watchlist: Watchlist, name: str
-) -> tuple[StoredItem, tuple[Standing, ...]]:
+) -> tuple[StoredItem, tuple[Standing, ...], Lineage]:
     async with open_archive(state_dir) as store:
         stored = await _item(store, name)
-        return stored, await standings(store, settings, index, watchlist, stored)
+        found = await standings(store, settings, index, watchlist, stored)
+        return stored, found, await lineage(store, stored.story)
 
 
 async def _item(store: SqlStore, name: str) -> StoredItem:
@@ -90,12 +93,18 @@ async def _item(store: SqlStore, name: str) -> StoredItem:
 
 
 def _show(
-    stored: StoredItem, told: Explanation, found: tuple[Standing, ...], zone_name: str
+    stored: StoredItem,
+    told: Explanation,
+    found: tuple[Standing, ...],
+    line: Lineage,
+    zone_name: str,
 ) -> None:
     item = stored.item
     click.echo(f"{item.feed}, {wall(item.seen_ms, zone_name)}: {item.title}")
     reason = stored.relation.likeness.reason
     click.echo(f"story {stored.story}, {stored.relation.kind}{f': {reason}' if reason else ''}")
+    click.echo(item_line(stored))
+    click.echo(story_line(line, zone_name))
     click.echo(f"\n{'matches' if told.holds else 'does not match'}{_because(told.reason)}")
     _show_clause(told.clause, 1)
     then = _then(stored, told)
@@ -133,7 +142,11 @@ def _show_clause(clause: Clause, depth: int) -> None:
 
 
 def _as_json(
-    stored: StoredItem, told: Explanation, found: tuple[Standing, ...], zone_name: str
+    stored: StoredItem,
+    told: Explanation,
+    found: tuple[Standing, ...],
+    line: Lineage,
+    zone_name: str,
 ) -> dict[str, object]:
     return {
         "item": {
@@ -146,7 +159,9 @@ def _as_json(
             "relation": stored.relation.kind.value,
             "of": stored.relation.of,
             "reason": stored.relation.likeness.reason,
+            "origins": origins_of(stored.item),
         },
+        "origins": lineage_json(line),
         "matches": told.holds,
         "reason": told.reason,
         "clause": _clause_json(told.clause),

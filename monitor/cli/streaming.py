@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import click
 
 from monitor.cli.common import config_option, put_json, say, state_option
 from monitor.errors import BadDataError
-from monitor.model import Entry, Feed, Intake, Match
+from monitor.model import Entry, Feed, Intake, Item, Match
 from monitor.model import FeedState as State
 from monitor.stories import keys_of
 from monitor.text import clean
@@ -136,28 +136,43 @@ def _match(found: Match) -> dict[str, object]:
 
 @click.command()
 @file_argument
-def group(file: IO[bytes]) -> None:
+@click.option("--origins", is_flag=True, help="Print whom each item has its news from, too.")
+def group(file: IO[bytes], origins: bool) -> None:
     """Group JSON Lines of items, in order of arrival, into stories.
 
     Prints for every item the story it belongs to, its relation to what came before, the earlier
     item that it was compared with, and items that only look alike.
     """
-    asyncio.run(_group(file))
+    asyncio.run(_group(file, _origins if origins else _nothing))
 
 
-async def _group(file: IO[bytes]) -> None:
+Extra = Callable[[Item], dict[str, object]]
+"""More keys for an item."""
+
+
+def _nothing(_item: Item) -> dict[str, object]:
+    return {}
+
+
+def _origins(item: Item) -> dict[str, object]:
+    from monitor.stories.attribution import origins_of  # noqa: PLC0415
+
+    return {"origins": origins_of(item)}
+
+
+async def _group(file: IO[bytes], extra: Extra) -> None:
     from monitor.adapters.store import InlineRunner, open_store  # noqa: PLC0415
 
     store = open_store("sqlite://", InlineRunner())
     names: dict[int, Any] = {}
     try:
         for line in read_lines(file, file.name):
-            await _place(line, store, names)
+            await _place(line, store, names, extra)
     finally:
         await store.close()
 
 
-async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
+async def _place(line: Line, store: Any, names: dict[int, Any], extra: Extra) -> None:
     """Relate one item to all before it, with the daemon's own rounds, and print where it went."""
     from monitor.rounds.plan import STORY_WINDOW_MS  # noqa: PLC0415
     from monitor.rounds.sorting import sort_pages  # noqa: PLC0415
@@ -171,7 +186,7 @@ async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
         twin = known[0].content or known[0].guid or known[0].url
         story = (await store.items([twin]))[twin].story
         placed = {"story": names.get(story, story), "relation": "duplicate", "of": names.get(-twin)}
-        put_json({"id": line.id, **placed, "related": []})
+        put_json({"id": line.id, **placed, "related": []} | extra(item))
         return
     arrival = page.arrivals[0]
     taken = await store.take_in(Intake((State(line.feed, ""),), page.arrivals, (), seen_ms))
@@ -185,4 +200,5 @@ async def _place(line: Line, store: Any, names: dict[int, Any]) -> None:
             "of": None if relation.of is None else names.get(-relation.of),
             "related": [names[-i] for i in relation.related if -i in names],
         }
+        | extra(item)
     )

@@ -67,6 +67,11 @@ ENGLISH = Words(
         "dispatches": {"one": "{n} dispatch", "other": "{n} dispatches"},
         "agencies": {"one": "{n} agency", "other": "{n} agencies"},
         "copies": {"one": "{n} near-identical copy", "other": "{n} near-identical copies"},
+        "origins": {
+            "one": "{n} independent source: {names}",
+            "other": "{n} independent sources: {names}",
+        },
+        "outlets": {"one": "{n} outlet", "other": "{n} outlets"},
         "others": {"one": "{n} other", "other": "{n} others"},
         "lists": {"one": "{n} watchlist", "other": "{n} watchlists"},
         "owed": {"one": "Watchlist: {names}", "other": "Watchlists: {names}"},

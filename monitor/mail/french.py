@@ -70,6 +70,11 @@ FRENCH = Words(
         "dispatches": {"one": "{n} dépêche", "other": "{n} dépêches"},
         "agencies": {"one": "{n} agence", "other": "{n} agences"},
         "copies": {"one": "{n} reprise quasi identique", "other": "{n} reprises quasi identiques"},
+        "origins": {
+            "one": "{n} source indépendante\N{NO-BREAK SPACE}: {names}",
+            "other": "{n} sources indépendantes\N{NO-BREAK SPACE}: {names}",
+        },
+        "outlets": {"one": "{n} média", "other": "{n} médias"},
         "others": {"one": "{n} autre", "other": "{n} autres"},
         "lists": {"one": "{n} liste", "other": "{n} listes"},
         "owed": {

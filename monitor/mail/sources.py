@@ -10,6 +10,7 @@ from monitor.model import Kind, StoryCard, Telling
 
 SOURCES = 8
 COPY_NAMES = 4
+ORIGINS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,30 @@ def sources_of(card: StoryCard, calendar: Calendar) -> tuple[tuple[Source, ...],
     listed = list(own.values())[:SOURCES]
     made = tuple(_source(told, card.item.language, calendar) for told in listed)
     return made, len(own) - len(made), _copies(card, own, calendar)
+
+
+def origins_of(card: StoryCard, calendar: Calendar) -> str:
+    """How many independent sources there are, who they are and since when, or "".
+
+    Nothing is said of a single outlet that tells its own news.
+    """
+    outlets = len({t.feed for t in card.tellings} or {card.item.feed})
+    own = len(card.origins) == 1 and _same(card.origins[0].name, card.origins[0].feed)
+    if not card.origins or (outlets == 1 and own):
+        return ""
+    told = ", ".join(
+        f"{shorten(one_line(o.name), NAME)} {calendar.moment(credible(o.published_ms, o.seen_ms))}"
+        for o in card.origins[:ORIGINS]
+    )
+    more = ", …" if len(card.origins) > ORIGINS else ""
+    words = calendar.words
+    said = words.count("origins", len(card.origins), names=f"{told}{more}")
+    return f"{said} · {words.count('outlets', outlets)}"
+
+
+def _same(origin: str, feed: str) -> bool:
+    """An agency and its own feed ("Yonhap", "Yonhap FR")."""
+    return feed.casefold().startswith(origin.casefold())
 
 
 def _shown(card: StoryCard) -> Telling:

@@ -100,13 +100,24 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who a story comes from, by `name`, and the outlet and time of the first such telling."""
+
+    name: str
+    feed: str
+    published_ms: int | None
+    seen_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoryCard:
     """One story in one mail.
 
     `item` is the telling that is shown, `kind` its relation (the tag), `evidence` why it is here
     (offsets in `item`), `news` the ranges not told before, `tellings` everyone who carried it in
     order of arrival, `copies` how many of them were near-identical, `watchlists` the names of
-    all watchlists it is owed for. `was` is the title or lead that a correction replaces.
+    all watchlists it is owed for. `was` is the title or lead that a correction replaces. `origins`
+    are independent of each other, in the order in which they came.
     """
 
     story: int
@@ -118,6 +129,7 @@ class StoryCard:
     news: tuple[Span, ...] = ()
     copies: int = 0
     was: str = ""
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

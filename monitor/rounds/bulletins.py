@@ -15,6 +15,7 @@ from monitor.model import (
     Item,
     Kind,
     Mail,
+    Origin,
     Pending,
     Section,
     Span,
@@ -24,6 +25,7 @@ from monitor.model import (
 from monitor.policy import REDRESS, Agenda, instant_of, local, next_sending
 from monitor.ports import StoredItem
 from monitor.rounds.plan import Plan
+from monitor.stories.origins import Told, trace
 from monitor.text import tokens
 
 DAYS_SHOWN = 7
@@ -31,6 +33,10 @@ STANDS_FOR = 0.3
 """Share of an update that its story had told, from which it stands for what came before."""
 SENTENCES_QUOTED = 2
 """A correction quotes so much of what it replaces; if more has changed, the old headline."""
+
+WITNESSES = 32
+WITNESSES_IN_ALL = 3_000
+"""So many tellings of one story, and of a mail, are read for whom they have it from."""
 
 GRAVITY = {
     Kind.WITHDRAWAL: 4,
@@ -59,6 +65,18 @@ class Dossier:
 def item_ids(mail: Mail) -> tuple[int, ...]:
     """The items whose text a mail needs."""
     return tuple({a.item_id for a in mail.alerts})
+
+
+def witnesses(tellings: Mapping[int, Sequence[Telling]]) -> frozenset[int]:
+    """The items whose text says whom stories come from: of a long story the first and the last."""
+    chosen: set[int] = set()
+    for told in tellings.values():
+        ids = [t.item_id for t in told]
+        chosen.update(ids if len(ids) <= WITNESSES else ids[: WITNESSES // 2])
+        chosen.update(ids[-WITNESSES // 2 :])
+        if len(chosen) >= WITNESSES_IN_ALL:
+            break
+    return frozenset(chosen)
 
 
 def midnights(zone_name: str, now_ms: int) -> tuple[int, ...]:
@@ -132,14 +150,15 @@ def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:
 def _section(plan: Plan, name: str, cards: list[StoryCard], language: str) -> Section:
     """Stories of one watchlist in the order in which a reader wants them.
 
-    Corrections first, then what most agencies carry, the reader's language before others, the
-    latest before older ones.
+    Corrections first, then what has most independent origins, then what most agencies carry, the
+    reader's language before others, the latest before older ones.
     """
     watchlist = plan.watchlists[name]
     ranked = sorted(
         cards,
         key=lambda c: (
             c.kind not in REDRESS,
+            -len(c.origins),
             -len({t.feed for t in c.tellings}),
             c.item.language != language,
             -c.item.seen_ms,
@@ -174,7 +193,13 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
         news=_news(stored, known, dossier) if told else (),
         copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
         was=_was(stored, dossier) if kind in REDRESS else "",
+        origins=_origins(tellings, dossier),
     )
+
+
+def _origins(tellings: Sequence[Telling], dossier: Dossier) -> tuple[Origin, ...]:
+    read = (dossier.items[t.item_id] for t in tellings if t.item_id in dossier.items)
+    return trace([Told(s.item_id, s.item, s.relation) for s in read])
 
 
 def _evidence(stored: StoredItem, watchlists: set[str]) -> tuple[Evidence, ...]:

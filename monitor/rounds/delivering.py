@@ -31,7 +31,14 @@ from monitor.model import (
 from monitor.policy import Agenda, decide, retry_at, wake_ms
 from monitor.policy.deciding import HOUR_MS
 from monitor.ports import Clock, Mailer, Store
-from monitor.rounds.bulletins import Dossier, assemble, item_ids, midnights, watchlists_of
+from monitor.rounds.bulletins import (
+    Dossier,
+    assemble,
+    item_ids,
+    midnights,
+    watchlists_of,
+    witnesses,
+)
 from monitor.rounds.plan import Plan
 
 PENDING_AT_ONCE = 100_000
@@ -140,7 +147,8 @@ class DeliveryRound:
         now_ms = self._clock.now_ms()
         store, recipient = self._store, plan.recipients[mail.recipient]
         stories = {a.story for a in mail.alerts}
-        items = await store.items(item_ids(mail))
+        tellings = await store.tellings(stories)
+        items = await store.items({*item_ids(mail), *witnesses(tellings)})
         earlier = {i.relation.of for i in items.values() if i.relation.of is not None} - set(items)
         edges = midnights(recipient.timezone, now_ms)
         watched = watchlists_of(plan, mail.recipient)
@@ -150,7 +158,7 @@ class DeliveryRound:
         since_ms = done if done is not None else min(a.created_ms for a in mail.alerts)
         dossier = Dossier(
             items=items | await store.items(earlier),
-            tellings=await store.tellings(stories),
+            tellings=tellings,
             references=await store.references(mail.recipient, stories),
             days=tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True)),
             troubles=await store.troubles(since_ms),

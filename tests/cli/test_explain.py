@@ -50,8 +50,21 @@ def test_what_does_not_match_is_explained_by_what_is_missing(wm: Wm, told: Agenc
 def test_json_has_clause_evidence_and_alerts(wm: Wm, told: Agency) -> None:
     """Everything that people see, for programs."""
     shown = json.loads(wm("explain", "--json", "Storms", "1").text)
-    assert set(shown) == {"item", "matches", "matched_then", "reason", "clause", "alerts"}
+    assert set(shown) == {
+        "item", "origins", "matches", "matched_then", "reason", "clause", "alerts",
+    }  # fmt: skip
     assert shown["alerts"][0]["recipient"] == "ana@example.org"
+
+
+def test_whom_the_news_comes_from_is_shown(wm: Wm, told: Agency) -> None:
+    """Of the item and of its story, with who was first; for programs too."""
+    shown = wm("explain", "Storms", "1")
+    assert "from North: it names nobody else" in shown.text
+    assert "1 independent origin: North " in shown.text
+    assert " · 1 outlet" in shown.text
+    found = wm("explain", "--json", "Storms", "1").json
+    assert found["item"]["origins"] == ["North"]
+    assert [(o["name"], o["feed"]) for o in found["origins"]] == [("North", "North")]
 
 
 def test_unknown_names_are_named(wm: Wm, told: Agency) -> None:

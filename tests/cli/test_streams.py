@@ -193,3 +193,12 @@ def test_match_finds_inflected_forms_and_remembers_them(
     monkeypatch.setattr("monitor.house.DictionaryLexicon", no_child)
     again = wm("match", "--state", tmp_path / "state", stdin=wire)
     assert (again.lines, again.err) == ([line], "")
+
+
+def test_group_names_whom_items_have_their_news_from_if_asked(wm: Wm) -> None:
+    """One more key with `--origins`; the keys without it stay the contract's."""
+    lead = {"id": 1, "feed": "Portal", "summary": "Two trains collided, Interfax said on Monday."}
+    (plain,) = wm("group", stdin=_jsonl(lead)).lines
+    assert set(plain) == {"id", "story", "relation", "of", "related"}
+    (named,) = wm("group", "--origins", stdin=_jsonl(lead)).lines
+    assert named == plain | {"origins": ["Interfax"]}

@@ -14,7 +14,7 @@ from monitor.mail.marks import Ground, merged, pieces, shown_text
 from monitor.mail.scrub import one_line, safe_url
 from monitor.mail.sources import SOURCES
 from monitor.mail.words import words_for
-from monitor.model import Dateline, Evidence, Field, Kind, Span, StoryCard
+from monitor.model import Dateline, Evidence, Field, Kind, Origin, Span, StoryCard
 from tests.mail.samples import (
     NOW,
     at,
@@ -97,6 +97,26 @@ def test_the_why_line_is_bounded() -> None:
     assert len(card.reasons) == 8
     assert card.more_reasons == 12
     assert card.reasons[0].forms == "form0, form1, form2, form3, form4, form5, …"
+
+
+def origin(name: str, feed: str, when: int) -> Origin:
+    """One origin, seen when it was published."""
+    return Origin(name, feed, when, when)
+
+
+def test_independent_sources_are_counted_the_first_one_first() -> None:
+    """With their times; outlets are another number; a single own source is not worth a line."""
+    both = (origin("KCNA", "Yonhap", at(23, 6, 12)), origin("TASS", "AFP", at(23, 6, 40)))
+    card = shown(replace(visit(), origins=both))
+    said = card.origins.replace("\xa0", " ")
+    assert said == "2 sources indépendantes : KCNA 06:12, TASS 06:40 · 5 médias"
+    alone = replace(visit(), tellings=visit().tellings[:1])
+    own, cited = origin("Yonhap", "Yonhap", 1), origin("KCNA", "Yonhap", at(23, 6, 12))
+    assert shown(replace(alone, origins=(own,))).origins == ""
+    named = shown(replace(alone, origins=(cited,))).origins.replace("\xa0", " ")
+    assert named == "1 source indépendante : KCNA 06:12 · 1 média"
+    many = tuple(origin(f"A{n}", f"A{n}", at(23, 6, n)) for n in range(9))
+    assert "A3 06:03, … · " in shown(replace(visit(), origins=many)).origins
 
 
 def test_agencies_stand_with_their_times_and_copies_are_counted() -> None:

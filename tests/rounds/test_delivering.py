@@ -205,3 +205,14 @@ async def test_a_withdrawal_reaches_who_was_told_at_once(house: SmallHouse) -> N
     await house.serve(rss(kill, OLD))
     sent = (await house.delivery.run(house.plan)).sent
     assert {s.delivery.address for s in sent} == {"ana@example.org", "bob@example.org"}
+
+
+async def test_a_mail_counts_independent_sources(house: SmallHouse) -> None:
+    """By what the texts say: two outlets with one agency's news are one source."""
+    text = f"{STORM[2]} (Reuters)"
+    await news(house, (STORM[0], STORM[1], text))
+    await house.delivery.run(house.plan)
+    message = email.message_from_bytes(house.mailer.sent[0].raw, policy=modern)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "1 independent source: Reuters 11:11 · 1 outlet" in body.get_content()
