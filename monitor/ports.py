@@ -291,6 +291,15 @@ class ArchiveStore(Protocol):
         """Per story its tellings in order of arrival."""
         ...
 
+    async def holders(
+        self, prints: Iterable[int], since_ms: int, until_ms: int
+    ) -> dict[int, tuple[int, ...]]:
+        """Per fingerprint the items seen in [since, until] that hold it: the newest 64.
+
+        Fingerprints that nobody holds are absent; items that are gone may be among them.
+        """
+        ...
+
     async def references(self, recipient: str, stories: Iterable[int]) -> dict[int, str]:
         """Per story the Message-ID of the first mail in which this recipient was told it."""
         ...

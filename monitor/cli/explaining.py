@@ -14,7 +14,15 @@ from monitor.cli.archival import unknown_watchlist
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.cli.comparing import explain_two
 from monitor.cli.standing import said, standing_json
-from monitor.cli.tracing import Lineage, item_line, lineage, lineage_json, story_line
+from monitor.cli.tracing import (
+    Lineage,
+    abroad_json,
+    abroad_lines,
+    item_line,
+    lineage,
+    lineage_json,
+    story_line,
+)
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.fates import Standing, standings
@@ -80,7 +88,7 @@ async def _read(
     async with open_archive(state_dir) as store:
         stored = await _item(store, name)
         found = await standings(store, settings, index, watchlist, stored)
-        return stored, found, await lineage(store, stored.story)
+        return stored, found, await lineage(store, index, stored)
 
 
 async def _item(store: SqlStore, name: str) -> StoredItem:
@@ -105,6 +113,8 @@ def _show(
     click.echo(f"story {stored.story}, {stored.relation.kind}{f': {reason}' if reason else ''}")
     click.echo(item_line(stored))
     click.echo(story_line(line, zone_name))
+    for other in abroad_lines(line):
+        click.echo(other)
     click.echo(f"\n{'matches' if told.holds else 'does not match'}{_because(told.reason)}")
     _show_clause(told.clause, 1)
     then = _then(stored, told)
@@ -162,6 +172,7 @@ def _as_json(
             "origins": origins_of(stored.item),
         },
         "origins": lineage_json(line),
+        "other_languages": abroad_json(line),
         "matches": told.holds,
         "reason": told.reason,
         "clause": _clause_json(told.clause),

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -141,7 +141,7 @@ def group(file: IO[bytes], origins: bool) -> None:
     """Group JSON Lines of items, in order of arrival, into stories.
 
     Prints for every item the story it belongs to, its relation to what came before, the earlier
-    item that it was compared with, and items that only look alike.
+    item that it was compared with, and items that only look alike or tell of it in other languages.
     """
     asyncio.run(_group(file, _origins if origins else _nothing))
 
@@ -162,18 +162,21 @@ def _origins(item: Item) -> dict[str, object]:
 
 async def _group(file: IO[bytes], extra: Extra) -> None:
     from monitor.adapters.store import InlineRunner, open_store  # noqa: PLC0415
+    from monitor.watch import Index  # noqa: PLC0415
 
     store = open_store("sqlite://", InlineRunner())
+    index = Index.build(())
     names: dict[int, Any] = {}
     try:
         for line in read_lines(file, file.name):
-            await _place(line, store, names, extra)
+            await _place(line, store, index, names, extra)
     finally:
         await store.close()
 
 
-async def _place(line: Line, store: Any, names: dict[int, Any], extra: Extra) -> None:
+async def _place(line: Line, store: Any, index: Any, names: dict[int, Any], extra: Extra) -> None:
     """Relate one item to all before it, with the daemon's own rounds, and print where it went."""
+    from monitor.rounds.echoes import abroad, filed_under  # noqa: PLC0415
     from monitor.rounds.plan import STORY_WINDOW_MS  # noqa: PLC0415
     from monitor.rounds.sorting import sort_pages  # noqa: PLC0415
 
@@ -189,16 +192,21 @@ async def _place(line: Line, store: Any, names: dict[int, Any], extra: Extra) ->
         put_json({"id": line.id, **placed, "related": []} | extra(item))
         return
     arrival = page.arrivals[0]
-    taken = await store.take_in(Intake((State(line.feed, ""),), page.arrivals, (), seen_ms))
+    arrival = replace(arrival, prints=(*arrival.prints, *filed_under(item, index)))
+    taken = await store.take_in(Intake((State(line.feed, ""),), (arrival,), (), seen_ms))
     relation = arrival.relation
     names[-taken.items[0]] = line.id
+    stored = await store.items(taken.items)
+    echoes = await abroad(store, index, stored.values())
+    others = [a.stored.item_id for each in echoes.values() for a in each]
+    related = dict.fromkeys((*relation.related, *others))
     put_json(
         {
             "id": line.id,
             "story": taken.stories[0],
             "relation": relation.kind.value,
             "of": None if relation.of is None else names.get(-relation.of),
-            "related": [names[-i] for i in relation.related if -i in names],
+            "related": [names[-i] for i in related if -i in names],
         }
         | extra(item)
     )

@@ -9,24 +9,58 @@ from monitor.cli.common import iso, wall
 from monitor.model import Origin
 from monitor.ports import StoredItem
 from monitor.rounds.bulletins import witnesses
+from monitor.rounds.echoes import Abroad, abroad
 from monitor.stories.attribution import named_origins, origins_of
 from monitor.stories.origins import Told, trace
+from monitor.watch import Index
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The origins of a story, the first mover first, and the number of feeds that carry it."""
+    """The origins of an item's story, the first mover first, and the number of feeds that carry it.
+
+    `abroad`: tellings of the item's event in other languages.
+    """
 
     origins: tuple[Origin, ...]
     outlets: int
+    abroad: tuple[Abroad, ...] = ()
 
 
-async def lineage(store: SqlStore, story: int) -> Lineage:
-    """Read the tellings of a story and trace them."""
-    tellings = await store.tellings([story])
+async def lineage(store: SqlStore, index: Index, stored: StoredItem) -> Lineage:
+    """Read the tellings of an item's story and trace them."""
+    tellings = await store.tellings([stored.story])
     found = await store.items(witnesses(tellings))
     told = [Told(s.item_id, s.item, s.relation) for s in found.values()]
-    return Lineage(trace(told), len({t.feed for each in tellings.values() for t in each}))
+    outlets = len({t.feed for each in tellings.values() for t in each})
+    others = (await abroad(store, index, [stored])).get(stored.item_id, ())
+    return Lineage(trace(told), outlets, others)
+
+
+def abroad_lines(found: Lineage) -> list[str]:
+    """The tellings in other languages, with what they have in common."""
+    return [
+        f"also in {a.stored.item.language}: item {a.stored.item_id}, {a.stored.item.feed}: "
+        f"{a.stored.item.title} ({', '.join(a.shared)}: {a.score:g} points)"
+        for a in found.abroad
+    ]
+
+
+def abroad_json(found: Lineage) -> list[dict[str, object]]:
+    """The same for programs."""
+    return [
+        {
+            "id": a.stored.item_id,
+            "story": a.stored.story,
+            "feed": a.stored.item.feed,
+            "language": a.stored.item.language,
+            "title": a.stored.item.title,
+            "url": a.stored.item.url,
+            "score": a.score,
+            "shared": a.shared,
+        }
+        for a in found.abroad
+    ]
 
 
 def item_line(stored: StoredItem) -> str:

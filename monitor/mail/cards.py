@@ -17,7 +17,7 @@ from monitor.mail.marks import (
     shown_text,
 )
 from monitor.mail.scrub import NAME, direction, language_tag, one_line, safe_url, shorten
-from monitor.mail.sources import Source, origins_of, sources_of
+from monitor.mail.sources import Source, abroad_of, origins_of, sources_of
 from monitor.model import Evidence, Field, Item, Kind, StoryCard
 
 TITLE = 300
@@ -64,6 +64,7 @@ class Card:
     more_sources: str
     copies: str
     origins: str
+    abroad: tuple[Source, ...]
     owed: str
     has_news: bool
 
@@ -135,6 +136,7 @@ def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: 
         more_sources=words.say("and_more", count=words.count("others", others)) if others else "",
         copies=copies,
         origins=origins_of(card, calendar),
+        abroad=abroad_of(card, calendar),
         owed=_owed(watchlists, calendar) if len(watchlists) > 1 else "",
         has_news=any(p.news for part in (lead, *passages) for p in part),
     )

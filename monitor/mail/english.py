@@ -30,6 +30,7 @@ ENGLISH = Words(
         "agencies.label": "Sources",
         "was.correction": "Was",
         "was.withdrawal": "Had said",
+        "abroad": "Also in other languages",
         "fresh": "new text",
         "elsewhere": "Further on",
         "also": "Also in this watchlist",

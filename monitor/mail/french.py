@@ -30,6 +30,7 @@ FRENCH = Words(
         "agencies.label": "Sources",
         "was.correction": "Il était écrit",
         "was.withdrawal": "Il avait été annoncé",
+        "abroad": "Aussi en d’autres langues",
         "fresh": "texte nouveau",
         "elsewhere": "Plus loin",
         "also": "Aussi dans cette liste",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from monitor.mail.cards import Card
 from monitor.mail.marks import Piece
+from monitor.mail.sources import Source
 from monitor.mail.view import BAR_PX, Bar, View
 from monitor.mail.wrapping import rule, wrap
 
@@ -68,7 +69,13 @@ def _environment() -> Environment:
         for kind in _KINDS
     }
     environment.filters.update(
-        wrap=wrap, rule=rule, sparks=sparks, run=run_in_text, reasons=reasons, sources=sources
+        wrap=wrap,
+        rule=rule,
+        sparks=sparks,
+        run=run_in_text,
+        reasons=reasons,
+        sources=sources,
+        outlets=outlets,
     )
     return environment
 
@@ -150,7 +157,12 @@ def reasons(card: Card, colon: str) -> str:
 
 def sources(card: Card) -> str:
     """The agencies with their times, and the copies."""
-    told = [f"{s.name}{f' ({s.language})' if s.language else ''} {s.when}" for s in card.sources]
+    told = outlets(card.sources)
     if card.more_sources:
-        told[-1] += f" {card.more_sources}"
-    return " · ".join([*told, card.copies] if card.copies else told)
+        told += f" {card.more_sources}"
+    return f"{told} · {card.copies}" if card.copies else told
+
+
+def outlets(told: Iterable[Source]) -> str:
+    """Outlets with their languages and times."""
+    return " · ".join(f"{s.name}{f' ({s.language})' if s.language else ''} {s.when}" for s in told)

@@ -11,6 +11,7 @@ from monitor.model import Kind, StoryCard, Telling
 SOURCES = 8
 COPY_NAMES = 4
 ORIGINS = 4
+ABROAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def sources_of(card: StoryCard, calendar: Calendar) -> tuple[tuple[Source, ...],
     listed = list(own.values())[:SOURCES]
     made = tuple(_source(told, card.item.language, calendar) for told in listed)
     return made, len(own) - len(made), _copies(card, own, calendar)
+
+
+def abroad_of(card: StoryCard, calendar: Calendar) -> tuple[Source, ...]:
+    """The tellings of the event in other languages."""
+    return tuple(_source([t], card.item.language, calendar) for t in card.abroad[:ABROAD])
 
 
 def origins_of(card: StoryCard, calendar: Calendar) -> str:

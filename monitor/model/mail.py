@@ -117,7 +117,8 @@ class StoryCard:
     (offsets in `item`), `news` the ranges not told before, `tellings` everyone who carried it in
     order of arrival, `copies` how many of them were near-identical, `watchlists` the names of
     all watchlists it is owed for. `was` is the title or lead that a correction replaces. `origins`
-    are independent of each other, in the order in which they came.
+    are independent of each other, in the order in which they came. `abroad` are tellings of the
+    same event in other languages, which are stories of their own.
     """
 
     story: int
@@ -130,6 +131,7 @@ class StoryCard:
     copies: int = 0
     was: str = ""
     origins: tuple[Origin, ...] = ()
+    abroad: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

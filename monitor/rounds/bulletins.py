@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.model import (
@@ -51,7 +51,8 @@ GRAVITY = {
 class Dossier:
     """What was read from the store for one mail.
 
-    `days`: (midnight_ms, number of stories) of the last seven local days, today last.
+    `days`: (midnight_ms, number of stories) of the last seven local days, today last. `abroad`: per
+    item the tellings of its event in other languages.
     """
 
     items: Mapping[int, StoredItem]
@@ -60,6 +61,7 @@ class Dossier:
     days: tuple[tuple[int, int], ...] = ()
     troubles: tuple[FeedTrouble, ...] = ()
     since_ms: int | None = None
+    abroad: Mapping[int, tuple[Telling, ...]] = field(default_factory=dict)
 
 
 def item_ids(mail: Mail) -> tuple[int, ...]:
@@ -194,6 +196,7 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
         copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
         was=_was(stored, dossier) if kind in REDRESS else "",
         origins=_origins(tellings, dossier),
+        abroad=dossier.abroad.get(shown.item_id, ()),
     )
 
 

@@ -26,6 +26,7 @@ from monitor.model import (
     Rule,
     Sender,
     Suppress,
+    Telling,
     Verdict,
 )
 from monitor.policy import Agenda, decide, retry_at, wake_ms
@@ -39,6 +40,7 @@ from monitor.rounds.bulletins import (
     watchlists_of,
     witnesses,
 )
+from monitor.rounds.echoes import Abroad, abroad
 from monitor.rounds.plan import Plan
 
 PENDING_AT_ONCE = 100_000
@@ -47,6 +49,9 @@ PENDING_AT_ONCE = 100_000
 DAY_MS = 86_400_000
 SERVER_RETRY_MS = 5 * 60_000
 """The longest wait before a server that was away is asked again."""
+
+ABROAD_MAX = 60
+"""Of so many items of a mail, tellings in other languages are looked up: those shown in full."""
 
 LEASE_MS = 15 * 60_000
 """Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
@@ -150,6 +155,8 @@ class DeliveryRound:
         tellings = await store.tellings(stories)
         items = await store.items({*item_ids(mail), *witnesses(tellings)})
         earlier = {i.relation.of for i in items.values() if i.relation.of is not None} - set(items)
+        looked_up = [items[i] for i in sorted(set(item_ids(mail)) & set(items))[:ABROAD_MAX]]
+        echoes = await abroad(store, plan.index, looked_up)
         edges = midnights(recipient.timezone, now_ms)
         watched = watchlists_of(plan, mail.recipient)
         counts = await store.stories_per_day(watched, edges)
@@ -163,6 +170,7 @@ class DeliveryRound:
             days=tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True)),
             troubles=await store.troubles(since_ms),
             since_ms=since_ms if mail.slot_ms is not None else None,
+            abroad={i: tuple(map(_telling, found)) for i, found in echoes.items()},
         )
         return assemble(mail, plan, agenda, dossier, now_ms)
 
@@ -305,6 +313,20 @@ class DeliveryRound:
         queue = await self._store.queue_state(self._clock.now_ms())
         times = [t for t in (wake_ms(decisions), queue.next_try_ms) if t is not None]
         return max(min(times), queue.outage_until_ms or 0) if times else None
+
+
+def _telling(found: Abroad) -> Telling:
+    stored, item = found.stored, found.stored.item
+    return Telling(
+        stored.item_id,
+        item.feed,
+        item.title,
+        item.url,
+        stored.relation.kind,
+        item.published_ms,
+        item.seen_ms,
+        item.language,
+    )
 
 
 def _untried(state: FeedState, now_ms: int) -> bool:

@@ -15,6 +15,7 @@ from itertools import chain
 from monitor.model import Arrival, Feed, FeedState, Intake, Item, Keys, Kind, Reading, TakenIn
 from monitor.policy import REDRESS, is_fresh, owe
 from monitor.ports import Clock, IntakeStore
+from monitor.rounds.echoes import filed_under
 from monitor.rounds.plan import STORY_WINDOW_MS, Plan
 from monitor.rounds.sorting import BREATH, Sorted, sort_pages
 from monitor.stories import keys_of
@@ -184,7 +185,9 @@ class Desk:
                 if stale or _cosmetic(arrival)
                 else owe(matches, plan.watchlists, primed=bulk, kind=relation.kind, audience=told)
             )
-            judged.append(replace(arrival, matches=matches, owed=owed))
+            others = filed_under(arrival.item, plan.index) if matches else ()
+            prints = (*arrival.prints, *others)
+            judged.append(replace(arrival, matches=matches, owed=owed, prints=prints))
         return tuple(judged)
 
     async def _write(

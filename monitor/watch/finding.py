@@ -154,6 +154,12 @@ class Finder:
         known = self._evidence
         return tuple([known.get(each) or self._made(each) for each in found])
 
+    def named(self) -> tuple[Evidence, ...]:
+        """Every concept that the item names, whoever asks for it, in reading order."""
+        seen = [s for each in self.sightings.evidence.values() for s in each]
+        found = sorted(self._found(s.owner, (s.field, s.start, s.end, s)) for s in seen)
+        return tuple([self._evidence(*each) for each in found[:MOST_EVIDENCE]])
+
     def _gather(self, plan: Plan, *, title: bool) -> list[_Found]:
         if isinstance(plan, AllPlan):
             found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from monitor.model import Item, Match, Sieve, Watchlist
+from monitor.model import Evidence, Item, Match, Sieve, Watchlist
 from monitor.ports import Lexicon
 from monitor.watch.compiling import Compiler
 from monitor.watch.expansion import Expansion, expand
@@ -171,6 +171,10 @@ class Index:
         held = [e for e in meant if finder.may_hold(e.plan) and finder.holds(e.plan)]
         held.sort(key=_NUMBER)
         return tuple([Match(e.id, finder.evidence(e.plan)) for e in held])
+
+    def named(self, item: Item) -> tuple[Evidence, ...]:
+        """The countries and organisations that an item names, whatever is watched."""
+        return Finder(item, self._compiler.forms).named()
 
     def candidates(self, item: Item) -> int:
         """How many watchlists `match` would look up in the item."""

@@ -51,7 +51,8 @@ def test_json_has_clause_evidence_and_alerts(wm: Wm, told: Agency) -> None:
     """Everything that people see, for programs."""
     shown = json.loads(wm("explain", "--json", "Storms", "1").text)
     assert set(shown) == {
-        "item", "origins", "matches", "matched_then", "reason", "clause", "alerts",
+        "item", "origins", "other_languages", "matches", "matched_then", "reason", "clause",
+        "alerts",
     }  # fmt: skip
     assert shown["alerts"][0]["recipient"] == "ana@example.org"
 

@@ -202,3 +202,18 @@ def test_group_names_whom_items_have_their_news_from_if_asked(wm: Wm) -> None:
     assert set(plain) == {"id", "story", "relation", "of", "related"}
     (named,) = wm("group", "--origins", stdin=_jsonl(lead)).lines
     assert named == plain | {"origins": ["Interfax"]}
+
+
+def test_group_lists_the_same_event_in_other_languages(wm: Wm) -> None:
+    """As related, in a story of its own: it is never a copy."""
+    french = {"id": "fr", "feed": "A", "lang": "fr", "summary": LEAD["title"]}
+    russian = {
+        "id": "ru",
+        "feed": "B",
+        "lang": "ru",
+        "summary": "Лидер КНДР принял заместителя министра обороны России.",
+    }
+    first, second = wm("group", stdin=_jsonl(french, russian)).lines
+    assert first["related"] == []
+    assert (second["relation"], second["related"]) == ("new", ["fr"])
+    assert first["story"] != second["story"]

@@ -119,6 +119,18 @@ def test_independent_sources_are_counted_the_first_one_first() -> None:
     assert "A3 06:03, … · " in shown(replace(visit(), origins=many)).origins
 
 
+def test_tellings_in_other_languages_are_named_with_them() -> None:
+    """In order, with their links, at most six."""
+    others = tuple(telling(f"F{n}", at(23, 6, n), language="ko") for n in range(8))
+    card = shown(replace(visit(), abroad=others))
+    assert [(s.name, s.when, s.language) for s in card.abroad[:2]] == [
+        ("F0", "06:00", "ko"),
+        ("F1", "06:01", "ko"),
+    ]
+    assert len(card.abroad) == 6
+    assert card.abroad[0].url == "https://f0.example/depeche"
+
+
 def test_agencies_stand_with_their_times_and_copies_are_counted() -> None:
     """Only own tellings are listed; who copied is named behind the count."""
     card = shown(visit())

@@ -13,6 +13,7 @@ from monitor.adapters.store import dialects
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of, match_of, relation_of
 from monitor.adapters.store.database import Database
+from monitor.adapters.store.holding import find_holders
 from monitor.adapters.store.schema import alerts, deliveries, feeds, items, matches, notes
 from monitor.adapters.store.sql import among, chunks, upsert
 from monitor.model import Fate, FeedTrouble, Health, Match, Telling
@@ -101,6 +102,13 @@ class SqlArchive:
         """Per story its tellings in order of arrival."""
         wanted = frozenset(stories)
         return await self._db.read(_tellings, wanted) if wanted else {}
+
+    async def holders(
+        self, prints: Iterable[int], since_ms: int, until_ms: int
+    ) -> dict[int, tuple[int, ...]]:
+        """Per fingerprint the items seen in [since, until] that hold it: the newest 64."""
+        wanted = frozenset(prints)
+        return await self._db.read(find_holders, wanted, since_ms, until_ms) if wanted else {}
 
     async def references(self, recipient: str, stories: Iterable[int]) -> dict[int, str]:
         """Per story the Message-ID of the first mail in which this recipient was told it.

@@ -41,6 +41,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "queue_state": lambda s: s.queue_state(1),
     "items": lambda s: s.items([1]),
     "tellings": lambda s: s.tellings([1]),
+    "holders": lambda s: s.holders([1], 0, 1),
     "references": lambda s: s.references("desk", [1]),
     "stories_per_day": lambda s: s.stories_per_day(["ports"], (0, 9_000)),
     "troubles": lambda s: s.troubles(0),
