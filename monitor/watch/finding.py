@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import pairwise, product
 from typing import Final, NamedTuple
 
@@ -151,14 +152,17 @@ class Finder:
         found = self._gather(plan, title=False)
         if len(found) > 1:
             found = sorted(set(found))[:MOST_EVIDENCE]
-        known = self._evidence
-        return tuple([known.get(each) or self._made(each) for each in found])
+        return self._told(found)
 
     def named(self) -> tuple[Evidence, ...]:
         """Every concept that the item names, whoever asks for it, in reading order."""
         seen = [s for each in self.sightings.evidence.values() for s in each]
         found = sorted(self._found(s.owner, (s.field, s.start, s.end, s)) for s in seen)
-        return tuple([self._evidence(*each) for each in found[:MOST_EVIDENCE]])
+        return self._told(found[:MOST_EVIDENCE])
+
+    def _told(self, found: Iterable[_Found]) -> tuple[Evidence, ...]:
+        known = self._evidence
+        return tuple([known.get(each) or self._made(each) for each in found])
 
     def _gather(self, plan: Plan, *, title: bool) -> list[_Found]:
         if isinstance(plan, AllPlan):
