@@ -15,14 +15,17 @@ DIGEST_SIZE = 8
 """Bytes of a digest: among a million slices two are alike once in 37 million feeds."""
 
 _ELEMENT = {b"rss": b"item", b"rdf:RDF": b"item", b"feed": b"entry"}
+_OTHERS = rb"!--|!\[CDATA\[|\?"
 _MARKS = {
-    element: re.compile(
-        rb"<(?:(!--)|(!\[CDATA\[)|(\?)|(/?)(?:[\w.\-]+:)?" + element + rb"(?=[\s/>]))"
-    )
+    element: re.compile(rb"<(?:/?" + element + rb"(?=[\s/>])|" + _OTHERS + rb")")
     for element in (b"item", b"entry")
 }
-_ENDS = {1: b"-->", 2: b"]]>", 3: b"?>"}
-_ELEMENT_TAG = 4
+_PREFIXED_MARKS = {
+    element: re.compile(rb"<(?:/?(?:[\w.\-]+:)?" + element + rb"(?=[\s/>])|" + _OTHERS + rb")")
+    for element in (b"item", b"entry")
+}
+"""The same where an element may have a prefix: trying that at each tag takes twice as long."""
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +86,19 @@ class _Found:
 
 
 def _spans(body: bytes, element: bytes, position: int, limit: int) -> _Found | None:
-    search = _MARKS[element].search
+    marks = _MARKS if body.find(b":" + element) < 0 else _PREFIXED_MARKS
+    search = marks[element].search
     opening = b"<" + element
     spans: list[tuple[int, int]] = []
     start: int | None = None
     while found := search(body, position, limit):
-        kind = found.lastindex or 0
-        if kind != _ELEMENT_TAG:
-            position = body.find(_ENDS[kind], found.end())
+        mark = found[0]
+        if mark in _ENDS:
+            position = body.find(_ENDS[mark], found.end())
             if position < 0 or position >= limit:
                 return _Found(spans, found.start() if start is None else start)
-            position += len(_ENDS[kind])
-        elif found[_ELEMENT_TAG]:
+            position += len(_ENDS[mark])
+        elif mark.startswith(b"</"):
             position = found.end() + 1
             if start is None or body[position - 1 : position] != b">":
                 return None
@@ -102,7 +106,7 @@ def _spans(body: bytes, element: bytes, position: int, limit: int) -> _Found | N
             start = None
         else:
             tag_end = body.find(b">", found.end())
-            if start is not None or found[0] != opening or body[tag_end - 1 : tag_end] == b"/":
+            if start is not None or mark != opening or body[tag_end - 1 : tag_end] == b"/":
                 return None
             start = found.start()
             if tag_end < 0:

@@ -40,6 +40,14 @@ def test_items_in_cdata_and_comments_are_no_items() -> None:
     assert [body[a:b].decode() for a, b in sections.spans] == [item(1, hidden), item(2)]
 
 
+def test_names_that_only_look_like_a_prefixed_item_change_nothing() -> None:
+    """`x:items` is no item, and a prefixed one in CDATA is text."""
+    body = rss("<x:itemsPerPage xmlns:x='y'>2</x:itemsPerPage>", item(1, "<![CDATA[<x:item>]]>"))
+    sections = cut(body, "rss")
+    assert sections is not None
+    assert [body[a:b].decode() for a, b in sections.spans] == [item(1, "<![CDATA[<x:item>]]>")]
+
+
 @pytest.mark.parametrize(
     "body",
     [
