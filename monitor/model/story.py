@@ -122,11 +122,12 @@ class Sought:
         """Whether an item of that subject that shares so many fingerprints is worth reading."""
         if shared >= PRINTS_SURE:
             return True
-        smaller = min(len(self.subject), len(subject))
+        own = self.subject
+        smaller = min(len(own), len(subject))
         if smaller < SUBJECT_MIN:
             return shared > 1 or smaller == 0
-        common = len(self.subject.intersection(subject))
-        return common >= max(SUBJECT_MIN, SUBJECT_SHARE_MIN * smaller)
+        common = len(own.intersection(subject))
+        return common >= SUBJECT_MIN and common >= SUBJECT_SHARE_MIN * smaller
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from monitor.model import (
@@ -228,4 +229,9 @@ def numbers_out(numbers: Sequence[int]) -> bytes:
 
 def numbers_in(packed: bytes) -> tuple[int, ...]:
     """Numbers from `numbers_out`."""
-    return struct.unpack(f"<{len(packed) // 4}I", packed)
+    return _unpacker(len(packed) // 4)(packed)
+
+
+@lru_cache(maxsize=256)
+def _unpacker(count: int) -> Callable[[bytes], tuple[int, ...]]:
+    return struct.Struct(f"<{count}I").unpack

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
 from monitor.adapters.store.schema import items, prints
-from monitor.adapters.store.sql import among, chunks
+from monitor.adapters.store.sql import among, chunks, picked
 from monitor.model import Item, Known, Neighbour, Sought
 
 MOST = 24
@@ -123,15 +123,24 @@ def _by_key(known: Known) -> tuple[int, ...]:
 
 def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dict[int, int]:
     """The items that share most fingerprints, the newer first among equals, with how many."""
-    counts = Counter(i for number in set(numbers) for i in holders.get(number, ()))
-    ranked = sorted(counts, key=lambda i: (-counts[i], -i))
+    counts = Counter[int]()
+    for number in set(numbers):
+        counts.update(holders.get(number, ()))
+    ranked = sorted(counts, reverse=True)
+    ranked.sort(key=counts.__getitem__, reverse=True)
     return {i: counts[i] for i in ranked[:LOOKED_AT]}
 
 
 def _best(sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace]) -> list[int]:
     """Of those that share fingerprints, the ones that may be about the same."""
-    kept = [i for i, count in shared.items() if i in traces and traces[i].resembles(sought, count)]
-    return kept[:BEST]
+    kept = []
+    for item_id, count in shared.items():
+        trace = traces.get(item_id)
+        if trace is not None and trace.resembles(sought, count):
+            kept.append(item_id)
+            if len(kept) == BEST:
+                break
+    return kept
 
 
 def _choose(
@@ -150,9 +159,7 @@ def _holders(connection: Connection, numbers: set[int], since_ms: int) -> dict[i
     holders: dict[int, Sequence[int]] = {}
     for some in chunks(numbers):
         limit = HOLDERS * len(some)
-        rows = connection.execute(
-            _HOLDERS, {"ids": some, "since_ms": since_ms, "limit": limit}
-        ).all()
+        rows = picked(connection, _HOLDERS, some, since_ms=since_ms, limit=limit)
         if len(rows) < limit:
             found: dict[int, list[int]] = defaultdict(list)
             for number, item_id in rows:
@@ -169,8 +176,8 @@ def _traces(connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
     """Story and subject of the items that still exist."""
     found: dict[int, _Trace] = {}
     for some in chunks(item_ids):
-        rows = connection.execute(_TRACES, {"ids": some}).all()
-        found.update((item_id, _Trace(story, subject)) for item_id, story, subject in rows)
+        for item_id, story, subject in picked(connection, _TRACES, some):
+            found[item_id] = _Trace(story, subject)
     return found
 
 
@@ -178,7 +185,7 @@ def _members(connection: Connection, stories: set[int]) -> dict[int, list[int]]:
     """Per story its items in order of arrival; of a long one the first and the newest."""
     members: dict[int, list[int]] = defaultdict(list)
     for some in chunks(stories):
-        rows = connection.execute(_MEMBERS, {"ids": some, "limit": MEMBERS}).all()
+        rows = picked(connection, _MEMBERS, some, limit=MEMBERS)
         if len(rows) < MEMBERS:
             for item_id, story in sorted(rows):
                 members[story].append(item_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Table, bindparam
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 
@@ -27,6 +29,51 @@ def among(column: Column[Any], name: str = "ids") -> ColumnElement[bool]:
     """`column IN (:name…)`; the values are given as one list when the statement is run."""
     values: BindParameter[Any] = bindparam(name, expanding=True)
     return column.in_(values)
+
+
+def picked(
+    connection: Connection, statement: Select[Any], ids: Sequence[int], **values: int
+) -> Sequence[Any]:
+    """The rows of a statement with `among`, as the driver gives them: for numbers and bytes only.
+
+    A poll reads hundreds of short rows for each new item: as SQLAlchemy's rows, and with SQL
+    written anew for each number of ids, they take three times as long.
+    """
+    size = next((size for size in _SIZES if size >= len(ids)), len(ids))
+    query = _query(connection.dialect, statement, size, tuple(values))
+    given = query.defaults | values
+    parameters = [*ids, *[ids[-1]] * (size - len(ids)), *(given[name] for name in query.others)]
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(query.sql, parameters)
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+    except errors as error:
+        passing = isinstance(error, connection.dialect.loaded_dbapi.OperationalError)
+        kind = OperationalError if passing else DBAPIError
+        raise kind(query.sql, None, error) from error
+
+
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, CHUNK)
+"""Numbers of ids for which SQL is written: lists are filled up with their last one."""
+
+
+class _Query(NamedTuple):
+    sql: str
+    others: tuple[str, ...]
+    """Names of the parameters behind the ids, in order."""
+    defaults: dict[str, Any]
+
+
+@lru_cache(maxsize=128)
+def _query(dialect: Dialect, statement: Select[Any], size: int, named: tuple[str, ...]) -> _Query:
+    values = {"ids": list(range(size))} | dict.fromkeys(named, 0)
+    state = statement.compile(dialect=dialect).construct_expanded_state(values)
+    names = tuple(state.positiontup or ())
+    return _Query(state.statement, names[size:], dict(state.parameters))
 
 
 def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
