@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.formats import charset, sniff
 from monitor.formats.mend import closed
-from monitor.formats.slicing import Cut, cut
+from monitor.formats.slicing import Cut, cut, trimmed
 from monitor.model import Document, Fault, Reading, Unreadable
 
 _TTL = re.compile(rb"<ttl>\s*(?:<!\[CDATA\[)?\s*(\d{1,6})")
@@ -91,7 +91,7 @@ def prune(document: Document, known: frozenset[bytes]) -> Reading | Rest | None:
     # Where the rest could be read otherwise than within the whole it stays whole.
     if not sections.complete or b"xml:base" in document.body:
         return None
-    rest = replace(document, body=sections.without(document.body, known))
+    rest = replace(document, body=trimmed(sections.without(document.body, known)))
     if encoding != "utf-8" or charset.name(rest) != "utf-8":
         return None
     kept = tuple(digest for digest in sections.digests if digest not in known)

@@ -27,6 +27,14 @@ _PREFIXED_MARKS = {
 """The same where an element may have a prefix: trying that at each tag takes twice as long."""
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
+_TEXT = rb"(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>))*\]\]>)*"
+_TOP = re.compile(rb"<(?:(?:rss|rdf:RDF)[^<>]*>\s*<channel|feed)(?:\s[^<>]*)?>")
+_LEAF = re.compile(rb"\s*<([A-Za-z:]+)((?:\s[^<>]*?)?)(?:/>|>" + _TEXT + rb"</\1\s*>)")
+_TRIMMINGS = frozenset(
+    b"link atom:link description lastBuildDate pubDate copyright generator docs "
+    b"id updated subtitle rights logo icon".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -50,6 +58,24 @@ class Cut:
                 position = end
         pieces.append(body[position:])
         return b"".join(pieces)
+
+
+def trimmed(body: bytes) -> bytes:
+    """A feed without what its head says of itself that no reading tells and no item inherits.
+
+    Leaves are dropped as long as one follows the other, and never one that declares something.
+    A parser spends as much on each of them as on a part of an item.
+    """
+    top = _TOP.search(body)
+    if top is None:
+        return body
+    position = start = top.end()
+    kept = []
+    while leaf := _LEAF.match(body, position):
+        if leaf[1] not in _TRIMMINGS or b"xml" in leaf[2]:
+            kept.append(leaf[0])
+        position = leaf.end()
+    return b"".join((body[:start], *kept, body[position:]))
 
 
 def cut(body: bytes, root: str) -> Cut | None:

@@ -113,6 +113,19 @@ def test_what_a_feed_asks_for_is_heard_without_parsing() -> None:
     assert result.ttl_s == 1800
 
 
+def test_the_rest_keeps_of_the_head_what_a_reading_tells() -> None:
+    """Title, language and pace stay, with all that declares a namespace; links and dates go."""
+    kept = "<ttl>30</ttl><id xmlns='urn:x'>1</id>"
+    body = rss(
+        item(1), item(2), head=f"{kept}<link>https://a.example/</link><pubDate/><docs>x</docs>"
+    )
+    rest = prune(document(body), frozenset([digest(item(2))]))
+    assert isinstance(rest, Rest)
+    assert rest.document.body.decode().partition("<channel>")[2] == (
+        f"<title>Agence</title><language>fr</language>{kept}\n{item(1)}\n\n</channel></rss>\n"
+    )
+
+
 def test_a_truncated_document_of_known_items_says_so() -> None:
     """The flaw is seen without a parser."""
     body = rss(item(1), item(2))
@@ -141,11 +154,36 @@ PIECES = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=6, unique=True), st.sets(st.integers(0, 5)))
-def test_pruning_leaves_the_other_entries_as_they_are(pieces: list[str], dropped: set[int]) -> None:
+HEADS = [
+    "<link>https://agence.example/</link>",
+    "<description><![CDATA[<link>x</link> & ]] more]]></description>",
+    "<lastBuildDate>Fri, 18 Jul 2025 10:00:00 GMT</lastBuildDate>",
+    "<pubDate/>",
+    "<atom:link href='https://agence.example/rss' rel='self'/>",
+    "<copyright xmlns='urn:other'>x</copyright>",
+    "<generator>a & b</generator>",
+    "<title><![CDATA[Agence <link>y</link>]]></title>",
+    "<title>Agence zwei</title>",
+    "<language>fr</language>",
+    "<image><title>i</title><link>https://agence.example/i</link></image>",
+    "<!-- <link> -->",
+    "<docs>open",
+    "<category>World</category>",
+    "<id>k</id>",
+]
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.sampled_from(HEADS), max_size=6, unique=True),
+    st.lists(st.sampled_from(PIECES), max_size=6, unique=True),
+    st.sets(st.integers(0, 5)),
+)
+def test_pruning_leaves_the_other_entries_as_they_are(
+    head: list[str], pieces: list[str], dropped: set[int]
+) -> None:
     """What is read beside known items equals the full reading without them."""
-    body = rss(*pieces)
+    body = rss(*pieces, head="".join(head))
     sections = cut(body, "rss")
     assert sections is not None
     known = {d for number, d in enumerate(sections.digests) if number in dropped}
