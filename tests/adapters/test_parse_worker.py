@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters import parse_frames, parse_worker
+from monitor.adapters import parse_frames, parse_process, parse_worker
 from monitor.adapters.parse_frames import BrokenFrameError
-from monitor.adapters.parse_worker import ParseWorker, _Child, _environment
+from monitor.adapters.parse_link import environment
+from monitor.adapters.parse_process import Child
+from monitor.adapters.parse_worker import ParseWorker
 from monitor.formats import read
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
 from tests.formats.samples import atom, document, entry, item, rss
@@ -112,6 +114,39 @@ async def test_a_bomb_does_not_delay_other_feeds(worker: ParseWorker) -> None:
         tasks.create_task(named("first", document(rss(item(1)))))
         tasks.create_task(named("second", document(rss(item(2)))))
     assert finished[-1] == "bomb"
+
+
+@pytest.mark.parametrize("delay", [0, 0.001, 0.003, 0.01])
+async def test_a_death_costs_no_document_that_was_on_its_way(
+    worker: ParseWorker, delay: float
+) -> None:
+    """Several documents are given to a child at once; the next child reads what is left."""
+    await worker.warm()
+    documents = [document(rss(*map(item, range(count)))) for count in range(30)]
+    tasks = [asyncio.create_task(worker.read(each)) for each in documents]
+    await asyncio.sleep(delay)
+    if worker.pid is not None:
+        os.kill(worker.pid, signal.SIGKILL)
+    for count, result in enumerate(await asyncio.gather(*tasks)):
+        assert isinstance(result, Reading)
+        assert len(result.entries) == count
+
+
+async def test_an_answer_that_nobody_waits_for_is_dropped(worker: ParseWorker) -> None:
+    """Callers that are cancelled in the middle of the queue leave the others' answers in order."""
+    await worker.warm()
+    documents = [document(rss(*map(item, range(count)))) for count in range(12)]
+    tasks = [asyncio.create_task(worker.read(each)) for each in documents]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    for task in tasks[3::4]:
+        task.cancel()
+    for count, result in enumerate(await asyncio.gather(*tasks, return_exceptions=True)):
+        if count % 4 == 3:
+            assert isinstance(result, asyncio.CancelledError)
+        else:
+            assert isinstance(result, Reading)
+            assert len(result.entries) == count
 
 
 async def test_a_document_that_eats_memory_is_a_bomb() -> None:
@@ -269,7 +304,7 @@ async def test_a_child_that_has_grown_is_replaced(
     worker: ParseWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two documents, without losing either."""
-    monkeypatch.setattr(parse_worker, "_REPLACE_AT", 1)
+    monkeypatch.setattr(parse_process, "REPLACE_AT", 1)
     for number in range(2):
         result = await worker.read(document(rss(item(number))))
         assert isinstance(result, Reading)
@@ -279,7 +314,7 @@ async def test_a_child_that_has_grown_is_replaced(
 async def test_the_child_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the daemon's environment is handed on."""
     monkeypatch.setenv("SMTP_PASSWORD", "hunter2")
-    assert "hunter2" not in str(_environment())
+    assert "hunter2" not in str(environment())
 
 
 async def test_the_daemons_process_stays_light() -> None:
@@ -347,7 +382,7 @@ def test_answers_that_are_no_answers_are_refused(frame: bytes) -> None:
 
 async def test_a_child_that_cannot_start_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     """No memory for a parser is named, and the daemon goes on."""
-    child = _Child(("1000000", "1", "1"))
+    child = Child(("1000000", "1", "1"))
     frame = parse_frames.request(document(b"<rss/>"), frozenset(), article=False)
     result = await child.ask(frame, 1.0)
     assert isinstance(result, Unreadable)
