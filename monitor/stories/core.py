@@ -21,10 +21,10 @@ TEXT_MAX = 24_000
 SENTENCES_MAX = 240
 LEAD_TOKENS = 40
 
-_TOKEN = re.compile(
-    r"(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
+_TOKEN = re.compile(  # words first: they are the most
+    r"[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
     r"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]"
-    r"|[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
+    r"|(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
 )
 _SENTENCE = re.compile(
     r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*"

@@ -71,30 +71,33 @@ def subject_words(tokens: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     before = NOTHING
     for token in tokens:
+        if len(token) > 1:
+            if word := _shortened(token):
+                found.add(word)
+            before = NOTHING
+            continue
         if _is_hiragana(token):
             before = NOTHING  # particles and endings
             continue
         alone = _is_ideograph(token)
         if alone and before:
             found.add(before + token)
-        elif not alone and (word := _shortened(token)):
-            found.add(word)
         before = token if alone else NOTHING
     return frozenset(found)
 
 
 def _shortened(word: str) -> str | None:
-    """A word's first letters, as many as inflection leaves alone; None if it says little."""
+    """First letters of a word of two or more, as inflection leaves them; None: it says little."""
     if "가" <= word[0] <= "힣":
-        return word[:2] if len(word) > 1 else None
+        return word[:2]
     if len(word) < WORD_MIN or word[0].isdigit() or is_generic(word):
         return None
     return word[:6]
 
 
 def _is_hiragana(sign: str) -> bool:
-    return len(sign) == 1 and "\u3041" <= sign <= "\u3096"
+    return "\u3041" <= sign <= "\u3096"
 
 
 def _is_ideograph(sign: str) -> bool:
-    return len(sign) == 1 and sign >= "\u3041" and not "가" <= sign <= "힣"
+    return sign >= "\u3041" and not "가" <= sign <= "힣"

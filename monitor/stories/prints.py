@@ -12,6 +12,7 @@ texts always choose the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 from zlib import crc32
 
 from monitor.model import Item
@@ -62,14 +63,14 @@ def _shingles(tokens: Sequence[str]) -> set[str]:
         return set()
     if len(tokens) < WIDTH:
         return {" ".join(tokens)}
-    return {" ".join(tokens[k : k + WIDTH]) for k in range(len(tokens) - WIDTH + 1)}
+    return {f"{a} {b} {c}" for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)}
 
 
 def _smallest(shingles: set[str], count: int) -> list[str]:
     """The `count` shingles of smallest checksum; equal texts always choose the same."""
-    return sorted(shingles, key=_order)[:count]
-
-
-def _order(shingle: str) -> tuple[int, str]:
     # a multiplication spreads CRC's linearity, so that likeness of letters does not order shingles
-    return (crc32(shingle.encode("utf-8", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFF), shingle
+    numbered = [
+        (crc32(shingle.encode("utf-8", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFF, shingle)
+        for shingle in shingles
+    ]
+    return [shingle for _, shingle in nsmallest(count, numbered)]

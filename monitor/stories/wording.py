@@ -16,6 +16,7 @@ _TABLE = {
 }
 PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
+_GENERIC = _TABLE["generic"] | _SLIGHT | _TABLE["weekdays"]
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?")
 _PERCENT_PHRASES = re.compile(r"\b(?:per cent|pour cent|por ciento|por cento|per cento)\b")
 _CJK_WEEKDAY = re.compile(r"(?:星期|周|礼拜|禮拜|週)([一二三四五六日天])|([月火水木金土日])曜日?")
@@ -26,6 +27,8 @@ _HAN_NUMBERS = frozenset("〇零一二三四五六七八九十百千万萬億亿
 
 def unit_words(text: str) -> str:
     """Folded text with phrases of one meaning made one (percent)."""
+    if "cent" not in text and "ciento" not in text:
+        return text
     return _PERCENT_PHRASES.sub("%", text)
 
 
@@ -65,7 +68,7 @@ def weekdays(text: str) -> frozenset[str]:
 
 def is_generic(token: str) -> bool:
     """A word that two texts may share without sharing their subject."""
-    return token in _TABLE["generic"] or token in _SLIGHT or token in _TABLE["weekdays"]
+    return token in _GENERIC
 
 
 def is_slight(token: str) -> bool:

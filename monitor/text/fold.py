@@ -67,8 +67,22 @@ _FOLDED = str.maketrans(
 )
 
 
-_EVERYDAY = re.compile("[\\x00-\\x7fÀ-ıĴ-ľŁ-ňŊ-žА-яЁёІіЇїЄєҐґ]*")
-"""Composed letters of Europe, which one pass folds; a test compares it with the long way."""
+_EVERYDAY = re.compile(
+    "[\\x00-\\x7fÀ-ıĴ-ľŁ-ňŊ-žА-яЁёІіЇїЄєҐґ一-鿿가-힣ぁ-ゖァ-ヺー、。「」『』【】《》«»·–—‘’“”„]*"
+)
+"""Composed letters of Europe, Han, kana and Hangul, and their signs: letters that fold one by one,
+in one pass. A test compares it with the long way."""
+
+_DOT = "\u0307"  # what is left of İ without case
+_BENT = {
+    chr(c): bent for c, bent in _FOLDED.items() if _EVERYDAY.fullmatch(chr(c)) or chr(c) == _DOT
+}
+_BENDS = re.compile(f"[{''.join(map(re.escape, _BENT))}]")
+"""What changes of these beyond its case. They are few in a text, and looked up one by one."""
+
+
+def _bend(found: re.Match[str]) -> str:
+    return _BENT[found[0]]
 
 
 def _normal(text: str) -> str:
@@ -86,7 +100,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     if _EVERYDAY.fullmatch(text):
-        return text.casefold().translate(_FOLDED)
+        return _BENDS.sub(_bend, text.casefold())
     seen = text
     while True:
         after = _normal(seen).translate(_FOLDED)

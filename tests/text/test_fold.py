@@ -76,5 +76,12 @@ def test_more_spellings_are_one(written: str, folded: str) -> None:
 
 def test_the_short_way_folds_as_the_long_way() -> None:
     """A character that makes a text take the long way changes nothing for the others."""
-    for letter in map(chr, range(0x4A0)):
-        assert fold(f"{letter}x") == fold(f"{letter}x\u200b")
+    european, signs, kana, han, hangul = (
+        range(0x4A0),
+        range(0x2000, 0x2100),
+        range(0x3000, 0x3100),
+        range(0x4E00, 0xA000, 7),
+        range(0xAC00, 0xD7A4, 7),
+    )
+    for letter in map(chr, (*european, *signs, *kana, *han, *hangul)):
+        assert fold(f"{letter}x{letter}é가{letter}") == fold(f"{letter}x{letter}é가{letter}\u200b")
