@@ -12,6 +12,7 @@ from monitor.watch.plan import (
     NonePlan,
     PhrasePlan,
     Plan,
+    Reading,
     Step,
     TitlePlan,
     below,
@@ -74,7 +75,24 @@ def _holds_within(narrow: tuple[Step, ...], wide: tuple[Step, ...]) -> bool:
 
 def _is_narrower(one: Step, other: Step) -> bool:
     """Whether every word that one step takes, the other takes too."""
-    if other.prefix:
-        plain = all(not r.languages and r.spelling in ("", r.key) for r in other.readings)
-        return plain and all(any(key.startswith(k) for k in other.keys) for key in one.keys)
-    return not one.prefix and one.keys <= other.keys and one.readings <= other.readings
+    if not other.prefix:
+        return not one.prefix and one.keys <= other.keys and one.readings <= other.readings
+    if not all(any(key.startswith(k) for k in other.keys) for key in one.keys):
+        return False
+    if all(not r.languages and r.spelling in ("", r.key) for r in other.readings):
+        return True
+    read = {reading.key for reading in one.readings}
+    return one.keys <= read and all(
+        any(_begins_with(reading, beginning) for beginning in other.readings)
+        for reading in one.readings
+    )
+
+
+def _begins_with(one: Reading, beginning: Reading) -> bool:
+    """Whether what one reading takes, a reading of its beginning takes too."""
+    spoken = not beginning.languages or (
+        bool(one.languages) and one.languages <= beginning.languages
+    )
+    return (
+        spoken and one.key.startswith(beginning.key) and one.spelling.startswith(beginning.spelling)
+    )

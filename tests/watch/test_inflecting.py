@@ -242,3 +242,18 @@ def test_many_watchlists_find_what_each_finds_alone(queries: list[str], words: l
     together = Index.build(lists, {}, ("fr", "en"), Few())
     alone = [w.id for w in lists if Index.build([w], {}, ("fr", "en"), Few()).match(told)]
     assert [m.watchlist for m in together.match(told)] == alone
+
+
+@pytest.mark.parametrize(
+    ("query", "excluded"),
+    [
+        ("missile -missile*", True),
+        ("missile -missiles*", False),
+        ("marché -march*", True),
+        ("marche -marché*", False),
+    ],
+)
+def test_a_beginning_excludes_the_forms_that_begin_so(query: str, excluded: bool) -> None:
+    """Also where forms are told apart by language and accents."""
+    told = [lint.message for lint in index(query, ("fr", "en")).lint("w")]
+    assert any("can never hold here" in message for message in told) is excluded, told
