@@ -6,7 +6,9 @@ Weekdays are never given as numbers (APScheduler counts them otherwise than cron
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
@@ -55,4 +57,8 @@ class Scheduler:
         self._add(job, DateTrigger(when, timezone=UTC), name)
 
     def _add(self, job: Job, trigger: object, name: str) -> None:
-        self._inner.add_job(job, trigger, id=name, replace_existing=True)
+        async def run() -> None:
+            with suppress(asyncio.CancelledError):  # the program ends; that is no error to log
+                await job()
+
+        self._inner.add_job(run, trigger, id=name, name=name, replace_existing=True)
