@@ -53,8 +53,9 @@ _RIGHTS = late(
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
 _BYLINE = late(
-    r"(?m)^[ \t]*(?:By|BY|Par|Von|Por|Di|Autor:?)[ ]"
-    rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}(?:, ?[\w ]{{2,40}})?[ \t]*$"
+    r"(?m)^[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|Autor:?)[ ]"
+    rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}"
+    rf"(?:,?[ ](?:à|in|en|a|em|aus)[ ]{_NAME}(?:[ -]{_NAME})?)?(?:, ?[\w ]{{2,40}})?[ \t]*$"
 )
 _ADDRESS = r"[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}"
 _KOREAN_BYLINE = late(rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$")

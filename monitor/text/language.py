@@ -44,6 +44,17 @@ _OF_SCRIPT = {
     "ka": {"ka"},
     "hy": {"hy"},
 }
+_TELLING_OF = {
+    letter: code
+    for code, letters in {
+        "tr": "ığ", "pl": "łąęźżś", "de": "ß", "es": "ñ", "pt": "ãõ", "cs": "řěů", "ro": "ț",
+        "sv": "å", "vi": "ươđ",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+_TELLING = re.compile(f"[{''.join(_TELLING_OF)}]")
+"""Letters that few others have among the languages of the small words."""
+
 _WORDS = re.compile(r"[^\W\d_]+")
 _BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 
@@ -168,10 +179,15 @@ def _cyrillic(sample: str) -> str:
 
 
 def _latin(sample: str) -> str:
-    words = [w.casefold() for w in _WORDS.findall(sample)]
+    words = _WORDS.findall(sample)
     if len(words) < WORDS_MIN:
         return ""
-    scores = Counter(code for w in words for code in _SMALL_WORDS.get(w, ()))
+    scores = Counter(code for w in words for code in _SMALL_WORDS.get(w.casefold(), ()))
+    # Foreign names keep their letters, but they have a capital.
+    telling = (_TELLING.findall(w) for w in words if not w.isascii() and w[0].islower())
+    for letters in telling:
+        if letters:
+            scores[_TELLING_OF[letters[0]]] += SURE_WORDS
     ranked = [*scores.most_common(2), ("", 0), ("", 0)]
     (best, most), (_, next_most) = ranked[0], ranked[1]
     return best if most >= SURE_WORDS and most >= SURE_LEAD * next_most else ""

@@ -179,8 +179,10 @@ class Forms:
     def owned(self, owner: str) -> tuple[Form, ...]:
         """All forms of a concept, for people to look at; takes some milliseconds."""
         found: list[Form] = []
-        for word, records in self._lines_with({owner.removeprefix("country:")}):
-            found += (f for f in _decoded(word, records) if f.owner == owner)
+        code = owner.removeprefix("country:")
+        for word, records in self._lines_with({code}):
+            own = (record for record in records.split("\t") if record.split("|", 2)[1] == code)
+            found += (form for record in own for form in _decoded(word, record))
         found += (f for forms in self._longer.values() for f in forms if f.owner == owner)
         return tuple(found)
 

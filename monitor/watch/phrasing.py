@@ -89,9 +89,8 @@ def _starts(field: FieldWords, step: Step) -> Iterator[tuple[int, str]]:
 
 
 def _prefixed(field: FieldWords, step: Step) -> Iterator[tuple[int, str]]:
-    for i, keys in enumerate(field.keys):
-        if _begins(keys, step):
-            yield i, ""
+    for i in sorted({i for beginning in step.keys for i in field.beginning(beginning)}):
+        yield i, ""
 
 
 def _stands(

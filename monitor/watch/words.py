@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import add, sub
@@ -76,8 +76,8 @@ class FieldWords:
     longest reading first.
     """
 
-    __slots__ = ("_even", "_furniture", "_places", "ends", "field", "keys", "live", "padded",
-                 "plain", "single", "starts", "text", "texts")  # fmt: skip
+    __slots__ = ("_even", "_furniture", "_places", "_sorted", "ends", "field", "keys", "live",
+                 "padded", "plain", "single", "starts", "text", "texts")  # fmt: skip
 
     texts: list[str]
     starts: list[int]
@@ -85,6 +85,7 @@ class FieldWords:
     live: list[str]
     keys: list[tuple[str, ...]]
     _places: dict[str, list[int]]
+    _sorted: list[str]
 
     def __init__(
         self, field: Field, text: str, furniture: list[tuple[int, int]], even: Even | None
@@ -108,6 +109,8 @@ class FieldWords:
             for i, keys in enumerate(self.keys):
                 for key in keys:
                     self._places.setdefault(key, []).append(i)
+        elif name == "_sorted":
+            self._sorted = sorted(self._places)
         elif self._even is None:
             self._tell_by_letter()
         elif name == "texts":
@@ -152,6 +155,13 @@ class FieldWords:
     def places(self, key: str) -> Sequence[int]:
         """The tokens that are found by a key."""
         return self._places.get(key, ())
+
+    def beginning(self, key: str) -> Iterator[int]:
+        """The tokens of which a reading begins so; some more than once."""
+        for n in range(bisect_left(self._sorted, key), len(self._sorted)):
+            if not self._sorted[n].startswith(key):
+                return
+            yield from self._places[self._sorted[n]]
 
     def is_furniture(self, start: int, end: int) -> bool:
         """Whether a range of the text shares a character with furniture."""

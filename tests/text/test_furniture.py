@@ -37,6 +37,8 @@ FIRST, LAST = "North Korea fired a missile on Monday.", "The flight took nine mi
         "(Reporting by Ann Bell; Editing by Tom Reed)",
         "© 2026 Agence France-Presse",
         "Agence France-Presse",
+        "par Jean Dupont à Moscou",
+        "By Ann Bell and Tom Reed in Moscow",
         "Most viewed",
         "Advertisement",
         "シェア | ツイート | 印刷",
