@@ -13,7 +13,9 @@ their first word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib.resources import files
@@ -46,8 +48,11 @@ PREFIX_BUCKET: Final = 4
 FEW: Final = 8
 """So many concepts are looked for by their sign; for more the whole file is gone through."""
 
-REMEMBERED: Final = 2048
-"""First words of which the decoded forms are kept."""
+_HASHES: Final = 1 << 20
+"""Places for hashes of first words: nine of ten other words are told by theirs."""
+
+REMEMBERED: Final = 4096
+"""First words of which the forms are kept apart by their second."""
 
 
 class Form(NamedTuple):
@@ -113,18 +118,34 @@ class Head(NamedTuple):
     longer: bool = False
 
 
+Record = tuple[int, str]
+"""A form as it stands in the file, with its number among those that begin with the same word."""
+
+
+class Beginning(NamedTuple):
+    """The forms that begin with a word, not decoded: few texts go on with one of them.
+
+    `alone`: those of one word, and those of two of which the second may go on. `on`: the others by
+    their second word.
+    """
+
+    alone: tuple[Record, ...]
+    on: Mapping[str, list[Record]]
+
+
 class Forms:
     """All forms by their first word.
 
-    The file is kept as it is, as bytes, with the place of each first word: a third of the memory
-    of its lines as strings.
+    The file is kept as it is, as bytes, with the places of its lines, which are sorted: a fifth of
+    the memory of its lines as strings. Who looks up a word remembers what was found.
     """
 
     def __init__(self, data: bytes) -> None:
         """`data` as the data file. A mistake in it is a bug: ValueError."""
         self._data = data
-        self._places: dict[str, int] = {}
-        self._decoded: dict[str, list[Form]] = {}
+        self._lines = array("L")
+        self._hashes = bytearray(_HASHES)
+        self._beginnings: dict[str, Beginning] = {}
         self._longer: dict[str, list[Form]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         at = 0
@@ -148,24 +169,44 @@ class Forms:
         if head.endswith("*"):
             forms = _decoded(head[:-1], self._data[tab + 1 : end].decode())
             self._longer.setdefault(head[:PREFIX_BUCKET].rstrip("*"), []).extend(forms)
+        elif self._lines and self._head(self._lines[-1]) >= head.encode():
+            raise ValueError(f"not in order: {head!r}")
         else:
-            self._places[head] = tab + 1
+            self._lines.append(at)
+            self._hashes[hash(head) % _HASHES] = True
 
-    def _records(self, place: int) -> bytes:
-        end = self._data.find(b"\n", place)
-        return self._data[place:] if end < 0 else self._data[place:end]
+    def _head(self, at: int) -> bytes:
+        """The first word of the line at a place."""
+        return self._data[at : self._data.index(b"\t", at)]
+
+    def _records(self, word: str) -> str | None:
+        """The forms that begin with a word, as they stand in the file."""
+        if not self._hashes[hash(word) % _HASHES]:
+            return None
+        head = word.encode("utf-8", "surrogatepass")
+        n = bisect_left(self._lines, head, key=self._head)
+        if n == len(self._lines) or self._head(self._lines[n]) != head:
+            return None
+        start = self._lines[n] + len(head) + 1
+        end = self._data.find(b"\n", start)
+        return self._data[start : end if end >= 0 else len(self._data)].decode()
+
+    def beginning(self, word: str) -> Beginning | None:
+        """The forms whose first word this is."""
+        found = self._beginnings.get(word)
+        if found is None:
+            records = self._records(word)
+            if records is None:
+                return None
+            if len(self._beginnings) >= REMEMBERED:
+                self._beginnings.clear()
+            found = self._beginnings[word] = _beginning(records)
+        return found
 
     def starting(self, word: str) -> Sequence[Form]:
-        """Forms whose first word this is."""
-        found = self._decoded.get(word)
-        if found is None:
-            place = self._places.get(word)
-            if place is None:
-                return ()
-            if len(self._decoded) >= REMEMBERED:
-                self._decoded.clear()
-            found = self._decoded[word] = _decoded(word, self._records(place).decode())
-        return found
+        """The same decoded."""
+        records = self._records(word)
+        return () if records is None else _decoded(word, records)
 
     def longer(self, word: str) -> Sequence[Form]:
         """Forms of one word after which it may go on, and which this word may begin with."""
@@ -173,8 +214,12 @@ class Forms:
 
     def naming(self, keys: tuple[str, ...]) -> list[Form]:
         """Names and abbreviations of these words: a term that is one of them is the concept."""
-        there = self.starting(keys[0]) if keys else ()
-        return [f for f in there if f.keys == keys and f.kind in NAMING_KINDS]
+        there = self.beginning(keys[0]) if keys else None
+        if there is None:
+            return []
+        records = there.alone if len(keys) == 1 else there.on.get(keys[1], there.alone)
+        forms = (form_of(keys[0], record) for _, record in records)
+        return [f for f in forms if f.keys == keys and f.kind in NAMING_KINDS]
 
     def owned(self, owner: str) -> tuple[Form, ...]:
         """All forms of a concept, for people to look at; takes some milliseconds."""
@@ -182,31 +227,40 @@ class Forms:
         code = owner.removeprefix("country:")
         for word, records in self._lines_with({code}):
             own = (record for record in records.split("\t") if record.split("|", 2)[1] == code)
-            found += (form for record in own for form in _decoded(word, record))
+            found += (form_of(word, record) for record in own)
         found += (f for forms in self._longer.values() for f in forms if f.owner == owner)
         return tuple(found)
 
     def heads(self, owners: AbstractSet[str]) -> Iterator[Head]:
         """By which words forms of concepts are seen; takes up to a quarter of a second."""
-        codes = {owner.removeprefix("country:"): owner for owner in owners}
+        codes = {owner.removeprefix("country:") for owner in owners}
         for word, records in self._lines_with(codes):
-            for record in records.split("\t"):
-                rest, code, _, _, flags, _ = record.split("|")
-                if code in codes:
-                    others = rest.split(" ")
-                    if "*" in flags:  # the last one may go on
-                        others.pop()
-                    yield Head(codes[code], word, max(others, key=len, default=""))
+            yield from (head for head in _heads(word, records) if head.owner in owners)
         for beginning, forms in self._longer.items():
             for form in forms:
                 if form.owner in owners:
                     yield Head(form.owner, beginning, "", longer=True)
 
+    def begun_by(self, word: str) -> Iterator[Head]:
+        """By which words the forms are seen that begin with this word or a beginning of it."""
+        records = self._records(word)
+        if records is not None:
+            yield from _heads(word, records)
+        for form in self._longer.get(word[:PREFIX_BUCKET], ()):
+            if word.startswith(form.keys[0]):
+                yield Head(form.owner, word, "")
+
+    def _line(self, at: int) -> tuple[str, str, str]:
+        end = self._data.find(b"\n", at)
+        line = self._data[at:] if end < 0 else self._data[at:end]
+        return line.decode().partition("\t")
+
     def _lines_with(self, codes: Collection[str]) -> Iterator[tuple[str, str]]:
         """First words and their records, all that are of these concepts among them."""
         if len(codes) > FEW:
-            for word, place in self._places.items():
-                yield word, self._records(place).decode()
+            for at in self._lines:
+                word, _, records = self._line(at)
+                yield word, records
             return
         seen: set[int] = set()
         data = self._data
@@ -215,8 +269,8 @@ class Forms:
             while (at := data.find(sign, at)) >= 0:
                 start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
                 at = end if end >= 0 else len(data)
-                word, _, records = data[start:at].decode().partition("\t")
-                if start not in seen and word in self._places:
+                word, _, records = self._line(start)
+                if start not in seen and not word.endswith("*"):
                     seen.add(start)
                     yield word, records
 
@@ -235,29 +289,54 @@ _shared: dict[tuple[str, ...], tuple[str, ...]] = {}
 """The few combinations of languages that there are, each once."""
 
 
-def _decoded(head: str, records: str) -> list[Form]:
-    forms = []
+def _heads(word: str, records: str) -> Iterator[Head]:
     for record in records.split("\t"):
-        rest, code, kind, languages, flags, text = record.split("|")
-        owner = code if code == BLOCKER or ":" in code else f"country:{code}"
-        spoken = tuple(languages.split(","))
-        keys = (head, *rest.split(" ")) if rest else (head,)
-        forms.append(
-            Form(
-                keys,
-                owner,
-                KINDS[kind],
-                _shared.setdefault(spoken, spoken),
-                text or " ".join(keys),
-                "^" in flags,
-                "?" in flags,
-                "!" in flags,
-                "=" in flags,
-                "*" in flags,
-                "-" in flags,
-                "~" in flags,
-                "A" in flags,
-                "o" in flags,
-            )
-        )
-    return forms
+        rest, code, _, _, flags, _ = record.split("|")
+        others = rest.split(" ")
+        if "*" in flags:  # the last one may go on
+            others.pop()
+        yield Head(_owner(code), word, max(others, key=len, default=""))
+
+
+def _owner(code: str) -> str:
+    return code if code == BLOCKER or ":" in code else f"country:{code}"
+
+
+def _beginning(records: str) -> Beginning:
+    alone: list[Record] = []
+    on: dict[str, list[Record]] = {}
+    for number, record in enumerate(records.split("\t")):
+        rest, _, _, _, flags, _ = record.split("|")
+        second, *more = rest.split(" ")
+        if not second or (not more and "*" in flags):
+            alone.append((number, record))
+        else:
+            on.setdefault(second, []).append((number, record))
+    return Beginning(tuple(alone), on)
+
+
+def _decoded(word: str, records: str) -> list[Form]:
+    return [form_of(word, record) for record in records.split("\t")]
+
+
+def form_of(word: str, record: str) -> Form:
+    """Decode a form that begins with a word."""
+    rest, code, kind, languages, flags, text = record.split("|")
+    spoken = tuple(languages.split(","))
+    keys = (word, *rest.split(" ")) if rest else (word,)
+    return Form(
+        keys,
+        _owner(code),
+        KINDS[kind],
+        _shared.setdefault(spoken, spoken),
+        text or " ".join(keys),
+        "^" in flags,
+        "?" in flags,
+        "!" in flags,
+        "=" in flags,
+        "*" in flags,
+        "-" in flags,
+        "~" in flags,
+        "A" in flags,
+        "o" in flags,
+    )

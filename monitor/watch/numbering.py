@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from sys import intern
 from typing import Final, NamedTuple, Self
 
 from monitor.text.tokens import LONG_WORD
@@ -17,7 +16,15 @@ _REMEMBERED: Final = 1 << 16
 """Words of texts: those of some languages' wires, in a few megabytes."""
 
 
-_COPIED: Final = ("_beginnings", "_families", "_families_of", "_last", "_words", "concepts")
+_COPIED: Final = (
+    "_beginnings",
+    "_families",
+    "_families_of",
+    "_last",
+    "_sizes",
+    "_words",
+    "concepts",
+)
 """What another numbering needs; the rest is learned again."""
 
 Numbers = tuple[int, ...]
@@ -53,14 +60,8 @@ class Numbering(dict[str, int]):
         self._families: dict[frozenset[str], int] = {}
         self._families_of: dict[str, Numbers] = {}
         self._beginnings: dict[str, int] = {}
-        self._new: set[str] = set()
-        self._named: dict[str, Numbers] = {}
-        """Per word the concepts of which it is a form."""
-        self._named_longer: dict[str, Numbers] = {}
-        """The same per beginning."""
-        self._beside: dict[str, Pairs] = {}
-        """Per first word of longer forms another word of theirs, and the concept."""
-        self._alone: dict[int, Numbers] = {}
+        self._is_stale = False
+        """Whether a concept came that remembered words may name."""
         self._sizes: set[int] = set()
         """How long beginnings are."""
 
@@ -68,7 +69,6 @@ class Numbering(dict[str, int]):
         """The same numbers for another index; nothing is shared that changes."""
         other = type(self)(self._forms)
         vars(other).update({name: copy(vars(self)[name]) for name in _COPIED})
-        vars(other).update(_sizes={*map(len, self._beginnings)}, _new={*self.concepts})
         return other
 
     def word(self, word: str) -> int:
@@ -103,18 +103,17 @@ class Numbering(dict[str, int]):
         return number
 
     def concept(self, owner: str) -> int:
-        """The number of a concept; `settle` learns its forms."""
+        """The number of a concept; from now on its forms are looked for."""
         number = self.concepts.get(owner)
         if number is None:
             number = self.concepts[owner] = -len(self.concepts) - 1
-            self._new.add(owner)
+            self._is_stale = True
         return number
 
     def settle(self) -> None:
-        """Learn the forms of new concepts; forget what is remembered if that is too much."""
-        if self._new:
-            self._learn()
-        if len(self) > _REMEMBERED or len(self.bundles) > _REMEMBERED:
+        """Forget what is remembered if it is too much, or if there are new concepts."""
+        if self._is_stale or len(self) > _REMEMBERED:
+            self._is_stale = False
             self._forget_all()
 
     def __missing__(self, word: str) -> int:
@@ -125,19 +124,24 @@ class Numbering(dict[str, int]):
 
     def _bring(self, word: str) -> int:
         number = self._words.get(word, ALWAYS)
-        found = [*self._families_of.get(word, ()), *self._named.get(word, ())]
+        found = [*self._families_of.get(word, ())]
         for size in self._sizes:
-            beginning = word[:size]
-            found.append(self._beginnings.get(beginning, ALWAYS))
-            found += self._named_longer.get(beginning, ())
-        beside = self._beside.get(word, ())
+            found.append(self._beginnings.get(word[:size], ALWAYS))  # noqa: PERF401
+        beside: dict[tuple[str, int], None] = {}
+        for head in self._forms.begun_by(word):
+            concept = self.concepts.get(head.owner, ALWAYS)
+            if concept and head.other:
+                beside[head.other, concept] = None
+            elif concept:
+                found.append(concept)
         if not beside and not any(found):  # as most words are
             return number
         numbers = {number, *found} - {ALWAYS}
         if len(numbers) == 1 and not beside:
             return numbers.pop()
         bundle = self._next()
-        self.bundles[bundle] = Bundle(tuple(numbers), beside)
+        others = tuple(pair for pair in beside if pair[1] not in numbers)
+        self.bundles[bundle] = Bundle(tuple(numbers), others)
         return bundle
 
     def _next(self) -> int:
@@ -151,23 +155,3 @@ class Numbering(dict[str, int]):
     def _forget_all(self) -> None:
         self.clear()
         self.bundles.clear()
-
-    def _learn(self) -> None:
-        new, self._new = self._new, set()
-        for head in self._forms.heads(new):
-            concept = self.concepts[head.owner]
-            if head.other:
-                pair = (intern(head.other), concept)
-                self._beside[head.word] = (*self._beside.get(head.word, ()), pair)
-                self._forget(head.word)
-                continue
-            table = self._named_longer if head.longer else self._named
-            known = table.get(head.word, ())
-            if concept not in known:
-                alone = self._alone.setdefault(concept, (concept,))
-                table[head.word] = (*known, concept) if known else alone
-            if head.longer:
-                self._sizes.add(len(head.word))
-                self._forget_all()
-            else:
-                self._forget(head.word)

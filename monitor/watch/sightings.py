@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions
 from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
-from monitor.watch.spoken import FIRST_KANA, Branch, Spelling, Spoken, spoken_in
+from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
 
 _HYPHENS: Final = frozenset("-‐‑–")
@@ -65,14 +65,14 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
     keys = field.keys
     after = 0
-    for i, branches in _openings(field, spoken_in(forms, language)):
+    for i, stems in _openings(field, spoken_in(forms, language)):
         if i < after:
             continue
         following = keys[i + 1] if i + 1 < len(keys) else ()
         longest: list[tuple[Spelling, str]] = []
-        for key, branch in branches:
-            if branch.may_stand(following):
-                there = branch.standing(keys, i)
+        for key, stem in stems:
+            if stem.may_stand(following):
+                there = stem.standing(keys, i)
                 longest = _longest(longest, there, key, field, i, language)
         if not longest:
             continue
@@ -83,17 +83,17 @@ def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterat
         after = last + 1
 
 
-def _openings(field: FieldWords, spoken: Spoken) -> Iterator[tuple[int, list[tuple[str, Branch]]]]:
+def _openings(field: FieldWords, spoken: Spoken) -> Iterator[tuple[int, list[tuple[str, Stem]]]]:
     """The words with which a form may begin, each with the keys by which it does."""
     if field.single:
-        for i, branch in enumerate(map(spoken.__getitem__, field.live)):
-            if branch is not None:
-                yield i, [(field.live[i], branch)]
+        for i, stem in enumerate(map(spoken.__getitem__, field.live)):
+            if stem is not None:
+                yield i, [(field.live[i], stem)]
         return
     for i, keys in enumerate(field.keys):
-        branches = [(key, branch) for key in keys if (branch := spoken[key]) is not None]
-        if branches:
-            yield i, branches
+        stems = [(key, stem) for key in keys if (stem := spoken[key]) is not None]
+        if stems:
+            yield i, stems
 
 
 def _longest(

@@ -1,7 +1,7 @@
 """Forms as a text in one language may have them: a tree by words, so that few are tried.
 
 "Corée du Nord" and "Corée du Sud" share two branches; in most texts neither goes on after the
-first word, which is seen by one look.
+first word, which is seen by one look, before any form is decoded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.text.tokens import LONG_WORD
-from monitor.watch.forms import BLOCKER, Form, Forms
+from monitor.watch.forms import BLOCKER, Form, Forms, Record, form_of
 
 FIRST_SIGN: Final = "\u2e80"
 FIRST_KANA: Final = "\u3000"
@@ -19,15 +19,21 @@ FIRST_KANA: Final = "\u3000"
 REMEMBERED: Final = 8192
 """Words of a language's texts that are remembered; one in eight begins a form."""
 
+_AFTER: Final = 1 << 20
+"""In the order of the file, beginnings of words come after whole words."""
+
+Keys = Sequence[tuple[str, ...]]
+"""By what each word of a text is found."""
+
 
 class Spelling(NamedTuple):
     """A form that counts in a language.
 
-    `rank`: the longest of those that begin alike has the lowest. `size`: words and letters.
+    `rank`: of those that begin alike the longest has the lowest. `size`: words and letters.
     `free`: nothing is asked of how it is written, nor of what stands around it.
     """
 
-    rank: int
+    rank: tuple[int, int, int]
     size: tuple[int, int]
     form: Form
     free: bool
@@ -43,18 +49,11 @@ class Branch(NamedTuple):
     longer: tuple[Spelling, ...]
     on: Mapping[str, Branch]
 
-    def may_stand(self, following: Sequence[str]) -> bool:
-        """Whether anything can, where the next word has these keys."""
-        return bool(self.ends or self.longer) or not self.on.keys().isdisjoint(following)
-
-    def standing(self, keys: Sequence[tuple[str, ...]], last: int) -> list[tuple[Spelling, int]]:
-        """What stands in a text whose word number `last` is this branch's; with its last word.
-
-        `keys` tell by what each word is found.
-        """
+    def standing(self, keys: Keys, last: int) -> list[tuple[Spelling, int]]:
+        """What stands in a text whose word number `last` is this branch's; with its last word."""
         found = [(spelling, last) for spelling in self.ends]
         following = keys[last + 1] if last + 1 < len(keys) else ()
-        for key in following if self.on else ():
+        for key in following:
             if key in self.on:
                 found += self.on[key].standing(keys, last + 1)
         for spelling in self.longer:
@@ -67,7 +66,43 @@ class Branch(NamedTuple):
 _NONE: Final[Mapping[str, Branch]] = {}
 
 
-class Spoken(dict[str, Branch | None]):
+class Stem:
+    """What begins with one word in one language; branches grow when a text goes on so."""
+
+    __slots__ = ("_branches", "_language", "_records", "_short", "_word")
+
+    def __init__(
+        self, word: str, short: Branch, records: Mapping[str, list[Record]], language: str
+    ) -> None:
+        """`short` has all that is decoded at once, `records` the others by their second word."""
+        self._word = word
+        self._short = short
+        self._records = records
+        self._language = language
+        self._branches: dict[str, Branch] = {}
+
+    def may_stand(self, following: Sequence[str]) -> bool:
+        """Whether anything can, where the next word has these keys."""
+        short = self._short
+        return bool(short.ends or short.longer) or not self._records.keys().isdisjoint(following)
+
+    def standing(self, keys: Keys, i: int) -> list[tuple[Spelling, int]]:
+        """What stands in a text at word i, which is this one; with the number of its last word."""
+        found = self._short.standing(keys, i)
+        for key in keys[i + 1] if i + 1 < len(keys) else ():
+            if key in self._records:
+                found += self._branch(key).standing(keys, i + 1)
+        return found
+
+    def _branch(self, second: str) -> Branch:
+        found = self._branches.get(second)
+        if found is None:
+            forms = [(n, form_of(self._word, record)) for n, record in self._records[second]]
+            found = self._branches[second] = _branch(_counting(forms, self._language), 2)
+        return found
+
+
+class Spoken(dict[str, Stem | None]):
     """Per word of texts in one language what begins with it, None as with most words.
 
     Made when a text first has the word, and remembered, as wires repeat their words.
@@ -78,32 +113,28 @@ class Spoken(dict[str, Branch | None]):
         self._forms = forms
         self._language = language
 
-    def __missing__(self, word: str) -> Branch | None:
+    def __missing__(self, word: str) -> Stem | None:
         """What begins with a word, or with a beginning of it after which a word may go on."""
-        forms = self._counting(self._forms.starting(word))
-        longer = self._counting(self._forms.longer(word))
-        forms += [form for form in longer if word.startswith(form.keys[0])]
-        found = _branch(_spellings(forms), 1) if forms else None
+        made = self._stem(word)
         if len(self) >= REMEMBERED:
             self.clear()
         if len(word) <= LONG_WORD:
-            self[word] = found
-        return found
+            self[word] = made
+        return made
 
-    def _counting(self, forms: Sequence[Form]) -> list[Form]:
-        """Those that count in the language.
-
-        Of the same words those of the text's own language decide what they name: a German "Kongo"
-        is never the Turkish one.
-        """
-        language = self._language
-        spoken = {(f.keys, f.owner == BLOCKER) for f in forms if language in f.languages}
-        return [
-            form
-            for form in forms
-            if language in form.languages
-            or ((form.keys, form.owner == BLOCKER) not in spoken and _is_everywhere(form, language))
+    def _stem(self, word: str) -> Stem | None:
+        beginning, longer = self._forms.beginning(word), self._forms.longer(word)
+        if beginning is None and not longer:
+            return None
+        records = beginning.alone if beginning else ()
+        short = _counting([(n, form_of(word, record)) for n, record in records], self._language)
+        short += [
+            spelling
+            for spelling in _counting([*enumerate(longer, _AFTER)], self._language)
+            if word.startswith(spelling.form.keys[0])
         ]
+        on = beginning.on if beginning else {}
+        return Stem(word, _branch(short, 1), on, self._language) if short or on else None
 
 
 @lru_cache(maxsize=64)
@@ -112,14 +143,24 @@ def spoken_in(forms: Forms, language: str) -> Spoken:
     return Spoken(forms, language)
 
 
-def _spellings(forms: Iterable[Form]) -> list[Spelling]:
-    """The longest first."""
-    longest = sorted(forms, key=_size, reverse=True)
-    return [Spelling(n, _size(f), f, _is_free(f)) for n, f in enumerate(longest)]
+def _counting(forms: Sequence[tuple[int, Form]], language: str) -> list[Spelling]:
+    """Those that count in a language.
+
+    Of the same words those of the text's own language decide what they name: a German "Kongo" is
+    never the Turkish one.
+    """
+    spoken = {(f.keys, f.owner == BLOCKER) for _, f in forms if language in f.languages}
+    return [
+        _spelling(number, form)
+        for number, form in forms
+        if language in form.languages
+        or ((form.keys, form.owner == BLOCKER) not in spoken and _is_everywhere(form, language))
+    ]
 
 
-def _size(form: Form) -> tuple[int, int]:
-    return len(form.keys), sum(map(len, form.keys))
+def _spelling(number: int, form: Form) -> Spelling:
+    words, letters = len(form.keys), sum(map(len, form.keys))
+    return Spelling((-words, -letters, number), (words, letters), form, _is_free(form))
 
 
 def _is_everywhere(form: Form, language: str) -> bool:
@@ -132,7 +173,7 @@ def _is_free(form: Form) -> bool:
     return not any(asked) and form.keys[0] < FIRST_KANA
 
 
-def _branch(spellings: Sequence[Spelling], depth: int) -> Branch:
+def _branch(spellings: Iterable[Spelling], depth: int) -> Branch:
     """The branch of spellings that have this many words in common."""
     ends, longer = [], []
     on: dict[str, list[Spelling]] = {}
