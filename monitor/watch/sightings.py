@@ -15,7 +15,11 @@ from monitor.text import fold
 from monitor.watch.agencies import without_descriptions
 from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
 from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
+from monitor.watch.surroundings import is_news_of_state, without_things
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
+
+_NO_CASE: Final = "\u0590"
+"""Hebrew, Arabic and East Asian letters, from here on, have no capitals."""
 
 _HYPHENS: Final = frozenset("-‐‑–")
 _JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
@@ -180,7 +184,7 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
         for s in found
     ]
     seen = _without_lone_letters(seen, words)
-    seen = without_descriptions(seen, words)
+    seen = without_things(without_descriptions(seen, words), words)
     seen = _with_support(seen, words)
     evidence: dict[str, list[Sighting]] = {}
     for s in seen:
@@ -196,7 +200,12 @@ def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
         return not _is_before_name(seen, words)
     field = words.fields[seen.field]
     short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
-    return short and len(field.texts) > 1 and field.text.isupper()
+    return short and len(field.texts) > 1 and field.text.isupper() and _has_case(field)
+
+
+def _has_case(field: FieldWords) -> bool:
+    """Whether its script knows capitals: "NZ中銀" has no small letter, but shouts nothing."""
+    return max(field.texts, default="") < _NO_CASE
 
 
 def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
@@ -220,6 +229,7 @@ def _with_support(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
         s._replace(objection=objection)
         if s in doubted
         and s.owner not in strong
+        and not is_news_of_state(s, words)
         and not any(
             owner != s.owner and first != s.first
             for owner, first in near.get((s.field, sentences[s.field][s.first]), ())

@@ -31,9 +31,15 @@ def texts() -> list[Told]:
     for path in sorted((Path(__file__).parent / "countries").glob("*.tsv")):
         for line in path.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
-                language, expect, forbid, text = line.split("\t")
-                told.append(Told(language, _codes(expect), _codes(forbid), text))
+                language, listed, forbid, text = line.split("\t")
+                expect = _codes(listed)
+                others = _all_codes() - expect if forbid == "*" else _codes(forbid)
+                told.append(Told(language, expect, others, text))
     return told
+
+
+def _all_codes() -> frozenset[str]:
+    return frozenset(load_forms().known("country"))
 
 
 def _codes(listed: str) -> frozenset[str]:

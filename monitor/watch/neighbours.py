@@ -1,0 +1,125 @@
+"""Words that make the form of a country beside them something else, from the package's data file.
+
+The head of `data/surroundings.txt` tells how it is written; people edit it by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.text import fold, tokens
+
+if TYPE_CHECKING:
+    from monitor.watch.sightings import Sighting
+    from monitor.watch.words import FieldWords
+
+FILE: Final = "surroundings.txt"
+HOMONYM: Final = "homonym="
+JOINTS: Final = " \u00a0-'’\"«»“”„"
+"""What may stand between a form and a word beside it."""
+
+_NAMESAKE: Final = "namesake"
+_MOST_WORDS: Final = 3
+
+
+class Rule(NamedTuple):
+    """Words, or several in a row. `begins`: after these a word may go on. `signs`: in any text."""
+
+    whole: frozenset[tuple[str, ...]]
+    begins: tuple[str, ...]
+    signs: re.Pattern[str]
+
+    def is_before(self, seen: Sighting, field: FieldWords) -> bool:
+        """Whether one of the words stands right before a sighting."""
+        found = tuple(run(field, seen.first, -1))[::-1]
+        return any(found[n:] in self.whole for n in range(len(found))) or (
+            bool(found and self.begins) and found[-1].startswith(self.begins)
+        )
+
+    def is_after(self, seen: Sighting, field: FieldWords, joints: str = JOINTS) -> bool:
+        """Whether one of the words stands right after a sighting."""
+        found = tuple(run(field, seen.last, 1, joints))
+        return any(found[:n] in self.whole for n in range(1, len(found) + 1)) or (
+            bool(found and self.begins) and found[0].startswith(self.begins)
+        )
+
+    def is_among(self, field: FieldWords) -> bool:
+        """Whether one of the words stands anywhere in a text."""
+        if not self.whole and not self.begins:
+            return False
+        keys = (key for keys in field.keys for key in keys)
+        return any((k,) in self.whole or (self.begins and k.startswith(self.begins)) for k in keys)
+
+
+_NO_RULE: Final = Rule(frozenset(), (), re.compile(r"(?!)"))
+
+
+class LanguageRules(dict[str, Rule]):
+    """Rules of a language by name; one that it has not is never fulfilled."""
+
+    def __missing__(self, rule: str) -> Rule:
+        """No rule, and none is kept."""
+        return _NO_RULE
+
+
+class Rules(NamedTuple):
+    """Rules by language, and per country's code the words of its namesakes."""
+
+    by_language: dict[str, LanguageRules]
+    rivals: dict[str, frozenset[str]]
+
+
+def run(field: FieldWords, at: int, step: int, joints: str = JOINTS) -> Iterator[str]:
+    """Up to three words on one side of a token, with nothing but joints between."""
+    for _ in range(_MOST_WORDS):
+        following = at + step
+        if not 0 <= following < len(field.texts):
+            return
+        left = min(at, following)
+        if field.text[field.ends[left] : field.starts[left + 1]].strip(joints):
+            return
+        yield field.texts[following]
+        at = following
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """Read the file of the package, once."""
+    text = (files("monitor.watch") / "data" / FILE).read_text("utf-8")
+    listed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            head, _, words = line.partition(":")
+            languages, rule = head.split()
+            for language in languages.split(","):
+                listed[language, rule] += words.split()
+    by_language: dict[str, LanguageRules] = {}
+    rivals = {}
+    for (language, rule), listing in listed.items():
+        if language == _NAMESAKE:
+            rivals[rule] = frozenset(map(fold, listing))
+        else:
+            rules = by_language.setdefault(language, LanguageRules())
+            rules.update(dict.fromkeys(_names(rule), _rule(listing)))
+    return Rules(by_language, rivals)
+
+
+def _names(rule: str) -> list[str]:
+    """The name of a rule; for each word of "homonym=a,b" one."""
+    if not rule.startswith(HOMONYM):
+        return [rule]
+    return [HOMONYM + fold(word) for word in rule.removeprefix(HOMONYM).split(",")]
+
+
+def _rule(words: list[str]) -> Rule:
+    whole = (tokens(w.replace("_", " ")) for w in words if w[-1] != "*")
+    return Rule(
+        frozenset(tuple(t.text for t in found) for found in whole),
+        tuple(fold(w[:-1]) for w in words if w[-1] == "*"),
+        re.compile("|".join(re.escape(w.replace("_", " ")) for w in words)),
+    )

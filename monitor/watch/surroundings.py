@@ -1,0 +1,188 @@
+"""A country's form that is something else by what stands beside it: a dish, a street, a person.
+
+"Danish pastry", "Warsaw Street", "FC Kopenhagen", "Steve Israel", the Georgia of Atlanta: kinds of
+which no list is ever full, so words beside tell them, not whole expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, load_rules
+
+if TYPE_CHECKING:
+    from monitor.watch.sightings import Sighting
+    from monitor.watch.words import FieldWords, ItemWords
+
+NAMESAKE: Final = "another of the same name: the text speaks of it"
+
+_ATTRIBUTES: Final = frozenset({"adj", "people"})
+_NAMES: Final = frozenset({"name", "capital"})
+_COUNTRY: Final = "country:"
+_EAST_ASIAN: Final = "\u1100"
+_SIGNS: Final = 12
+"""So far a thing is looked for in scripts without spaces."""
+_OPENING: Final = frozenset('"«“„”')
+_CLOSING: Final = frozenset('"»”“')
+_SAINTS: Final = frozenset(["san", "santa", "santo", "saint", "sainte", "st", "sao", "sveti"])
+
+
+def without_things(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
+    """Object to sightings that name a thing, a time, a street, a club, a person or a namesake."""
+    by_language, rivals = load_rules()
+    rules = by_language.get(words.item.language)
+    judged = []
+    for s in seen:
+        objection = ""
+        if not s.objection and s.owner.startswith(_COUNTRY):
+            if rules is not None:
+                objection = _objection(s, words.fields[s.field], rules)
+            code = s.owner.removeprefix(_COUNTRY)
+            if not objection and code in rivals and s.form.kind == "name":
+                objection = NAMESAKE if _is_named(words, rivals[code]) else ""
+        judged.append(s._replace(objection=objection) if objection else s)
+    return judged
+
+
+def is_news_of_state(seen: Sighting, words: ItemWords) -> bool:
+    """Whether a doubtful name is a state's, for the field speaks of what only states have.
+
+    "Jordan hosts summit", "Georgia passes law on foreign agents: parliament"; but not right beside
+    another word with a capital, which makes it a person's name.
+    """
+    rules = load_rules().by_language.get(words.item.language)
+    if rules is None or seen.form.kind != "name" or len(seen.form.keys) > 1:
+        return False
+    field = words.fields[seen.field]
+    if not rules["state-name"].signs.fullmatch(seen.form.text) or field.is_before_name(seen.last):
+        return False
+    before = seen.first - 1
+    if before > 0 and field.text[field.starts[before]].isupper() and field.is_before_name(before):
+        return False
+    return rules["of-states"].is_among(field)
+
+
+def _objection(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
+    if seen.form.keys[0] >= _EAST_ASIAN:
+        after = field.text[seen.end : seen.end + _SIGNS].lstrip()
+        is_thing = rules["thing-after"].signs.match(after)
+        return "describes a thing" if is_thing else ""
+    small = field.text[seen.start].islower()
+    for objection, is_so in _KINDS_OF_SMALL if small else _KINDS:
+        if is_so(seen, field, rules):
+            return objection
+    return ""
+
+
+def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
+    """Whether a text has one of these words, in scripts without spaces anywhere."""
+    signs = [name for name in names if name >= _EAST_ASIAN]
+    return any(
+        any(key in names for keys in field.keys for key in keys)
+        or any(sign in field.text for sign in signs)
+        for field in words.fields
+    )
+
+
+def _is_thing(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """Nationalities, and capitals with the ending of an adjective: Wiener, пражская."""
+    if seen.form.kind not in _ATTRIBUTES:
+        endings = rules["adjective-sign"].signs
+        if seen.form.kind != "capital" or not endings.search(seen.form.keys[-1]):
+            return False
+    if rules["thing-after"].is_after(seen, field) or rules["thing-before"].is_before(seen, field):
+        return True
+    return field.text[seen.start].islower() and rules["manner"].is_before(seen, field)
+
+
+def _is_homonym(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    return rules[HOMONYM + seen.form.keys[-1]].is_among(field)
+
+
+def _is_time(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    if rules["clock-before"].is_before(seen, field):
+        return True
+    return seen.form.kind != "name" and (
+        rules["time-before"].is_before(seen, field) or rules["time-after"].is_after(seen, field)
+    )
+
+
+def _is_street(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """In Slavic languages only an adjective: "улица Киева" is one of Kyiv's."""
+    if "street-sign" in rules and not rules["street-sign"].signs.search(seen.form.keys[-1]):
+        return False
+    if rules["street-before"].is_before(seen, field):
+        return not rules["but"].is_before(seen, field)
+    if rules["street-after"].is_after(seen, field):
+        return True
+    after = seen.last + 1
+    if not rules["street-last"].is_after(seen, field) or not field.begins_big(after):
+        return False
+    return not field.is_before_name(after)
+
+
+def _is_quoted(seen: Sighting, field: FieldWords, _: LanguageRules) -> bool:
+    start, end = field.starts[seen.first], field.ends[seen.last]
+    return field.text[start - 1 : start] in _OPENING and field.text[end : end + 1] in _CLOSING
+
+
+def _is_club(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """A word of clubs is written big: "FC Kopenhagen", not Portuguese "as Filipinas"."""
+    if seen.form.kind not in _NAMES or field.text.isupper():
+        return False
+    club = rules["club"]
+    return (club.is_before(seen, field) and _is_big(field, seen.first - 1)) or (
+        club.is_after(seen, field) and _is_big(field, seen.last + 1)
+    )
+
+
+def _is_big(field: FieldWords, i: int) -> bool:
+    return field.text[field.starts[i] : field.ends[i]].isupper()
+
+
+def _is_surname(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """After a given name, which no "San" or "Saint" makes a town."""
+    before = seen.first - 1
+    if before < 0 or seen.first != seen.last or not rules["given"].is_before(seen, field):
+        return False
+    is_place = before > 0 and field.texts[before - 1] in _SAINTS
+    return field.text[field.starts[before]].isupper() and not is_place
+
+
+def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """Before a word with a capital, in a text where not every word has one."""
+    written = field.text[seen.start : seen.end]
+    if not rules["first"].signs.fullmatch(written) or not field.is_before_name(seen.last):
+        return False
+    if rules["not-surname"].is_after(seen, field) or rules["preposition"].is_before(seen, field):
+        return False
+    n = seen.last + 2
+    return n >= len(field.texts) or not field.text[field.starts[n]].isupper()
+
+
+def _is_in_state(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """A town of a state of the USA or a province of Canada: "Berlin, New Hampshire"."""
+    if seen.form.kind not in _NAMES:
+        return False
+    if seen.form.kind == "name" and not rules["town"].signs.fullmatch(seen.form.text):
+        return False
+    return rules["state"].is_after(seen, field, JOINTS + ",(")
+
+
+_Kind = tuple[str, Callable[["Sighting", "FieldWords", LanguageRules], bool]]
+_KINDS_OF_SMALL: Final[tuple[_Kind, ...]] = (
+    ("describes a thing", _is_thing),
+    (NAMESAKE, _is_homonym),
+    ("a time of day", _is_time),
+)
+"""Kinds that may be written small."""
+_KINDS: Final[tuple[_Kind, ...]] = (
+    *_KINDS_OF_SMALL,
+    ("a street or square", _is_street),
+    ("in quotation marks: what is called so", _is_quoted),
+    ("a club", _is_club),
+    ("a person's name", _is_first_name),
+    ("a person's name", _is_surname),
+    ("a town of the same name", _is_in_state),
+)

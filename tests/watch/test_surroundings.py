@@ -1,0 +1,85 @@
+"""What stands beside a country's form and makes it something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.watch import Index
+from monitor.watch.neighbours import load_rules
+from tests.watch.kit import item, watchlist
+
+COUNTRIES = Index.build(
+    [watchlist(f"country:{c}", c) for c in ("GB", "GE", "JO", "NZ", "PL", "UA")]
+)
+
+
+def named(text: str, language: str) -> set[str]:
+    """The countries found in a text."""
+    return {m.watchlist for m in COUNTRIES.match(item(summary=text, language=language))}
+
+
+@pytest.mark.parametrize(
+    ("language", "thing", "country"),
+    [
+        ("en", "A Polish cookie recipe", "A Polish minister resigned"),
+        ("fr", "Une galette polonaise au menu", "Une ministre polonaise au menu"),
+        ("fr", "Une recette à la polonaise", "Une réponse de la ministre polonaise"),
+        ("de", "Warschauer Torte im Angebot", "Warschauer Regierung im Streit"),
+        ("ru", "Варшавский пирог с вишней", "Варшавский министр ушел"),
+        ("en", "Doors close at 8 pm Kyiv time", "Doors close in Kyiv"),
+        ("fr", "Travaux rue de Kiev", "Travaux dans une rue de Kiev"),
+        ("uk", "Ремонт на вулиці Варшавській", "Ремонт на вулиці Варшави"),
+        ("en", "Fire on Warsaw Street", "Fire in Warsaw streets"),
+        ("uk", "Готель «Україна» продали", "Готелі України продали"),
+        ("pt", "O FC Kiev contrata goleiro", "As Kiev e Varsóvia de hoje"),
+        ("it", "Carlo Polonia eletto", "La Polonia ha eletto"),
+        ("en", "Fire in Warsaw, Indiana", "Fire in Warsaw, police say"),
+        ("uk", "Сушена полька на балу", "Полька перемогла в Києві"),
+        ("fr", "Géorgie : Atlanta sans courant", "Géorgie : la police tire"),
+        ("ko", "폴란드 음식 축제", "폴란드 총리 사임"),
+    ],
+)
+def test_words_beside_it_tell_what_a_form_is(language: str, thing: str, country: str) -> None:
+    """Dishes, times, streets, what is called so, clubs, persons, towns and namesakes."""
+    assert named(thing, language) == set()
+    assert named(country, language)
+
+
+def test_a_doubtful_name_counts_where_only_a_state_can_be_meant() -> None:
+    """Jordan of a summit is the kingdom; a footballer or a person in parliament is not."""
+    assert named("Jordan hosts summit on aid", "en") == {"JO"}
+    assert named("Jordan scores twice", "en") == set()
+    assert named("Jordan Peterson criticises parliament", "en") == set()
+
+
+def test_an_abbreviation_beside_letters_without_case_is_not_shouted() -> None:
+    """A text is all in capitals only if its script has small ones."""
+    assert named("NZ中銀が利下げ", "ja") == {"NZ"}
+
+
+def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
+    """A misspelt rule would never do anything."""
+    known = {
+        "manner",
+        "but",
+        "club",
+        "given",
+        "first",
+        "not-surname",
+        "preposition",
+        "state",
+        "town",
+    }
+    known |= {
+        f"{kind}-{side}" for kind in ("thing", "time", "street") for side in ("before", "after")
+    }
+    known |= {
+        "clock-before",
+        "street-last",
+        "street-sign",
+        "adjective-sign",
+        "state-name",
+        "of-states",
+    }
+    for rules in load_rules().by_language.values():
+        assert not {r for r in rules if not r.startswith("homonym=")} - known
