@@ -25,6 +25,19 @@ JOINTS: Final = " \u00a0-'’\"«»“”„"
 
 _NAMESAKE: Final = "namesake"
 _MOST_WORDS: Final = 3
+_FEW_LETTERS: Final = 3
+_OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
+                  "state-name", "preposition")  # fmt: skip
+"""Rules that no word right beside makes true."""
+
+
+class Place(NamedTuple):
+    """A sighting in its field, with up to three words on either side of it."""
+
+    seen: Sighting
+    field: FieldWords
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class Rule(NamedTuple):
@@ -34,18 +47,20 @@ class Rule(NamedTuple):
     begins: tuple[str, ...]
     signs: re.Pattern[str]
 
-    def is_before(self, seen: Sighting, field: FieldWords) -> bool:
-        """Whether one of the words stands right before a sighting."""
-        found = tuple(run(field, seen.first, -1))[::-1]
-        return any(found[n:] in self.whole for n in range(len(found))) or (
-            bool(found and self.begins) and found[-1].startswith(self.begins)
+    def is_before(self, place: Place) -> bool:
+        """Whether one of the words stands right before."""
+        found = place.before
+        return bool(found) and (
+            any(found[n:] in self.whole for n in range(len(found)))
+            or (bool(self.begins) and found[-1].startswith(self.begins))
         )
 
-    def is_after(self, seen: Sighting, field: FieldWords, joints: str = JOINTS) -> bool:
-        """Whether one of the words stands right after a sighting."""
-        found = tuple(run(field, seen.last, 1, joints))
-        return any(found[:n] in self.whole for n in range(1, len(found) + 1)) or (
-            bool(found and self.begins) and found[0].startswith(self.begins)
+    def is_after(self, place: Place) -> bool:
+        """Whether one of the words stands right after."""
+        found = place.after
+        return bool(found) and (
+            any(found[:n] in self.whole for n in range(1, len(found) + 1))
+            or (bool(self.begins) and found[0].startswith(self.begins))
         )
 
     def is_among(self, field: FieldWords) -> bool:
@@ -62,6 +77,24 @@ _NO_RULE: Final = Rule(frozenset(), (), re.compile(r"(?!)"))
 class LanguageRules(dict[str, Rule]):
     """Rules of a language by name; one that it has not is never fulfilled."""
 
+    def __init__(self, rules: dict[str, Rule]) -> None:
+        super().__init__(rules)
+        asked = [r for name, r in rules.items() if not name.startswith(_OTHERS)]
+        self._edges = {edge for r in asked for w in r.whole for edge in (w[0], w[-1])}
+        self._edges |= {begin[:_FEW_LETTERS] for r in asked for begin in r.begins}
+
+    def may_speak(self, seen: Sighting, field: FieldWords) -> bool:
+        """Whether a word right beside a sighting may be one of a rule: most are not."""
+        edges = self._edges
+        before = field.texts[seen.first - 1] if seen.first else ""
+        after = field.texts[seen.last + 1] if seen.last + 1 < len(field.texts) else ""
+        return (
+            before in edges
+            or after in edges
+            or before[:_FEW_LETTERS] in edges
+            or after[:_FEW_LETTERS] in edges
+        )
+
     def __missing__(self, rule: str) -> Rule:
         """No rule, and none is kept."""
         return _NO_RULE
@@ -74,8 +107,13 @@ class Rules(NamedTuple):
     rivals: dict[str, frozenset[str]]
 
 
-def run(field: FieldWords, at: int, step: int, joints: str = JOINTS) -> Iterator[str]:
-    """Up to three words on one side of a token, with nothing but joints between."""
+def place_of(seen: Sighting, field: FieldWords, joints: str = JOINTS) -> Place:
+    """Where a sighting stands; its neighbours end where more than joints parts them."""
+    before = tuple(_run(field, seen.first, -1, joints))[::-1]
+    return Place(seen, field, before, tuple(_run(field, seen.last, 1, joints)))
+
+
+def _run(field: FieldWords, at: int, step: int, joints: str) -> Iterator[str]:
     for _ in range(_MOST_WORDS):
         following = at + step
         if not 0 <= following < len(field.texts):
@@ -98,15 +136,14 @@ def load_rules() -> Rules:
             languages, rule = head.split()
             for language in languages.split(","):
                 listed[language, rule] += words.split()
-    by_language: dict[str, LanguageRules] = {}
+    by_language: defaultdict[str, dict[str, Rule]] = defaultdict(dict)
     rivals = {}
     for (language, rule), listing in listed.items():
         if language == _NAMESAKE:
             rivals[rule] = frozenset(map(fold, listing))
         else:
-            rules = by_language.setdefault(language, LanguageRules())
-            rules.update(dict.fromkeys(_names(rule), _rule(listing)))
-    return Rules(by_language, rivals)
+            by_language[language].update(dict.fromkeys(_names(rule), _rule(listing)))
+    return Rules({one: LanguageRules(rules) for one, rules in by_language.items()}, rivals)
 
 
 def _names(rule: str) -> list[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, load_rules
+from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, Place, load_rules, place_of
 
 if TYPE_CHECKING:
     from monitor.watch.sightings import Sighting
     from monitor.watch.words import FieldWords, ItemWords
 
 NAMESAKE: Final = "another of the same name: the text speaks of it"
+PERSON: Final = "a person's name"
 
 _ATTRIBUTES: Final = frozenset({"adj", "people"})
 _NAMES: Final = frozenset({"name", "capital"})
@@ -68,11 +69,18 @@ def _objection(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
         after = field.text[seen.end : seen.end + _SIGNS].lstrip()
         is_thing = rules["thing-after"].signs.match(after)
         return "describes a thing" if is_thing else ""
+    if _is_homonym(seen, field, rules):
+        return NAMESAKE
     small = field.text[seen.start].islower()
-    for objection, is_so in _KINDS_OF_SMALL if small else _KINDS:
-        if is_so(seen, field, rules):
-            return objection
-    return ""
+    if not small and _is_quoted(seen, field):
+        return "in quotation marks: what is called so"
+    if not small and _is_first_name(seen, field, rules):
+        return PERSON
+    if not rules.may_speak(seen, field):
+        return ""
+    place = place_of(seen, field)
+    kinds = _KINDS if small else (*_KINDS, *_KINDS_OF_BIG)
+    return next((objection for objection, is_so in kinds if is_so(place, rules)), "")
 
 
 def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
@@ -85,55 +93,59 @@ def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
     )
 
 
-def _is_thing(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+def _is_thing(place: Place, rules: LanguageRules) -> bool:
     """Nationalities, and capitals with the ending of an adjective: Wiener, пражская."""
+    seen = place.seen
     if seen.form.kind not in _ATTRIBUTES:
         endings = rules["adjective-sign"].signs
         if seen.form.kind != "capital" or not endings.search(seen.form.keys[-1]):
             return False
-    if rules["thing-after"].is_after(seen, field) or rules["thing-before"].is_before(seen, field):
+    if rules["thing-after"].is_after(place) or rules["thing-before"].is_before(place):
         return True
-    return field.text[seen.start].islower() and rules["manner"].is_before(seen, field)
+    return place.field.text[seen.start].islower() and rules["manner"].is_before(place)
 
 
 def _is_homonym(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
-    return rules[HOMONYM + seen.form.keys[-1]].is_among(field)
+    homonym = HOMONYM + seen.form.keys[-1]
+    return homonym in rules and rules[homonym].is_among(field)
 
 
-def _is_time(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
-    if rules["clock-before"].is_before(seen, field):
+def _is_time(place: Place, rules: LanguageRules) -> bool:
+    if rules["clock-before"].is_before(place):
         return True
-    return seen.form.kind != "name" and (
-        rules["time-before"].is_before(seen, field) or rules["time-after"].is_after(seen, field)
+    return place.seen.form.kind != "name" and (
+        rules["time-before"].is_before(place) or rules["time-after"].is_after(place)
     )
 
 
-def _is_street(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+def _is_street(place: Place, rules: LanguageRules) -> bool:
     """In Slavic languages only an adjective: "улица Киева" is one of Kyiv's."""
+    seen, field = place.seen, place.field
     if "street-sign" in rules and not rules["street-sign"].signs.search(seen.form.keys[-1]):
         return False
-    if rules["street-before"].is_before(seen, field):
-        return not rules["but"].is_before(seen, field)
-    if rules["street-after"].is_after(seen, field):
+    if rules["street-before"].is_before(place):
+        return not rules["but"].is_before(place)
+    if rules["street-after"].is_after(place):
         return True
     after = seen.last + 1
-    if not rules["street-last"].is_after(seen, field) or not field.begins_big(after):
+    if not rules["street-last"].is_after(place) or not field.begins_big(after):
         return False
     return not field.is_before_name(after)
 
 
-def _is_quoted(seen: Sighting, field: FieldWords, _: LanguageRules) -> bool:
+def _is_quoted(seen: Sighting, field: FieldWords) -> bool:
     start, end = field.starts[seen.first], field.ends[seen.last]
     return field.text[start - 1 : start] in _OPENING and field.text[end : end + 1] in _CLOSING
 
 
-def _is_club(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+def _is_club(place: Place, rules: LanguageRules) -> bool:
     """A word of clubs is written big: "FC Kopenhagen", not Portuguese "as Filipinas"."""
+    seen, field = place.seen, place.field
     if seen.form.kind not in _NAMES or field.text.isupper():
         return False
     club = rules["club"]
-    return (club.is_before(seen, field) and _is_big(field, seen.first - 1)) or (
-        club.is_after(seen, field) and _is_big(field, seen.last + 1)
+    return (club.is_before(place) and _is_big(field, seen.first - 1)) or (
+        club.is_after(place) and _is_big(field, seen.last + 1)
     )
 
 
@@ -141,10 +153,11 @@ def _is_big(field: FieldWords, i: int) -> bool:
     return field.text[field.starts[i] : field.ends[i]].isupper()
 
 
-def _is_surname(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+def _is_surname(place: Place, rules: LanguageRules) -> bool:
     """After a given name, which no "San" or "Saint" makes a town."""
+    seen, field = place.seen, place.field
     before = seen.first - 1
-    if before < 0 or seen.first != seen.last or not rules["given"].is_before(seen, field):
+    if before < 0 or seen.first != seen.last or not rules["given"].is_before(place):
         return False
     is_place = before > 0 and field.texts[before - 1] in _SAINTS
     return field.text[field.starts[before]].isupper() and not is_place
@@ -155,34 +168,29 @@ def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> b
     written = field.text[seen.start : seen.end]
     if not rules["first"].signs.fullmatch(written) or not field.is_before_name(seen.last):
         return False
-    if rules["not-surname"].is_after(seen, field) or rules["preposition"].is_before(seen, field):
+    place = place_of(seen, field)
+    if rules["not-surname"].is_after(place) or rules["preposition"].is_before(place):
         return False
     n = seen.last + 2
     return n >= len(field.texts) or not field.text[field.starts[n]].isupper()
 
 
-def _is_in_state(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+def _is_in_state(place: Place, rules: LanguageRules) -> bool:
     """A town of a state of the USA or a province of Canada: "Berlin, New Hampshire"."""
+    seen = place.seen
     if seen.form.kind not in _NAMES:
         return False
     if seen.form.kind == "name" and not rules["town"].signs.fullmatch(seen.form.text):
         return False
-    return rules["state"].is_after(seen, field, JOINTS + ",(")
+    return rules["state"].is_after(place_of(seen, place.field, JOINTS + ",("))
 
 
-_Kind = tuple[str, Callable[["Sighting", "FieldWords", LanguageRules], bool]]
-_KINDS_OF_SMALL: Final[tuple[_Kind, ...]] = (
-    ("describes a thing", _is_thing),
-    (NAMESAKE, _is_homonym),
-    ("a time of day", _is_time),
-)
-"""Kinds that may be written small."""
-_KINDS: Final[tuple[_Kind, ...]] = (
-    *_KINDS_OF_SMALL,
+_Kind = tuple[str, Callable[[Place, LanguageRules], bool]]
+_KINDS: Final[tuple[_Kind, ...]] = (("describes a thing", _is_thing), ("a time of day", _is_time))
+_KINDS_OF_BIG: Final[tuple[_Kind, ...]] = (
     ("a street or square", _is_street),
-    ("in quotation marks: what is called so", _is_quoted),
     ("a club", _is_club),
-    ("a person's name", _is_first_name),
-    ("a person's name", _is_surname),
+    (PERSON, _is_surname),
     ("a town of the same name", _is_in_state),
 )
+"""Of what begins with a capital."""
