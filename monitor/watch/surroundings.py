@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from monitor.watch.forms import load_forms
 from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, Place, load_rules, place_of
 
 if TYPE_CHECKING:
@@ -160,7 +161,17 @@ def _is_surname(place: Place, rules: LanguageRules) -> bool:
     if before < 0 or seen.first != seen.last or not rules["given"].is_before(place):
         return False
     is_place = before > 0 and field.texts[before - 1] in _SAINTS
-    return field.text[field.starts[before]].isupper() and not is_place
+    return not field.text[field.starts[before]].islower() and not is_place
+
+
+def _is_nickname(place: Place, rules: LanguageRules) -> bool:
+    """A nationality with a capital where it is written small, after an article: a brand, a club."""
+    seen, field = place.seen, place.field
+    if seen.form.kind not in _ATTRIBUTES or field.text.isupper():
+        return False
+    if field.is_before_name(seen.last) or not rules["article"].is_before(place):
+        return False
+    return not load_forms().naming(seen.form.keys)  # "la Argentina", "a Suíça" are countries
 
 
 def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
@@ -191,6 +202,7 @@ _KINDS_OF_BIG: Final[tuple[_Kind, ...]] = (
     ("a street or square", _is_street),
     ("a club", _is_club),
     (PERSON, _is_surname),
+    ("a nickname or brand", _is_nickname),
     ("a town of the same name", _is_in_state),
 )
 """Of what begins with a capital."""
