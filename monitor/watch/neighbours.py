@@ -24,6 +24,10 @@ JOINTS: Final = " \u00a0-'’\"«»“”„"
 """What may stand between a form and a word beside it."""
 
 _NAMESAKE: Final = "namesake"
+_EAST_ASIAN: Final = frozenset({"ja", "ko", "zh"})
+_OF_SIGNS: Final = frozenset({"adjective-sign", "street-sign", "first", "town", "state-name"})
+"""Rules that ask for letters or whole names, not for words beside."""
+
 _MOST_WORDS: Final = 3
 _FEW_LETTERS: Final = 3
 _OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
@@ -41,7 +45,10 @@ class Place(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Words, or several in a row. `begins`: after these a word may go on. `signs`: in any text."""
+    """Words, or several in a row.
+
+    `begins`: after these a word may go on. `signs`: all as a pattern, where that is asked for.
+    """
 
     whole: frozenset[tuple[str, ...]]
     begins: tuple[str, ...]
@@ -71,7 +78,8 @@ class Rule(NamedTuple):
         return any((k,) in self.whole or (self.begins and k.startswith(self.begins)) for k in keys)
 
 
-_NO_RULE: Final = Rule(frozenset(), (), re.compile(r"(?!)"))
+_NEVER: Final = re.compile(r"(?!)")
+_NO_RULE: Final = Rule(frozenset(), (), _NEVER)
 
 
 class LanguageRules(dict[str, Rule]):
@@ -142,7 +150,8 @@ def load_rules() -> Rules:
         if language == _NAMESAKE:
             rivals[rule] = frozenset(map(fold, listing))
         else:
-            by_language[language].update(dict.fromkeys(_names(rule), _rule(listing)))
+            signs = language in _EAST_ASIAN or rule in _OF_SIGNS
+            by_language[language].update(dict.fromkeys(_names(rule), _rule(listing, signs=signs)))
     return Rules({one: LanguageRules(rules) for one, rules in by_language.items()}, rivals)
 
 
@@ -153,10 +162,10 @@ def _names(rule: str) -> list[str]:
     return [HOMONYM + fold(word) for word in rule.removeprefix(HOMONYM).split(",")]
 
 
-def _rule(words: list[str]) -> Rule:
+def _rule(words: list[str], *, signs: bool) -> Rule:
     whole = (tokens(w.replace("_", " ")) for w in words if w[-1] != "*")
     return Rule(
         frozenset(tuple(t.text for t in found) for found in whole),
         tuple(fold(w[:-1]) for w in words if w[-1] == "*"),
-        re.compile("|".join(re.escape(w.replace("_", " ")) for w in words)),
+        re.compile("|".join(re.escape(w.replace("_", " ")) for w in words)) if signs else _NEVER,
     )

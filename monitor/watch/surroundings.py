@@ -176,8 +176,9 @@ def _is_nickname(place: Place, rules: LanguageRules) -> bool:
 
 def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
     """Before a word with a capital, in a text where not every word has one."""
-    written = field.text[seen.start : seen.end]
-    if not rules["first"].signs.fullmatch(written) or not field.is_before_name(seen.last):
+    if seen.form.weak or not field.is_before_name(seen.last):
+        return False
+    if not rules["first"].signs.fullmatch(field.text[seen.start : seen.end]):
         return False
     place = place_of(seen, field)
     if rules["not-surname"].is_after(place) or rules["preposition"].is_before(place):
