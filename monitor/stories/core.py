@@ -34,6 +34,17 @@ _BLOCK = frozenset(
     {"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "td", "table", "blockquote"}
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_EXCHANGE = (
+    r"\.(?:OQ|OB|PK|DE|PA|AS|TO|HK|SS|SZ|BO|NS|VX|MI|MC|KS|KQ|AX|SW|BR|HE|ST|CO|OL|VI|WA|SI|BK|JK"
+    r"|SA|MX|TA|IS|[NOLTSAFK])"
+)
+_CODE = re.compile(
+    rf"\(\s?(?:[A-Z0-9]{{1,6}}[a-z]?{_EXCHANGE}[ ,;]{{0,2}})+\)"
+    rf"|(?<![A-Za-z0-9])(?:[A-Z]{{2,5}}[a-z]?{_EXCHANGE})+(?![\w.])"
+)
+"""Exchange codes of companies ("( GM.N )"), which the same text carries on one wire only."""
+
+_CODE_HINT = re.compile(r"[A-Z0-9]\.[A-Z]{1,3}(?![\w.])")
 _PAD = "\u200b"
 _TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 
@@ -138,11 +149,17 @@ def _masked(text: str, where: Field, furniture: tuple[Span, ...]) -> str:
         if span.field is where and span.start < len(text):
             end = min(span.end, len(text))
             text = text[: span.start] + "\n" * (end - span.start) + text[end:]
+    if _CODE_HINT.search(text):
+        text = _CODE.sub(_blank_code, text)
     if "<" in text:
         text = _TAG.sub(_blank_tag, text)
     if "&" in text:
         text = _ENTITY.sub(_blank_entity, text)
     return text
+
+
+def _blank_code(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _blank_tag(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import Change, cover
+from monitor.stories.exchanges import only_words
 from monitor.stories.likeness import title_likeness
 from monitor.stories.measuring import Measures, measure
 from monitor.stories.reasons import said
@@ -54,6 +55,13 @@ is the same event."""
 
 TEMPLATE_LEAD = 0.6
 """Likeness from which a lead that was not told is one built on the same template."""
+
+EDITED_TITLE = 0.6
+EDITED_LEAD = 0.75
+REWRITTEN_TITLE = 0.4
+REWRITTEN_LEAD = 0.9
+"""Likeness from which a lead with other words, but the same names and figures, is an edited one;
+and where the lead is so alike that headline and time say less."""
 
 TAIL_SUBJECT = 0.25
 HEADLINE_MIN = 4
@@ -249,7 +257,15 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
         return Verdict(kind, m, 3, coverage.share, said("the same text with a change", m))
     if soon and marked and m.title >= MARKED_TITLE:
         return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
+    if _is_edited(m, soon=soon) and only_words(m):
+        return Verdict(Kind.UPDATE, m, 2, m.lead, said("an edited version", m))
     return False
+
+
+def _is_edited(m: Measures, *, soon: bool) -> bool:
+    if m.lead >= REWRITTEN_LEAD and m.title >= REWRITTEN_TITLE:
+        return m.gap_ms <= FOLLOW_LATE_MS
+    return soon and m.lead >= EDITED_LEAD and m.title >= EDITED_TITLE
 
 
 def _content(change: Change) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import LCSseq
-
 from monitor.model import Item
 from monitor.stories.core import Sentence, core_of, plain_text, tokens_of
 from monitor.stories.coverage import Change
+from monitor.stories.exchanges import runs
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import is_number, is_slight
 
@@ -101,27 +100,14 @@ def _place(words: list[_Word], i: int) -> tuple[tuple[str, ...], ...]:
 
 def _words(old: _Side, new: _Side) -> str:
     """The shortest exchange that says something."""
-    runs = _runs([w.key for w in old.words], [w.key for w in new.words])
-    telling = [r for r in runs if _is_telling(old.words[r[0] : r[1]] + new.words[r[2] : r[3]])]
-    if not telling and not runs:
+    found = runs([w.key for w in old.words], [w.key for w in new.words])
+    telling = [r for r in found if _is_telling(old.words[r[0] : r[1]] + new.words[r[2] : r[3]])]
+    if not telling and not found:
         return "other words"
     a, b, c, d = min(
-        telling or runs, key=lambda r: (r[0] == r[1] or r[2] == r[3], r[1] - r[0] + r[3] - r[2])
+        telling or found, key=lambda r: (r[0] == r[1] or r[2] == r[3], r[1] - r[0] + r[3] - r[2])
     )
     return f"{old.between(a, b)} → {new.between(c, d)}"
-
-
-def _runs(old: list[tuple[str, ...]], new: list[tuple[str, ...]]) -> list[tuple[int, ...]]:
-    """Ranges (old start, old end, new start, new end) of words in a row that were exchanged."""
-    runs: list[tuple[int, ...]] = []
-    for op in LCSseq.opcodes(old, new):
-        if op.tag == "equal":
-            continue
-        if runs and runs[-1][1] == op.src_start and runs[-1][3] == op.dest_start:
-            runs[-1] = (runs[-1][0], op.src_end, runs[-1][2], op.dest_end)
-        else:
-            runs.append((op.src_start, op.src_end, op.dest_start, op.dest_end))
-    return runs
 
 
 def _is_telling(words: list[_Word]) -> bool:

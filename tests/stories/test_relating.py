@@ -147,6 +147,59 @@ def test_another_event_in_the_same_words_is_new_and_names_its_lookalike() -> Non
     assert (relation.kind, relation.story, relation.related) == (Kind.NEW, None, (1,))
 
 
+EDITED = (
+    "Shipping group Norvik said on Tuesday it would close two yards in Larnstad as orders shrink, "
+    "sending its shares to a four-year low."
+)
+
+
+@pytest.mark.parametrize(
+    ("headline", "edited"),
+    [
+        ("Norvik to close two yards", EDITED.replace("its shares to a", "its shares down to a")),
+        ("Norvik to shut two yards", EDITED.replace("close", "shut").replace("as", "because")),
+        ("Norvik will close two yards", EDITED.replace("group Norvik", "group Norvik of Hellvik")),
+        ("Norvik to close two yards", EDITED.replace("sending its shares", "pushing its shares")),
+    ],
+)
+def test_an_edited_lead_with_the_same_names_and_figures_is_an_update(
+    headline: str, edited: str
+) -> None:
+    """Agencies rewrite a lead within hours; it is the same story, and shown."""
+    kept = Archive()
+    kept.add(an_item("Norvik to close two yards", EDITED, language="en"))
+    relation = kept.add(an_item(headline, edited, feed="b", hours=5, language="en"))
+    assert (relation.kind, relation.story) == (Kind.UPDATE, 1)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Norvik", "Sundline"),
+        ("Larnstad", "Hellvik"),
+        ("Tuesday", "Wednesday"),
+        ("two yards in Larnstad", "six yards in Hellvik"),
+    ],
+)
+def test_an_edited_lead_with_another_name_or_day_is_another_event(was: str, now: str) -> None:
+    """However alike the rest is."""
+    kept = Archive()
+    kept.add(an_item("Norvik to close two yards", EDITED, language="en"))
+    other = EDITED.replace(was, now).replace("as orders shrink", "because orders shrink")
+    relation = kept.add(an_item("Norvik to close two yards", other, feed="b", hours=5))
+    assert relation.kind is Kind.NEW
+
+
+def test_a_text_that_names_its_companies_codes_is_the_same_text() -> None:
+    """One wire carries ( NVK.OL ) behind a name, the other does not."""
+    kept = Archive()
+    kept.add(an_item("Norvik to close two yards", EDITED))
+    coded = EDITED.replace("Norvik said", "Norvik ( NVK.OL ) said").replace("yards", "yards NVK.OL")
+    relation = kept.add(an_item("Norvik to close two yards", coded, feed="b", hours=1))
+    assert relation.kind is Kind.DUPLICATE
+    assert kept.add(an_item("U.S. to close two yards", "U.S. yards close.")).kind is Kind.NEW
+
+
 def test_yesterdays_market_report_is_another_event() -> None:
     """The same sentence with other figures on another day is no correction."""
     kept = Archive()

@@ -1,0 +1,81 @@
+"""What was exchanged between two sentences: words, or names and figures?
+
+"Struggling auto giant" for "Auto giant" is an edit; "Chinese" for "Russian" may be another event.
+What was only put in or left out takes nothing back. Only scripts with capitals can tell names; in
+others nothing is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rapidfuzz.distance import LCSseq
+
+from monitor.model import Item
+from monitor.stories.core import Core, Sentence, core_of, plain_text, tokens_of
+from monitor.stories.coverage import Change
+from monitor.stories.measuring import Measures
+from monitor.stories.wording import is_number, is_slight, is_weekday
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_CASED: Final = re.compile(r"[a-zà-öø-ÿа-яёіїєґ]")
+
+
+def only_words(m: Measures) -> bool:
+    """No sentence that changed has another name, figure or day in the place of one: an edit."""
+    return all(_is_edit(change, m) for change in m.coverage.changed)
+
+
+def _is_edit(change: Change, m: Measures) -> bool:
+    told = next(n.item for n in m.members if change.told in core_of(n.item).sentences)
+    sides = ((told, change.told), (m.item, change.sentence))
+    if not all(_CASED.search(plain_text(item, sentence)) for item, sentence in sides):
+        return False
+    named = {token for item, sentence in sides for token in _named(item, sentence)}
+    both = _words(core_of(told)) & _words(m.core)
+    for gone, come in _exchanges(change):
+        if any(map(is_weekday, (*gone, *come))):
+            return False
+        if gone and come and not all(_is_plain(t, named, both) for t in (*gone, *come)):
+            return False
+    return True
+
+
+def _exchanges(change: Change) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What went and what came in its place; what an ellipsis hides is left out."""
+    old, new = change.told, change.sentence
+    for a, b, c, d in runs(old.tokens, new.tokens):
+        hidden = (old.cut and b == len(old.tokens)) or (new.cut and d == len(new.tokens))
+        if not hidden:
+            yield old.tokens[a:b], new.tokens[c:d]
+
+
+def runs(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int, int, int]]:
+    """Ranges (old start, old end, new start, new end) in a row that were exchanged."""
+    found: list[tuple[int, int, int, int]] = []
+    for op in LCSseq.opcodes(old, new):
+        if op.tag == "equal":
+            continue
+        if found and found[-1][1] == op.src_start and found[-1][3] == op.dest_start:
+            found[-1] = (found[-1][0], op.src_end, found[-1][2], op.dest_end)
+        else:
+            found.append((op.src_start, op.src_end, op.dest_start, op.dest_end))
+    return found
+
+
+def _is_plain(token: str, named: set[str], both: set[str]) -> bool:
+    """Neither a figure nor a name that only one of the texts has."""
+    return not is_number(token) and (token not in named or token in both or is_slight(token))
+
+
+def _named(item: Item, sentence: Sentence) -> Iterator[str]:
+    """The tokens of words with a capital."""
+    for word in _WORD.findall(plain_text(item, sentence)):
+        if word[0].isupper() or word[-1].isupper():
+            yield from tokens_of(word)
+
+
+def _words(core: Core) -> set[str]:
+    return {*core.title, *core.stream.split()}
