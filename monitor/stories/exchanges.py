@@ -19,22 +19,39 @@ from monitor.stories.coverage import Change
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import is_number, is_slight, is_weekday
 
+SAME_TITLE: Final = 0.9
+"""Likeness of headline from which a capital at the beginning of a sentence makes no name of a word
+that no headline has."""
+
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CASED: Final = re.compile(r"[a-zà-öø-ÿа-яёіїєґ]")
 
 
 def only_words(m: Measures) -> bool:
     """No sentence that changed has another name, figure or day in the place of one: an edit."""
-    return all(_is_edit(change, m) for change in m.coverage.changed)
+    return keeps_names(m) and not any(
+        gone and come and any(map(is_number, (*gone, *come)))
+        for change in m.coverage.changed
+        for gone, come in _exchanges(change)
+    )
 
 
-def _is_edit(change: Change, m: Measures) -> bool:
+def keeps_names(m: Measures) -> bool:
+    """No sentence that changed has another name or day in the place of one; figures may differ."""
+    return all(_keeps_names(change, m) for change in m.coverage.changed)
+
+
+def _keeps_names(change: Change, m: Measures) -> bool:
     told = next(n.item for n in m.members if change.told in core_of(n.item).sentences)
+    other = core_of(told)
     sides = ((told, change.told), (m.item, change.sentence))
     if not all(_CASED.search(plain_text(item, sentence)) for item, sentence in sides):
         return False
     named = {token for item, sentence in sides for token in _named(item, sentence)}
-    both = _words(core_of(told)) & _words(m.core)
+    if m.title >= SAME_TITLE:
+        openings = {t for _, sentence in sides for t in sentence.tokens[:1]}
+        named -= openings - {*m.core.title, *other.title}
+    both = _words(other) & _words(m.core)
     for gone, come in _exchanges(change):
         if any(map(is_weekday, (*gone, *come))):
             return False
@@ -66,8 +83,8 @@ def runs(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int, i
 
 
 def _is_plain(token: str, named: set[str], both: set[str]) -> bool:
-    """Neither a figure nor a name that only one of the texts has."""
-    return not is_number(token) and (token not in named or token in both or is_slight(token))
+    """No name that only one of the texts has."""
+    return token not in named or token in both or is_slight(token)
 
 
 def _named(item: Item, sentence: Sentence) -> Iterator[str]:

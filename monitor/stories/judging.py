@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import Change, cover
-from monitor.stories.exchanges import only_words
+from monitor.stories.exchanges import keeps_names, only_words
 from monitor.stories.likeness import title_likeness
 from monitor.stories.measuring import Measures, measure
 from monitor.stories.reasons import said
@@ -62,6 +62,10 @@ REWRITTEN_TITLE = 0.4
 REWRITTEN_LEAD = 0.9
 """Likeness from which a lead with other words, but the same names and figures, is an edited one;
 and where the lead is so alike that headline and time say less."""
+
+SAME_HEADLINE_LEAD = 0.6
+"""Likeness of lead that the very same headline soon after needs to be a later version, whatever
+its figures are by now."""
 
 TAIL_SUBJECT = 0.25
 HEADLINE_MIN = 4
@@ -161,8 +165,8 @@ def _packaged(m: Measures) -> Ruling:
     """Fact boxes, columns and tables belong together only with the same headline and lead."""
     packaged = MarkerKind.PACKAGE in m.core.kinds
     if packaged != (MarkerKind.PACKAGE in _kinds(m.members)) and not m.known_name:
-        # a copy may have lost its label, but then nothing else
-        return None if m.coverage.nothing_new and m.title >= SAME_TITLE else False
+        # a copy may have lost its label, and a live page opens with the very lead of the news
+        return None if m.lead_told and m.title >= MARKED_TITLE else False
     if packaged and (m.title < SAME_TITLE or not (m.lead_told or m.lead_changed)):
         return False
     return None
@@ -259,6 +263,8 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
         return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
     if _is_edited(m, soon=soon) and only_words(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("an edited version", m))
+    if _is_same_headline(m) and m.lead >= SAME_HEADLINE_LEAD and keeps_names(m):
+        return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
     return False
 
 
@@ -266,6 +272,12 @@ def _is_edited(m: Measures, *, soon: bool) -> bool:
     if m.lead >= REWRITTEN_LEAD and m.title >= REWRITTEN_TITLE:
         return m.gap_ms <= FOLLOW_LATE_MS
     return soon and m.lead >= EDITED_LEAD and m.title >= EDITED_TITLE
+
+
+def _is_same_headline(m: Measures) -> bool:
+    """Word for word, and soon after."""
+    told = core_of(m.best.item).title
+    return len(told) >= HEADLINE_MIN and told == m.core.title and m.gap_ms <= UNMARKED_WINDOW_MS
 
 
 def _content(change: Change) -> tuple[str, ...]:

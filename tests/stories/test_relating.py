@@ -190,6 +190,32 @@ def test_an_edited_lead_with_another_name_or_day_is_another_event(was: str, now:
     assert relation.kind is Kind.NEW
 
 
+def test_the_very_same_headline_soon_after_is_a_later_version_with_its_new_figures() -> None:
+    """A company's shares have moved on; under another headline it would be another event."""
+    kept = Archive()
+    text = (
+        "Norvik posted a surprise profit on Tuesday, sending its shares up {} percent in Hellvik."
+    )
+    kept.add(an_item("Norvik posts surprise profit", text.format("7")))
+    later = an_item(
+        "Norvik posts surprise profit", text.format("23, the most since 2001,"), hours=3
+    )
+    assert kept.add(later).kind is Kind.UPDATE
+    assert kept.add(an_item("Norvik posts surprise profit", text.format("9"), hours=40)).kind is (
+        Kind.NEW
+    )
+
+
+def test_a_live_page_that_opens_with_the_lead_of_the_news_joins_it() -> None:
+    """Though it is a package; a fact box with another lead does not."""
+    live = an_item(f"INSTANT VIEW: {TITLE}", LEAD, f"{LEAD}\nComments follow.", hours=1)
+    relation = archive().add(live)
+    assert relation.kind in {Kind.DUPLICATE, Kind.UPDATE}
+    assert relation.story == 1
+    box = an_item(f"FACTBOX-{TITLE}", "Following is a list of groundings off Larnstad.", hours=1)
+    assert archive().add(box).kind is Kind.NEW
+
+
 def test_a_text_that_names_its_companies_codes_is_the_same_text() -> None:
     """One wire carries ( NVK.OL ) behind a name, the other does not."""
     kept = Archive()
