@@ -25,6 +25,7 @@ from monitor.adapters.maildir import MaildirMailer
 from monitor.adapters.parse_worker import ParseWorker
 from monitor.adapters.smtp import SmtpMailer
 from monitor.adapters.store import SqlStore, ThreadRunner, file_url, open_store
+from monitor.habits import known_habits
 from monitor.mail import compose, compose_notice
 from monitor.model import FeedState, MailSettings, Settings
 from monitor.policy import POLITE_CEILING_S
@@ -151,6 +152,8 @@ class House:
             wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)
             if due_now or state.next_due_ms > now_ms + wait_ms:
                 self._unsettled.append(replace(state, next_due_ms=now_ms))
+        if plan.habits != self.plan.habits:  # what was learned of feeds outlives a configuration
+            plan = replace(plan, habits=self.plan.habits)
         self.plan, self.delivery = plan, delivery
         await self.flush()
 
@@ -292,6 +295,7 @@ async def open_house(
     try:
         await store.release()
         plan = Plan.of(settings, index, await installation_id(store))
+        plan = replace(plan, habits=await known_habits(store))
         house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir)
         await house.adopt(plan, due_now=due_now)
         # Libraries, settings and watchlists stay: the collector need not go through them again.

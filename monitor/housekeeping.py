@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
+from monitor.habits import learn_habits
 from monitor.house import House
 from monitor.model import FeedState, Health
 from monitor.ports import QueueState, Store
@@ -36,12 +38,21 @@ async def index_archive(store: Store, goes_on: Callable[[], bool] = lambda: True
 
 
 async def keep_house(house: House) -> int:
-    """Drop items older than `keep`, and told-history later; how many items went."""
+    """Drop items older than `keep`, and told-history later; how many items went.
+
+    Then learn what feeds say over and over.
+    """
     now_ms = house.clock.now_ms()
     before_ms = now_ms - house.plan.settings.keep_s * 1000
     dropped = await house.store.prune(before_ms, before_ms - TOLD_EXTRA_MS)
     if dropped:
         log.info("retention: %d items dropped", dropped)
+    habits = await learn_habits(house.store)
+    for feed, sentences in habits.items():
+        new = sentences - house.plan.habits.get(feed, frozenset())
+        if new:
+            log.info("%s: %d sentences are learned to be no news", feed, len(new))
+    house.plan = replace(house.plan, habits=habits)
     return dropped
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor import __version__
 from monitor.model import Feed, MailSettings, Recipient, Sender, Settings, Watchlist
+from monitor.text.habits import Habits
 from monitor.watch import Index
 
 STORY_WINDOW_MS = 7 * 86_400_000
@@ -28,6 +29,8 @@ class Plan:
     feeds: Mapping[str, Feed]
     watchlists: Mapping[str, Watchlist]
     recipients: Mapping[str, Recipient]
+    habits: Habits = field(default_factory=dict)
+    """What was learned of the feeds; see `text.habits`."""
 
     @property
     def user_agent(self) -> str:

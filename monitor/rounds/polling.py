@@ -36,6 +36,7 @@ from monitor.rounds.sorting import BREATH
 from monitor.stories import identify, keys_of
 from monitor.stories.identity import Sameness
 from monitor.text import clean
+from monitor.text.habits import NO_HABITS
 
 ARTICLES_PER_POLL = 20
 """A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
@@ -125,7 +126,8 @@ class PollRound:
         now_ms = self._clock.now_ms()
         if feed.full_text:
             entries = await self._with_articles(entries, feed, reading, plan)
-        items = await self._cleaned(entries, feed, reading, now_ms)
+        habits = plan.habits.get(feed.name, NO_HABITS)
+        items = await self._cleaned(entries, feed, reading, now_ms, habits)
         served = await self._desk.serve(sheet_of(before, after, feed, reading, items, plan))
         outcome = PollOutcome.NEW if served.arrivals else PollOutcome.QUIET
         return PollReport(
@@ -133,11 +135,16 @@ class PollRound:
         )
 
     async def _cleaned(
-        self, entries: Sequence[Entry], feed: Feed, reading: Reading, now_ms: int
+        self,
+        entries: Sequence[Entry],
+        feed: Feed,
+        reading: Reading,
+        now_ms: int,
+        habits: frozenset[str],
     ) -> list[Item]:
         items: list[Item] = []
         for entry in entries:
-            items.append(clean(entry, feed, now_ms, reading.language))
+            items.append(clean(entry, feed, now_ms, reading.language, habits))
             if len(items) % BREATH == 0:
                 await self._clock.sleep(0)
         return items
@@ -149,7 +156,8 @@ class PollRound:
 
         Which are new is asked outside of the turn: fetching pages must not hold up other feeds.
         """
-        items = await self._cleaned(entries, feed, reading, self._clock.now_ms())
+        habits = plan.habits.get(feed.name, NO_HABITS)
+        items = await self._cleaned(entries, feed, reading, self._clock.now_ms(), habits)
         known = await self._store.recognise([keys_of(i) for i in items])
         new = [
             e

@@ -13,16 +13,23 @@ from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind
 from monitor.text import markers as wire
 from monitor.text.dateline import dateline_at, datelines_of
 from monitor.text.furniture import furniture_of, own_credit, title_suffix
+from monitor.text.habits import NO_HABITS, habitual
 from monitor.text.language import language_of
 
 _ORDER: Final = {where: k for k, where in enumerate(Field)}
 
 
-def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None = None) -> Item:
+def clean(
+    entry: Entry,
+    feed: Feed,
+    seen_ms: int,
+    declared_language: str | None = None,
+    habits: frozenset[str] = NO_HABITS,
+) -> Item:
     """One agency's telling of `entry`, seen at `seen_ms` (milliseconds since 1970 UTC).
 
     `declared_language` is what the document says of itself; the entry's own and the feed's setting
-    go before it.
+    go before it. `habits`: what was learned of the feed, see `text.habits`.
     """
     suffix = title_suffix(entry.title, feed.name)
     marks = [*wire.title_markers(entry.title, suffix), *_text_markers(entry)]
@@ -44,7 +51,15 @@ def clean(entry: Entry, feed: Feed, seen_ms: int, declared_language: str | None 
         author=entry.author,
         datelines=datelines,
         markers=tuple(marks),
-        furniture=_furniture(entry, marks, _places(entry, datelines, feed), suffix),
+        furniture=_furniture(
+            entry,
+            marks,
+            [
+                *_places(entry, datelines, feed),
+                *(habitual(entry.summary, entry.body, habits) if habits else ()),
+            ],
+            suffix,
+        ),
         entry=entry,
     )
 
