@@ -23,6 +23,9 @@ SAME_TITLE: Final = 0.9
 """Likeness of headline from which a capital at the beginning of a sentence makes no name of a word
 that no headline has."""
 
+TURNED_MIN: Final = 2
+"""One word may be said otherwise (shut, close)."""
+
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CASED: Final = re.compile(r"[a-zà-öø-ÿа-яёіїєґ]")
 
@@ -39,6 +42,21 @@ def only_words(m: Measures) -> bool:
 def keeps_names(m: Measures) -> bool:
     """No sentence that changed has another name or day in the place of one; figures may differ."""
     return all(_keeps_names(change, m) for change in m.coverage.changed)
+
+
+def turns_the_headline(m: Measures) -> bool:
+    """Words that the headlines are made of took the place of each other: another subject."""
+    for change in m.coverage.changed:
+        told = next(n.item for n in m.members if change.told in core_of(n.item).sentences)
+        gone, come = set[str](), set[str]()
+        for old, new in _exchanges(change):
+            if old and new:
+                gone.update(t for t in old if not is_slight(t))
+                come.update(t for t in new if not is_slight(t))
+        was, now = gone & set(core_of(told).title), come & set(m.core.title)
+        if min(len(was), len(now)) >= TURNED_MIN:
+            return True
+    return False
 
 
 def _keeps_names(change: Change, m: Measures) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monitor.model import Item, Kind, Likeness, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import Change, cover
-from monitor.stories.exchanges import keeps_names, only_words
+from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
 from monitor.stories.likeness import title_likeness
 from monitor.stories.measuring import Measures, measure
 from monitor.stories.reasons import said
@@ -261,7 +261,7 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
         return Verdict(kind, m, 3, coverage.share, said("the same text with a change", m))
     if soon and marked and m.title >= MARKED_TITLE:
         return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
-    if _is_edited(m, soon=soon) and only_words(m):
+    if _is_edited(m, soon=soon) and only_words(m) and not turns_the_headline(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("an edited version", m))
     if _is_same_headline(m) and m.lead >= SAME_HEADLINE_LEAD and keeps_names(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))

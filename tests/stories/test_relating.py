@@ -190,6 +190,15 @@ def test_an_edited_lead_with_another_name_or_day_is_another_event(was: str, now:
     assert relation.kind is Kind.NEW
 
 
+def test_another_subject_in_the_same_few_words_is_another_event() -> None:
+    """Plain words made both headlines, so they are no edit."""
+    kept = Archive()
+    said = "{}, officials of the northern district said in a short statement."
+    kept.add(an_item("Storm over the bay", said.format("Storm over the bay")))
+    other = an_item("Ice storm reaches the cape", said.format("Ice storm reaches the cape"))
+    assert kept.add(other).kind is Kind.NEW
+
+
 def test_the_very_same_headline_soon_after_is_a_later_version_with_its_new_figures() -> None:
     """A company's shares have moved on; under another headline it would be another event."""
     kept = Archive()
