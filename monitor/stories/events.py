@@ -37,6 +37,9 @@ BUSY: Final = 32
 BUSY_NEEDED: Final = 5.0
 """Points that two texts need; more where so many others share a key, as a war's daily news do."""
 
+THREE: Final = 3
+"""So many countries and organisations in common need one topic, figure or name in common."""
+
 SOUND: Final = 5
 """Classes of a name by which an event is filed."""
 
@@ -266,7 +269,8 @@ def echo_of(one: Traits, other: Traits, holders: int = 0) -> Echo | None:
         score -= 1.0
     if not numbers and not names and one.names and other.names:
         score -= 1.0  # they name places or persons, and others
-    specific = len(topics) >= 2 or bool(numbers) or bool(names)  # noqa: PLR2004
+    needed = 1 if len(concepts) >= THREE else 2
+    specific = len(topics) >= needed or bool(numbers) or bool(names)
     if not specific or score < (BUSY_NEEDED if holders >= BUSY else NEEDED):
         return None
     shared = (*sorted(concepts), *sorted(topics), *sorted(numbers), *sorted(names))

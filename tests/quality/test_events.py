@@ -19,7 +19,7 @@ EVENTS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("events.yaml").read_text(encoding="utf-8")
 )
 PRECISION = 1.0
-RECALL = 0.9
+RECALL = 0.93
 DAY_MS = 86_400_000
 
 
