@@ -6,6 +6,7 @@ All forms are folded (see `monitor.text.fold`). Tokens of these sets are compare
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from monitor.text.fold import fold
 from monitor.text.tables import read_table
@@ -18,6 +19,21 @@ PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
 _GENERIC = _TABLE["generic"] | _SLIGHT | _TABLE["weekdays"]
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?")
+_SCALES = {
+    **dict.fromkeys("천千", 1_000),
+    **dict.fromkeys("만万萬", 10_000),
+    **dict.fromkeys("억億亿", 100_000_000),
+    **dict.fromkeys("조兆", 1_000_000_000_000),
+}
+_SIGNS = "".join(_SCALES)
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
+_SCALED = re.compile(rf"({_FIGURE})([{_SIGNS}]{{0,2}})")
+_MYRIADS = re.compile(
+    rf"(?<![\d.,])(?:{_FIGURE})[{_SIGNS}]{{1,2}}"
+    rf"(?:\s?(?:{_FIGURE})[{_SIGNS}]{{1,2}}){{0,3}}(?:\d{{1,4}}(?![\d.,]))?"
+)
+"""Figures with scales, the last of which may have none; a space only before one that has."""
+
 _PERCENT_PHRASES = re.compile(r"\b(?:per cent|pour cent|por ciento|por cento|per cento)\b")
 _CJK_WEEKDAY = re.compile(r"(?:星期|周|礼拜|禮拜|週)([一二三四五六日天])|([月火水木金土日])曜日?")
 _KOREAN_WEEKDAY = re.compile(r"([월화수목금토일])요일")
@@ -26,10 +42,23 @@ _HAN_NUMBERS = frozenset("〇零一二三四五六七八九十百千万萬億亿
 
 
 def unit_words(text: str) -> str:
-    """Folded text with phrases of one meaning made one (percent)."""
+    """Folded text with phrases of one meaning made one: percent, and 12만 or 1万2400 as figures."""
+    if not text.isascii():
+        text = _MYRIADS.sub(_in_figures, text)
     if "cent" not in text and "ciento" not in text:
         return text
     return _PERCENT_PHRASES.sub("%", text)
+
+
+def _in_figures(found: re.Match[str]) -> str:
+    """East Asian scales counted out: "1억 2천만" is 120000000."""
+    total = Decimal(0)
+    for part in _SCALED.finditer(found[0]):
+        amount = Decimal(plain_number(part[1]))
+        for scale in part[2]:
+            amount *= _SCALES[scale]
+        total += amount
+    return f"{total.normalize():f}"
 
 
 def plain_token(token: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.model import Field, Kind, Neighbour
 from monitor.stories import relate
+from monitor.stories.core import tokens_of
 from tests.stories.samples import Archive, an_item
 
 TITLE = "Ferry with 312 aboard runs aground off Larnstad"
@@ -188,6 +189,24 @@ def test_an_edited_lead_with_another_name_or_day_is_another_event(was: str, now:
     other = EDITED.replace(was, now).replace("as orders shrink", "because orders shrink")
     relation = kept.add(an_item("Norvik to close two yards", other, feed="b", hours=5))
     assert relation.kind is Kind.NEW
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12만 명", "120,000명"),
+        ("1만2천 명", "12,000명"),
+        ("3.5억 원", "350,000,000원"),
+        ("1억 2천만 원", "120,000,000원"),
+        ("1万2400人", "12,400人"),
+        ("3,500万人", "35000000人"),
+        ("5亿元", "500,000,000元"),
+    ],
+)
+def test_east_asian_scales_are_another_way_to_write_a_figure(one: str, other: str) -> None:
+    """The same sum is no change; another one is."""
+    assert tokens_of(one) == tokens_of(other)
+    assert tokens_of(one) != tokens_of(other.replace("00", "07", 1))
 
 
 def test_another_subject_in_the_same_few_words_is_another_event() -> None:
