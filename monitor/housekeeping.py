@@ -43,8 +43,10 @@ async def keep_house(house: House) -> int:
     Then learn what feeds say over and over.
     """
     now_ms = house.clock.now_ms()
-    before_ms = now_ms - house.plan.settings.keep_s * 1000
-    dropped = await house.store.prune(before_ms, before_ms - TOLD_EXTRA_MS)
+    settings = house.plan.settings
+    before_ms = now_ms - settings.keep_s * 1000
+    window_ms = settings.story_window_s * 1000
+    dropped = await house.store.prune(before_ms, before_ms - TOLD_EXTRA_MS, window_ms)
     if dropped:
         log.info("retention: %d items dropped", dropped)
     habits = await learn_habits(house.store)

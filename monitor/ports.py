@@ -37,6 +37,9 @@ from monitor.model import (
     Unreadable,
 )
 
+STORY_WINDOW_MS = 7 * 86_400_000
+"""How far back an item may be a telling of the same story, if nothing else is set."""
+
 
 class Clock(Protocol):
     """Time, and waiting."""
@@ -318,8 +321,13 @@ class ArchiveStore(Protocol):
         """Sizes."""
         ...
 
-    async def prune(self, before_ms: int, told_before_ms: int) -> int:
-        """Drop items seen before, and told-history before; returns items dropped."""
+    async def prune(
+        self, before_ms: int, told_before_ms: int, window_ms: int = STORY_WINDOW_MS
+    ) -> int:
+        """Drop items seen before, and told-history before; returns items dropped.
+
+        `window_ms`: fingerprints of items that are younger stay, with a day to spare.
+        """
         ...
 
     async def get_note(self, key: str) -> str | None:

@@ -176,8 +176,8 @@ async def _group(file: IO[bytes], extra: Extra) -> None:
 
 async def _place(line: Line, store: Any, index: Any, names: dict[int, Any], extra: Extra) -> None:
     """Relate one item to all before it, with the daemon's own rounds, and print where it went."""
+    from monitor.ports import STORY_WINDOW_MS  # noqa: PLC0415
     from monitor.rounds.echoes import abroad, filed_under  # noqa: PLC0415
-    from monitor.rounds.plan import STORY_WINDOW_MS  # noqa: PLC0415
     from monitor.rounds.sorting import sort_pages  # noqa: PLC0415
 
     seen_ms = line.entry.published_ms or 0

@@ -50,4 +50,5 @@ class Settings:
     timezone: str = "UTC"
     keep_s: int = 90 * 86400
     fresh_s: int = 6 * 3600
+    story_window_s: int = 7 * 86400
     warnings: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from monitor.model import Arrival, Feed, FeedState, Intake, Item, Keys, Kind, Re
 from monitor.policy import REDRESS, is_fresh, owe
 from monitor.ports import Clock, IntakeStore
 from monitor.rounds.echoes import filed_under
-from monitor.rounds.plan import STORY_WINDOW_MS, Plan
+from monitor.rounds.plan import Plan
 from monitor.rounds.sorting import BREATH, Sorted, sort_pages
 from monitor.stories import keys_of
 
@@ -142,7 +142,8 @@ class Desk:
         known = await self._store.recognise([k for sheet in sheets for k in sheet.keys])
         rest = iter(known)
         pages = [[(i, k, next(rest)) for i, k in zip(s.items, s.keys, strict=True)] for s in sheets]
-        return await sort_pages(pages, self._store, now_ms - STORY_WINDOW_MS, self.pause)
+        window_ms = min((s.plan.settings.story_window_s for s in sheets), default=0) * 1000
+        return await sort_pages(pages, self._store, now_ms - window_ms, self.pause)
 
     async def pause(self) -> None:
         """Give the others a turn: a huge page takes minutes, and one feed must not hold up all."""

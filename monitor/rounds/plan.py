@@ -10,9 +10,6 @@ from monitor.model import Feed, MailSettings, Recipient, Sender, Settings, Watch
 from monitor.text.habits import Habits
 from monitor.watch import Index
 
-STORY_WINDOW_MS = 7 * 86_400_000
-"""How far back an item may be a telling of the same story."""
-
 
 def user_agent(mail: MailSettings) -> str:
     """Name, version and whom to write to, as polite robots do."""

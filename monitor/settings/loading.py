@@ -137,6 +137,7 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
         timezone,
         house.keep,
         house.fresh,
+        house.story_window,
     )
     return settings, Spots(desk.written, vocabulary)
 

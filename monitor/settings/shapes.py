@@ -102,6 +102,7 @@ Capitals = Annotated[
 Header = Annotated[str, _reads(addresses.header_value), _text()]
 Every = Annotated[int, _reads(values.Between("30s", "7d")), _text(pattern=DURATION)]
 Keep = Annotated[int, _reads(values.Between("1d", "3650d")), _text(pattern=DURATION)]
+StoryWindow = Annotated[int, _reads(values.Between("1d", "30d")), _text(pattern=DURATION)]
 Fresh = Annotated[int, _reads(values.Between("0s", "30d")), _text(pattern=DURATION)]
 Send = Annotated[
     Sending,
@@ -332,6 +333,11 @@ class House(Shape):
         6 * 3600,
         description="Items of a feed's first poll that are younger go into one digest.",
         json_schema_extra={"default": "6h"},
+    )
+    story_window: StoryWindow = Field(
+        7 * 86400,
+        description="How far back an item may be a telling of the same story.",
+        json_schema_extra={"default": "7d"},
     )
     to: tuple[Words, ...] = Field(
         (),

@@ -71,6 +71,7 @@ mail:
         30 * 86400,
         7200,
     )
+    assert settings.story_window_s == 7 * 86400
     assert settings.warnings == ()
 
 

@@ -26,11 +26,9 @@ from monitor.adapters.store.schema import alerts, deliveries, items, prints, see
 from monitor.adapters.store.searching import forget_blocks
 from monitor.adapters.store.sql import CHUNK
 from monitor.adapters.store.transitions import FINAL, OPEN
+from monitor.ports import STORY_WINDOW_MS
 
 DAY_MS = 86_400_000
-
-PRINTS_KEPT_MS = 8 * DAY_MS
-"""A day more than the window in which an item may be a telling of the same story."""
 
 KEYS_KEPT_MS = 400 * DAY_MS
 """Identity keys stay this much longer than the items: feeds leave entries standing for a year.
@@ -114,11 +112,14 @@ class SqlPruning:
 
     _db: Database
 
-    async def prune(self, before_ms: int, told_before_ms: int) -> int:
+    async def prune(
+        self, before_ms: int, told_before_ms: int, window_ms: int = STORY_WINDOW_MS
+    ) -> int:
         """Drop items seen before, and told-history before; returns items dropped.
 
         Items of alerts that are not mailed yet stay; so do identity keys (`KEYS_KEPT_MS`) and the
-        last slot of each recipient. The bytes of old mail go with the items.
+        last slot of each recipient. The bytes of old mail go with the items. Fingerprints stay a
+        day longer than the window in which an item may be a telling of the same story.
         """
         newest_ms = await self._db.read(lambda c: c.execute(_NEWEST).scalar()) or 0
         dropped = await self._in_batches(_ITEMS, before_ms)
@@ -129,7 +130,7 @@ class SqlPruning:
         await self._db.write(_run, _SLOTS, {"before_ms": told_before_ms})
         for low, high in _ranges():
             limits = {"low": low, "high": high}
-            stale = {"before_ms": max(before_ms, newest_ms - PRINTS_KEPT_MS)}
+            stale = {"before_ms": max(before_ms, newest_ms - window_ms - DAY_MS)}
             await self._db.write(_run, _PRINTS, limits | stale)
             old = {"before_ms": min(before_ms, told_before_ms) - KEYS_KEPT_MS}
             await self._db.write(_run, _KEYS, limits | old)

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from monitor.adapters.store import SqlStore, pruning
-from monitor.adapters.store.pruning import DAY_MS, KEYS_KEPT_MS, PRINTS_KEPT_MS
+from monitor.adapters.store.pruning import DAY_MS, KEYS_KEPT_MS
 from monitor.model import Fate, Keys, Kind, Known, Relation, Telling
+from monitor.ports import STORY_WINDOW_MS
 from tests.adapters.store.builders import (
     ACCEPTED,
     alert_ids,
@@ -22,6 +23,8 @@ from tests.adapters.store.builders import (
 )
 
 COPY = Relation(Kind.DUPLICATE, 1, 1)
+
+KEPT_MS = STORY_WINDOW_MS + DAY_MS
 
 
 async def mailed(store: SqlStore, number: int, alerts: tuple[int, ...], now_ms: int) -> int:
@@ -199,9 +202,9 @@ async def test_the_last_slot_of_each_recipient_stays(store: SqlStore) -> None:
 
 async def test_fingerprints_are_forgotten_after_the_story_window(store: SqlStore) -> None:
     """They are for finding tellings of the same story, and no story is that long silent."""
-    now = PRINTS_KEPT_MS + 10 * DAY_MS
-    await take(store, arrival(1, prints=(-(2**63), 2**63 - 1, 0), seen_ms=now - PRINTS_KEPT_MS - 1))
-    await take(store, arrival(2, prints=(7,), seen_ms=now - PRINTS_KEPT_MS))
+    now = KEPT_MS + 10 * DAY_MS
+    await take(store, arrival(1, prints=(-(2**63), 2**63 - 1, 0), seen_ms=now - KEPT_MS - 1))
+    await take(store, arrival(2, prints=(7,), seen_ms=now - KEPT_MS))
     await take(store, arrival(3, seen_ms=now))
     await store.prune(0, 0)
     found = await store.neighbours(
@@ -232,3 +235,14 @@ async def test_pruning_nothing_is_fine(store: SqlStore) -> None:
     """An empty archive forgets nothing."""
     assert await store.prune(1_000, 1_000) == 0
     assert {f.value for f in Fate} >= {"accepted"}
+
+
+async def test_a_longer_story_window_keeps_fingerprints_longer(store: SqlStore) -> None:
+    """`story_window: 30d` would be for nothing else."""
+    now = 40 * DAY_MS
+    await take(store, arrival(1, prints=(7,), seen_ms=now - 20 * DAY_MS), arrival(2, seen_ms=now))
+    await store.prune(0, 0, 30 * DAY_MS)
+    (found,) = await store.neighbours(sought([(7,)], [Known()]), 0)
+    assert [n.item_id for n in found] == [1]
+    await store.prune(0, 0)
+    assert await store.neighbours(sought([(7,)], [Known()]), 0) == ((),)
