@@ -44,7 +44,7 @@ _CODE = re.compile(
 )
 """Exchange codes of companies ("( GM.N )"), which the same text carries on one wire only."""
 
-_CODE_HINT = re.compile(r"[A-Za-z0-9]\.[A-Z]{1,3}(?![\w.])")
+_CODE_HINT = re.compile(r"\.[A-Z]{1,2}(?![\w.])")
 _PAD = "\u200b"
 _TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 

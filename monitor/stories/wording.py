@@ -34,6 +34,7 @@ _MYRIADS = re.compile(
 )
 """Figures with scales, the last of which may have none; a space only before one that has."""
 
+_HAS_SCALE = re.compile(rf"\d[{_SIGNS}]")
 _PERCENT_PHRASES = re.compile(r"\b(?:per cent|pour cent|por ciento|por cento|per cento)\b")
 _CJK_WEEKDAY = re.compile(r"(?:星期|周|礼拜|禮拜|週)([一二三四五六日天])|([月火水木金土日])曜日?")
 _KOREAN_WEEKDAY = re.compile(r"([월화수목금토일])요일")
@@ -43,7 +44,7 @@ _HAN_NUMBERS = frozenset("〇零一二三四五六七八九十百千万萬億亿
 
 def unit_words(text: str) -> str:
     """Folded text with phrases of one meaning made one: percent, and 12만 or 1万2400 as figures."""
-    if not text.isascii():
+    if not text.isascii() and _HAS_SCALE.search(text):
         text = _MYRIADS.sub(_in_figures, text)
     if "cent" not in text and "ciento" not in text:
         return text
