@@ -8,7 +8,7 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from monitor.adapters.parse_frames import LENGTH, LONGEST_ANSWER, READY, BrokenFrameError
 
@@ -67,22 +67,20 @@ class Link(asyncio.SubprocessProtocol):
             self._input.write(b"".join(frames))
 
     def end(self) -> bool:
-        """Kill the process and close the pipes; whether there was one."""
+        """Kill the process, which closes the pipes; whether there was one."""
         if self.ready.done() and not self.ready.cancelled():
             self.ready.exception()  # seen
         if self._process is None:
             return False
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        self._process.close()
         return True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The process runs."""
-        if isinstance(transport, asyncio.SubprocessTransport):
-            self._process = transport
-            pipe = transport.get_pipe_transport(0)
-            self._input = pipe if isinstance(pipe, asyncio.WriteTransport) else None
+        # Not isinstance: another loop than asyncio's has its own classes.
+        self._process = cast("asyncio.SubprocessTransport", transport)
+        self._input = cast("asyncio.WriteTransport", self._process.get_pipe_transport(0))
 
     def pipe_data_received(self, _fd: int, data: bytes) -> None:
         """Parts of answers, or several."""
@@ -128,6 +126,9 @@ class Link(asyncio.SubprocessProtocol):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         """The process is gone and the pipes are closed."""
+        if self._process is not None:
+            # Not before: asyncio would reap the process behind its own back.
+            self._process.close()
         if not self.gone.done():
             self.gone.set_result(None)
 
