@@ -12,7 +12,7 @@ from monitor.adapters.store import codec, feeds
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.neighbours import ItemMemory, find_neighbours
 from monitor.adapters.store.schema import alerts, counters, items, matches, prints, seen
-from monitor.adapters.store.sql import among, chunks, upsert
+from monitor.adapters.store.sql import among, chunks, picked, put, upsert
 from monitor.model import Arrival, Fate, Intake, Keys, Known, Neighbour, Relation, Sought, TakenIn
 
 _SEEN = select(seen.c.key, seen.c.item_id).where(among(seen.c.key))
@@ -69,7 +69,7 @@ def _recognise(connection: Connection, keys: tuple[Keys, ...]) -> tuple[Known, .
     wanted = {key for k in keys for key in k.present()}
     found: dict[int | None, int] = {}
     for some in chunks(wanted):
-        found.update((key, item) for key, item in connection.execute(_SEEN, {"ids": some}))
+        found.update(picked(connection, _SEEN, some))
     return tuple(Known(found.get(k.guid), found.get(k.url), found.get(k.content)) for k in keys)
 
 
@@ -90,12 +90,14 @@ def _take_in(connection: Connection, intake: Intake) -> TakenIn:
     for statement, batch in (
         (_INSERT_ITEMS, rows.items),
         (_INSERT_MATCHES, rows.matches),
-        (_INSERT_PRINTS, rows.prints),
         (_INSERT_ALERTS, rows.alerts),
-        (upsert(connection, seen, "item_id", "seen_ms"), rows.keys),
     ):
         if batch:
             connection.execute(statement, batch)
+    if rows.prints:
+        put(connection, _INSERT_PRINTS, sorted(rows.prints))
+    if rows.keys:
+        put(connection, upsert(connection, seen, "item_id", "seen_ms"), rows.keys)
     feeds.settle(connection, intake.states)
     return TakenIn(rows.ids, rows.stories, tuple(rows.alerts_each))
 
@@ -108,8 +110,8 @@ class _Rows:
     stories: tuple[int, ...]
     items: list[dict[str, Any]] = field(default_factory=list)
     matches: list[dict[str, Any]] = field(default_factory=list)
-    prints: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[dict[str, Any]] = field(default_factory=list)
+    prints: list[tuple[int, int, int]] = field(default_factory=list)
+    keys: list[tuple[int, int, int]] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
     alerts_each: list[int] = field(default_factory=list)
 
@@ -142,10 +144,7 @@ class _Rows:
             }
             for match in arrival.matches
         ]
-        self.prints += [
-            {"print": number, "item_id": item_id, "seen_ms": item.seen_ms}
-            for number in set(arrival.prints)
-        ]
+        self.prints += [(number, item_id, item.seen_ms) for number in set(arrival.prints)]
         owed = {(o.recipient, o.watchlist): o for o in arrival.owed}
         self.alerts_each.append(len(owed))
         self.alerts += [
@@ -164,7 +163,7 @@ class _Rows:
 
     def _know(self, keys: Keys, item_id: int, now_ms: int) -> None:
         """From now on these keys mean this item: of several versions the latest."""
-        self.keys += [{"key": key, "item_id": item_id, "seen_ms": now_ms} for key in keys.present()]
+        self.keys += [(key, item_id, now_ms) for key in keys.present()]
 
 
 def _stories(arrivals: Sequence[Arrival], ids: tuple[int, ...]) -> tuple[int, ...]:

@@ -35,6 +35,10 @@ MEMBERS = 2_000
 REMEMBERED = 2_000
 """Decoded items kept; an item never changes, and a busy story is read again and again."""
 
+TRACED = 16_000
+"""Items of which story and words of substance are kept, some 200 bytes each: the newest that share
+a word with many others are looked at for each of these."""
+
 _HOLDERS = (
     select(prints.c.print, prints.c.item_id)
     .where(among(prints.c.print), prints.c.seen_ms >= bindparam("since_ms"))
@@ -72,11 +76,29 @@ class _Trace(NamedTuple):
 
 
 class ItemMemory:
-    """Decoded items by id; the oldest entry makes room."""
+    """Decoded items by id, and traces of more of them; the oldest entry makes room."""
 
-    def __init__(self, room: int = REMEMBERED) -> None:
+    def __init__(self, room: int = REMEMBERED, traced: int = TRACED) -> None:
         self._room = room
+        self._traced = traced
         self._items: dict[int, Item] = {}
+        self._traces: dict[int, _Trace] = {}
+
+    def forget(self) -> None:
+        """Items were deleted: whatever is asked for next is read."""
+        self._items.clear()
+        self._traces.clear()
+
+    def traces(self, connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
+        """Story and subject of the items that still exist."""
+        known = self._traces
+        found = {i: known[i] for i in item_ids if i in known}
+        for some in chunks(item_ids - found.keys()):
+            for item_id, story, subject in picked(connection, _TRACES, some):
+                found[item_id] = known[item_id] = _Trace(story, subject)
+        while len(known) > self._traced:
+            del known[next(iter(known))]
+        return found
 
     def load(self, connection: Connection, item_ids: set[int]) -> dict[int, Item]:
         """These items, decoded; only what is not remembered is read."""
@@ -99,7 +121,7 @@ def find_neighbours(
     wanted = {item_id for each in (*shared, *named) for item_id in each}
     if not wanted:
         return tuple(() for _ in sought)
-    traces = _traces(connection, wanted)
+    traces = memory.traces(connection, wanted)
     heads = [
         _unique((*(i for i in keys if i in traces), *_best(one, counts, traces)))
         for one, keys, counts in zip(sought, named, shared, strict=True)
@@ -170,15 +192,6 @@ def _holders(connection: Connection, numbers: set[int], since_ms: int) -> dict[i
             values = {"number": number, "since_ms": since_ms}
             holders[number] = connection.execute(_NEWEST_HOLDERS, values).scalars().all()
     return holders
-
-
-def _traces(connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
-    """Story and subject of the items that still exist."""
-    found: dict[int, _Trace] = {}
-    for some in chunks(item_ids):
-        for item_id, story, subject in picked(connection, _TRACES, some):
-            found[item_id] = _Trace(story, subject)
-    return found
 
 
 def _members(connection: Connection, stories: set[int]) -> dict[int, list[int]]:

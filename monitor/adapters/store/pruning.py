@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
+from monitor.adapters.store.neighbours import ItemMemory
 from monitor.adapters.store.schema import alerts, deliveries, items, prints, seen, slots
 from monitor.adapters.store.searching import forget_blocks
 from monitor.adapters.store.sql import CHUNK
@@ -111,6 +112,7 @@ class SqlPruning:
     """The forgetting half of ports.ArchiveStore."""
 
     _db: Database
+    _memory: ItemMemory
 
     async def prune(
         self, before_ms: int, told_before_ms: int, window_ms: int = STORY_WINDOW_MS
@@ -122,7 +124,9 @@ class SqlPruning:
         day longer than the window in which an item may be a telling of the same story.
         """
         newest_ms = await self._db.read(lambda c: c.execute(_NEWEST).scalar()) or 0
-        dropped = await self._in_batches(_ITEMS, before_ms)
+        dropped = 0
+        while changed := await self._db.write(_drop_items, self._memory, before_ms):
+            dropped += changed
         await self._db.write(forget_blocks)
         await self._in_batches(_BYTES, before_ms)
         await self._in_batches(_ALERTS, told_before_ms)
@@ -141,6 +145,11 @@ class SqlPruning:
         while changed := await self._db.write(_run, statement, {"before_ms": before_ms}):
             total += changed
         return total
+
+
+def _drop_items(connection: Connection, memory: ItemMemory, before_ms: int) -> int:
+    memory.forget()
+    return _run(connection, _ITEMS, {"before_ms": before_ms})
 
 
 def _run(connection: Connection, statement: Delete | Update, values: dict[str, Any]) -> int:
