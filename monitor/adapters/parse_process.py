@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.adapters.parse_frames import BrokenFrameError, read_answer
 from monitor.adapters.parse_link import Link
@@ -59,7 +59,6 @@ class Child:
         self._since_s = 0.0
         self._watch: asyncio.TimerHandle | None = None
         self._passing: asyncio.Handle | None = None
-        self._given_up = False
         self._suspect: Job | None = None
         """The document for which the process was started."""
 
@@ -96,13 +95,14 @@ class Child:
 
     def hand_over(self) -> tuple[Job, ...]:
         """All jobs but the one being read, for another child to do."""
-        behind = (*list(self._sent)[1:], *self._waiting)
-        # What was sent already will still be read: nobody must take those answers for his own.
-        self._given_up = len(self._sent) > 1
+        behind = [*self._waiting]
         self._waiting.clear()
-        while len(self._sent) > 1:
-            self._sent.pop()
-        return behind
+        for place in range(1, len(self._sent)):
+            job = self._sent[place]
+            behind.insert(place - 1, job)
+            # It was sent and will be answered here, too; that answer is nobody's.
+            self._sent[place] = replace(job, result=_nobody())
+        return tuple(job for job in behind if not job.result.done())
 
     async def start(self) -> None:
         """Returns when the process is ready, or could not be started."""
@@ -141,7 +141,7 @@ class Child:
             return
         _settle(self._sent.popleft(), answer.result)
         self._since_s = asyncio.get_running_loop().time()
-        if answer.memory_bytes > REPLACE_AT or self._given_up:
+        if answer.memory_bytes > REPLACE_AT:
             self._replace()
         else:
             self._next()
@@ -172,7 +172,7 @@ class Child:
         size = sum(len(job.frame) for job in self._sent)
         if not self._sent:
             self._since_s = asyncio.get_running_loop().time()
-        while self._waiting and not self._given_up:
+        while self._waiting:
             frame = self._waiting[0].frame
             size += len(frame)
             if self._sent and (len(self._sent) >= AHEAD or size > AHEAD_BYTES):
@@ -243,7 +243,7 @@ class Child:
     def _replace(self) -> None:
         """End the process; what it had not read yet is the next one's."""
         self._retire()
-        self._waiting.extendleft(reversed(self._sent))
+        self._waiting.extendleft(job for job in reversed(self._sent) if not job.result.done())
         self._sent.clear()
         if self._waiting:
             self.take(())
@@ -252,7 +252,7 @@ class Child:
 
     def _retire(self) -> None:
         """Kill the process; its end is waited for in `stop`."""
-        link, self._link, self._given_up = self._link, None, False
+        link, self._link = self._link, None
         if self._watch:
             self._watch.cancel()
             self._watch = None
@@ -263,6 +263,12 @@ class Child:
         if link.end():
             self._dying.add(link)
             link.gone.add_done_callback(lambda _: self._dying.discard(link))
+
+
+def _nobody() -> asyncio.Future[Result]:
+    result = asyncio.get_running_loop().create_future()
+    result.cancel()
+    return result
 
 
 def _settle(job: Job, result: Result) -> None:

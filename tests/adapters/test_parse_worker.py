@@ -132,6 +132,23 @@ async def test_a_death_costs_no_document_that_was_on_its_way(
         assert len(result.entries) == count
 
 
+async def test_a_slow_document_costs_the_others_a_moment_only(
+    worker: ParseWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others that were given to its child are read by the second one; the first goes on after."""
+    monkeypatch.setattr(parse_process, "STUCK_S", 0.001)
+    await worker.warm()
+    pid = worker.pid
+    slow = document(rss(*map(item, range(300))))
+    documents = [document(rss(*map(item, range(count)))) for count in range(12)]
+    tasks = [asyncio.create_task(worker.read(each)) for each in (slow, *documents, *documents)]
+    results = await asyncio.gather(*tasks)
+    counts = [len(result.entries) for result in results if isinstance(result, Reading)]
+    assert counts == [300, *range(12), *range(12)]
+    assert isinstance(await worker.read(document(rss(item(1)))), Reading)
+    assert worker.pid == pid
+
+
 async def test_an_answer_that_nobody_waits_for_is_dropped(worker: ParseWorker) -> None:
     """Callers that are cancelled in the middle of the queue leave the others' answers in order."""
     await worker.warm()
