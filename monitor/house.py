@@ -47,7 +47,7 @@ GATHER_S = 0.02
 GROUPING_S = 0.2
 """Two turns of taking pages in are so far apart at least; alone, a page never waits."""
 AFTER_BUG_MS = 60_000
-GARBAGE = 50_000
+GARBAGE = 20_000
 """New objects between two collections; a page makes thousands, nearly none in a cycle."""
 SPREAD_MS_PER_FEED = 50
 SPREAD_MAX_MS = 60_000
