@@ -419,7 +419,7 @@ async def test_a_server_that_stops_reading_the_body_is_given_up() -> None:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        sender = SmtpMailer(SmtpServer("127.0.0.1", port, tls="none"), timeout_s=0.1)
+        sender = SmtpMailer(SmtpServer("127.0.0.1", port, tls="none"), timeout_s=1.0)
         raw = (b"x" * 70 + b"\r\n") * 400_000
         outcome = await sender.send(delivery(raw=raw), commit)
         released.set()
