@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.common import config_option, json_option, put_json, say, state_option, wall
+from monitor.cli.common import config_option, json_option, put_json, say, state_option
+from monitor.cli.sendings import sending
 from monitor.errors import Exit
-from monitor.model import Feed, Recipient, Schedule, Settings, Watchlist
-from monitor.policy import next_slot
+from monitor.model import Feed, Settings, Watchlist
+from monitor.policy import agenda_of, next_slot
 from monitor.watch import Expansion, TermExpansion, Trial
 
 if TYPE_CHECKING:
     from monitor.cli.linting import Findings
 
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHOWN = 6
 """Forms shown per language before the rest is folded away."""
 
@@ -92,10 +92,10 @@ def _show(
     if trials:
         passed = sum(trial.passes for trial in trials)
         click.echo(f"  examples {passed} of {len(trials)} come out as they should")
-    recipients = {r.id: r for r in settings.recipients}
+    agenda = agenda_of(settings)
     for name in watchlist.recipients:
-        recipient = recipients[name]
-        when = sending(watchlist.schedule, recipient, now_ms)
+        recipient = agenda.recipients[name]
+        when = sending(watchlist, recipient, agenda, now_ms)
         click.echo(f"  mails    {recipient.address}: {when}")
     if not watchlist.recipients:
         click.echo("  mails    nobody")
@@ -132,43 +132,16 @@ def _some(forms: tuple[str, ...], *, unfold: bool) -> str:
     return f"{', '.join(forms[:SHOWN])} … {len(forms) - SHOWN} more"
 
 
-def sending(schedule: Schedule, recipient: Recipient, now_ms: int) -> str:
-    """A schedule and its next slot in words."""
-    if schedule.now:
-        quiet = ""
-        if schedule.quiet is not None:
-            start, end = schedule.quiet
-            quiet = f", but not from {_hour(start)} to {_hour(end)}"
-        return f"at once{quiet}"
-    zone_name = schedule.timezone or recipient.timezone
-    if schedule.every_minutes is not None:
-        hours, minutes = divmod(schedule.every_minutes, 60)
-        times = f"every {schedule.every_minutes} min" if minutes else f"every {hours} hours"
-        times = "every hour" if (hours, minutes) == (1, 0) else times
-    else:
-        times = "at " + ", ".join(_hour(m) for m in schedule.times)
-    days = ""
-    if len(schedule.days) < len(DAY_NAMES):
-        days = " on " + ", ".join(DAY_NAMES[d] for d in sorted(schedule.days))
-    following = wall(next_slot(schedule, zone_name, now_ms), zone_name)
-    return f"{times}{days} ({zone_name}); next {following}"
-
-
-def _hour(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
 def _as_json(
     settings: Settings, told: Mapping[str, Expansion], found: Findings, now_ms: int
 ) -> dict[str, object]:
     from monitor.cli.common import iso  # noqa: PLC0415
 
-    recipients = {r.id: r for r in settings.recipients}
+    agenda = agenda_of(settings)
 
     def following(watchlist: Watchlist) -> dict[str, str | None]:
-        schedule = watchlist.schedule
         return {
-            name: iso(next_slot(schedule, schedule.timezone or recipients[name].timezone, now_ms))
+            name: iso(next_slot(watchlist.schedule, agenda.zone_of(watchlist, name), now_ms))
             for name in watchlist.recipients
         }
 
@@ -180,6 +153,7 @@ def _as_json(
                 "name": w.name,
                 "source": w.source,
                 "next": following(w),
+                "updates": w.schedule.follow_ups.value,
                 "feeds": list(w.feeds),
                 "item_languages": list(w.languages),
                 "capitals": "auto" if w.capitals else "no",

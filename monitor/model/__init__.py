@@ -51,6 +51,7 @@ from monitor.model.watch import (
     Recipient,
     Schedule,
     Strength,
+    Updates,
     Watchlist,
 )
 from monitor.model.wire import (
@@ -144,6 +145,7 @@ __all__ = [
     "Unchanged",
     "Unreachable",
     "Unreadable",
+    "Updates",
     "Verdict",
     "Wait",
     "Watchlist",

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     NO_RECIPIENT = "recipient no longer configured"
     NO_WATCHLIST = "watchlist no longer configured"
     GONE = "no longer in the archive"
+    UPDATES = "follow-ups are not wanted"
     SLOT = "waits for its slot"
     QUIET = "quiet hours"
     CEILING = "ceiling per hour reached"

@@ -12,12 +12,21 @@ ALL_DAYS = frozenset(range(7))
 """Monday is 0, as in datetime.weekday()."""
 
 
+class Updates(StrEnum):
+    """What becomes of follow-ups of a story that a recipient was told."""
+
+    NONE = "none"
+    DIGEST = "digest"
+    NOW = "now"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When alerts of one watchlist may leave. Minutes count from local midnight.
 
     Exactly one of `now`, `times`, `every_minutes` is set. `quiet` is (from, to) in minutes and may
-    pass midnight; it holds instant alerts only. `timezone` None means the recipient's.
+    pass midnight; it holds instant alerts only. `timezone` None means the recipient's. `updates`
+    None: follow-ups leave as everything else does.
     """
 
     now: bool = False
@@ -26,6 +35,12 @@ class Schedule:
     days: frozenset[int] = ALL_DAYS
     quiet: tuple[int, int] | None = None
     timezone: str | None = None
+    updates: Updates | None = None
+
+    @property
+    def follow_ups(self) -> Updates:
+        """When follow-ups leave."""
+        return self.updates or (Updates.NOW if self.now else Updates.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """Who is owed what and when: pure decisions over values; time is an argument."""
 
-from monitor.policy.deciding import Agenda, decide, next_sending, wake_ms
+from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
+from monitor.policy.deciding import decide, wake_ms
 from monitor.policy.owing import REDRESS, is_fresh, owe
 from monitor.policy.retrying import POLITE_CEILING_S, feed_retry_s, next_poll_s, retry_at
 from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
 
 __all__ = [
+    "FOLLOW_UPS",
     "POLITE_CEILING_S",
     "REDRESS",
     "Agenda",
+    "agenda_of",
     "decide",
     "due_slots",
     "feed_retry_s",

@@ -23,6 +23,8 @@ _ELSEWHERE = {
     "interval": "every",
     "schedule": "send",
     "when": "send",
+    "follow_ups": "updates",
+    "followups": "updates",
     "query": "match",
     "search": "match",
     "keywords": "any",

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from monitor.model import Updates
 from monitor.settings import addresses, values
 from monitor.settings.values import MistakeError, Sending
 
@@ -121,6 +122,11 @@ Days = Annotated[
     frozenset[int],
     _reads(values.days),
     _text(examples=["mon-fri", "sat", "weekdays", "weekend", "all"]),
+]
+UpdatesWord = Annotated[
+    str,
+    _reads(values.OneOf(tuple(Updates))),
+    WithJsonSchema({"enum": [*Updates]}),
 ]
 Quiet = Annotated[
     tuple[int, int], _reads(values.quiet), _text(pattern=r"^\d?\d:\d\d ?- ?\d?\d:\d\d$")
@@ -238,6 +244,11 @@ class Watchlist(Shape):
     )
     quiet: Quiet | None = Field(
         None, description="Hours in which instant mails are held back: 22:00-06:30."
+    )
+    updates: UpdatesWord | None = Field(
+        None,
+        description="Follow-ups of a story that was told: now, with the next digest, or none; "
+        "without: as everything else. Corrections always leave at once.",
     )
     timezone: Zone | None = Field(
         None, description="Zone of send, days and quiet; without: each recipient's."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
-from monitor.model import ALL_DAYS, Feed, Schedule, Watchlist
+from monitor.model import ALL_DAYS, Feed, Schedule, Updates, Watchlist
 from monitor.settings import remarks, shapes, shorthand
 from monitor.settings.checking import Entry, checked
 from monitor.settings.examples import examples
@@ -150,7 +150,8 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
     if shape.days and sends_now:
         hint = "Add times (`send: [07:00]`), or remove `days`."
         entry.wrong_key(("days",), "`days` is for digests, and this watchlist sends at once", hint)
-    if shape.quiet and not now:
+    updates = Updates(shape.updates) if shape.updates else None
+    if shape.quiet and not now and updates is not Updates.NOW:
         hint = "Remove it, and choose the times of `send` so that they fit."
         entry.wrong_key(("quiet",), "`quiet` holds back instant mails, and this is a digest", hint)
     return Schedule(
@@ -160,4 +161,5 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
         days=frozenset().union(*shape.days) if shape.days else ALL_DAYS,
         quiet=shape.quiet,
         timezone=shape.timezone,
+        updates=updates,
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.model import ALL_DAYS, Example, Recipient, Schedule, Watchlist
+from monitor.model import ALL_DAYS, Example, Recipient, Schedule, Updates, Watchlist
 from monitor.settings import Source, load_with_spots
 
 from .conftest import Bad, Good, brief, read_secret
@@ -69,6 +69,11 @@ def test_every_setting_of_a_watchlist_is_carried_over(good: Good) -> None:
         ("send: every 2h\n  days: mon-fri", Schedule(every_minutes=120, days=frozenset(range(5)))),
         ("send: 07:00", Schedule(times=(420,), days=ALL_DAYS)),
         ("send: [07:00]", Schedule(times=(420,))),
+        ("updates: Digest", Schedule(now=True, updates=Updates.DIGEST)),
+        (
+            "send: 07:00\n  updates: now\n  quiet: 22:00-06:30",
+            Schedule(times=(420,), updates=Updates.NOW, quiet=(1320, 390)),
+        ),
     ],
 )
 def test_schedules(good: Good, lines: str, schedule: Schedule) -> None:
@@ -153,6 +158,8 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "match: a\n  to: ben\n  send: 07:00\n  quiet: 22:00-06:00",
             "10:3 `quiet` holds back inst",
         ),
+        ("match: a\n  to: ben\n  updates: digests", "9:12 `digests` is none of none, digest, now"),
+        ("match: a\n  to: ben\n  update: now", "9:3 unknown setting `update` | Did you mean `upd"),
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),
         ("match: a\n  to: ben\n  timezone: Soul", "9:13 `Soul` is not a time zone"),
         ("match: a\n  to: ben\n  languages: [fr, jp]", "9:19 `jp` is not a language code"),
