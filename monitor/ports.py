@@ -23,6 +23,7 @@ from monitor.model import (
     Known,
     Match,
     Message,
+    Mute,
     Neighbour,
     Outcome,
     Pending,
@@ -233,6 +234,10 @@ class AlertStore(Protocol):
 
     async def done_slots(self) -> dict[str, int]:
         """The latest slot already enqueued, per recipient."""
+        ...
+
+    async def mutes(self) -> tuple[Mute, ...]:
+        """What was muted by command, over or not, the oldest first."""
         ...
 
     async def mails_since(self, since_ms: int) -> dict[str, tuple[int, ...]]:

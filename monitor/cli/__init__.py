@@ -26,6 +26,7 @@ COMMANDS = {
     "preview": ("previewing", "The next digest as HTML, text or eml, without sending it."),
     "status": ("looking", "Health: feeds, archive, mail queue, next sendings."),
     "feeds": ("looking", "Every feed with its health and when it was polled."),
+    "mute": ("muting", "Mute a watchlist, a story or a recipient for a while, or lift it again."),
     "send-test": ("mailing", "One test mail through the configured server."),
     "schema": ("checking", "The JSON Schema of config.yaml, for editors."),
 }

@@ -17,6 +17,7 @@ from monitor.errors import QueryError
 from monitor.house import compile_index
 from monitor.model import Settings, Watchlist
 from monitor.searching import Window
+from monitor.settings.moments import until
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.values import MistakeError, duration_s
 from monitor.watch import Index
@@ -91,6 +92,23 @@ def unknown_watchlist(settings: Settings, name: str) -> click.UsageError:
     """What is said of a name that no watchlist has."""
     hint = did_you_mean(name, [w.name for w in settings.watchlists])
     return click.UsageError(f"there is no watchlist {name!r}. {hint}".rstrip())
+
+
+def moment_of(text: str, option: str, zone_name: str, now_ms: int) -> int:
+    """`3d` from now, a date (its end) or a time in the zone."""
+    try:
+        return now_ms + 1000 * duration_s(text)
+    except MistakeError:
+        pass
+    try:
+        return until(text).instant_ms(zone_name)
+    except MistakeError as mistake:
+        hint = (
+            mistake.hint
+            if mistake.hint.startswith("Did")
+            else ("write for how long (3d, 12h), a day (2026-12-24) or a time (2026-12-24T07:00)")
+        )
+        raise click.BadParameter(f"{text!r} is no time: {hint}", param_hint=option) from None
 
 
 class Progress:

@@ -11,9 +11,10 @@ import click
 
 from monitor.cli.common import config_option, json_option, put_json, say, state_option
 from monitor.cli.sendings import sending
+from monitor.cli.silences import line_of, mute_json
 from monitor.errors import Exit
 from monitor.model import Feed, Settings, Watchlist
-from monitor.policy import agenda_of, next_slot
+from monitor.policy import agenda_of, in_force, next_slot
 from monitor.watch import Expansion, TermExpansion, Trial
 
 if TYPE_CHECKING:
@@ -54,12 +55,21 @@ def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: b
         for watchlist in settings.watchlists:
             trials = found.trials.get(watchlist.id, ())
             _show(watchlist, settings, told[watchlist.id], trials, now_ms, unfold=unfold)
-    for warning in found.warnings:
+    for warning in (*found.warnings, *_over(settings, now_ms)):
         say(f"warning: {warning}")
     _say_failures(settings, found)
     if live and asyncio.run(_live(settings)):
         return Exit.PROBLEMS
     return Exit.PROBLEMS if found.failures else Exit.OK
+
+
+def _over(settings: Settings, now_ms: int) -> list[str]:
+    """Silences that no longer do anything."""
+    return [
+        f"{m.source}: this silence is over and does nothing"
+        for m in settings.mutes
+        if m.until_ms <= now_ms
+    ]
 
 
 def _say_failures(settings: Settings, found: Findings) -> None:
@@ -92,6 +102,9 @@ def _show(
     if trials:
         passed = sum(trial.passes for trial in trials)
         click.echo(f"  examples {passed} of {len(trials)} come out as they should")
+    for mute in in_force(settings.mutes, now_ms):
+        if mute.watchlist == watchlist.id or (mute.recipient in watchlist.recipients):
+            click.echo(f"  muted    {line_of(mute, settings)}")
     agenda = agenda_of(settings)
     for name in watchlist.recipients:
         recipient = agenda.recipients[name]
@@ -162,7 +175,8 @@ def _as_json(
             }
             for w in settings.watchlists
         ],
-        "warnings": list(found.warnings),
+        "mutes": [mute_json(m) for m in in_force(settings.mutes, now_ms)],
+        "warnings": [*found.warnings, *_over(settings, now_ms)],
     }
 
 

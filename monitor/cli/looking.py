@@ -21,11 +21,12 @@ from monitor.cli.common import (
     state_option,
     wall,
 )
+from monitor.cli.silences import line_of, mute_json
 from monitor.daemon import CONFIG_ERROR, counted, load_settings
 from monitor.errors import Exit, SettingsError
 from monitor.housekeeping import STUCK_AFTER_MS
-from monitor.model import Delivery, FeedState, Health, Settings
-from monitor.policy import Agenda, next_sending
+from monitor.model import Delivery, FeedState, Health, Mute, Settings
+from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, QueueState
 
 LOST_SHOWN_MS = 7 * 86_400_000
@@ -37,6 +38,7 @@ class Status:
 
     `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
     ended refused or expired. `config_error`: the first mistake if the configuration was refused.
+    `muted`: `mutes` in words.
     """
 
     now_ms: int
@@ -48,6 +50,8 @@ class Status:
     lost: tuple[Delivery, ...]
     next_ms: dict[str, int | None]
     done_ms: dict[str, int]
+    mutes: tuple[Mute, ...] = ()
+    muted: tuple[str, ...] = ()
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -75,6 +79,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
     async with open_archive(state_dir) as store:
         # Of a daemon that has ended: the next one reads the file anew.
         noted = await store.get_note(CONFIG_ERROR) if daemon is not None else None
+        mutes = in_force((*(settings.mutes if settings else ()), *await store.mutes()), now_ms)
         return Status(
             now_ms,
             daemon,
@@ -85,6 +90,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.failed_since(now_ms - LOST_SHOWN_MS),
             {r: next_sending(agenda, r, now_ms) for r in sorted(used)},
             await store.done_slots(),
+            mutes,
+            tuple(line_of(m, settings) for m in mutes) if settings else (),
         )
 
 
@@ -133,6 +140,8 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
         click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
     for mail in found.lost:
         click.echo(f"lost     {mail.state} by {mail.address}: {mail.subject} ({mail.last_reply})")
+    for line in found.muted:
+        click.echo(f"muted    {line}")
     for recipient, at_ms in found.next_ms.items():
         when = "at once" if at_ms is None else wall(at_ms, zone_name)
         click.echo(f"next     {recipient}: {when}")
@@ -164,6 +173,7 @@ def _status_json(found: Status) -> dict[str, object]:
             }
             for d in found.lost
         ],
+        "mutes": [mute_json(one) for one in found.mutes],
         "recipients": {
             name: {"next": iso(at_ms), "last_slot": iso(found.done_ms.get(name))}
             for name, at_ms in found.next_ms.items()

@@ -21,7 +21,8 @@ def fate(standing: Standing, alert: AlertRecord, zone_name: str) -> str:
     """What became of an alert, or what it waits for."""
     if alert.fate is Fate.SUPPRESSED:
         when = wall(alert.fate_ms, zone_name)
-        return f"suppressed {when}: {_rule(alert.rule, standing.cause, zone_name)}"
+        because = _rule(alert.rule, standing.cause, zone_name, alert.note)
+        return f"suppressed {when}: {because}"
     if alert.delivery is not None:
         return _mailed(alert, zone_name)
     return _waiting(standing, standing.decision, zone_name)
@@ -50,16 +51,17 @@ def _waiting(standing: Standing, decision: Decision | None, zone_name: str) -> s
         case Wait(rule=rule, until_ms=until_ms):
             until = f", until {wall(until_ms, zone_name)}" if until_ms is not None else ""
             return f"waits: {rule}{until}"
-        case Suppress(rule=rule):
-            because = _rule(rule, standing.cause, zone_name)
+        case Suppress(rule=rule, note=note):
+            because = _rule(rule, standing.cause, zone_name, note)
             return f"will be suppressed by the next delivery round: {because}"
     return "waits to be sent"
 
 
-def _rule(rule: Rule | None, cause: StoredItem | None, zone_name: str) -> str:
-    """Why, and the item that stands for this one."""
+def _rule(rule: Rule | None, cause: StoredItem | None, zone_name: str, note: str) -> str:
+    """Why, what more is known, and the item that stands for this one."""
     if cause is None:
-        return str(rule) if rule else "no reason was kept"
+        why = str(rule) if rule else "no reason was kept"
+        return f"{why} ({note})" if note else why
     seen = wall(cause.item.seen_ms, zone_name)
     by = f"item {cause.item_id} ({cause.item.feed}, {seen}: {cause.item.title})"
     return f"{rule}, by {by}"
@@ -77,6 +79,7 @@ def standing_json(standing: Standing, zone_name: str) -> dict[str, object]:
         "kind": alert.kind.value if alert else None,
         "fate": alert.fate.value if alert and alert.fate else None,
         "rule": rule.value if rule else None,
+        "note": decision.note if isinstance(decision, Suppress) else alert.note if alert else "",
         "because": cause.item_id if cause else alert.because if alert else None,
         "at": iso(alert.fate_ms) if alert else None,
         "waits_until": iso(decision.until_ms) if isinstance(decision, Wait) else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model.watch import Recipient, Watchlist
+from monitor.model.watch import Mute, Recipient, Watchlist
 from monitor.model.wire import Feed, Secret
 
 
@@ -51,4 +51,5 @@ class Settings:
     keep_s: int = 90 * 86400
     fresh_s: int = 6 * 3600
     story_window_s: int = 7 * 86400
+    mutes: tuple[Mute, ...] = ()
     warnings: tuple[str, ...] = ()

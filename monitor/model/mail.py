@@ -28,6 +28,7 @@ class Rule(StrEnum):
     NO_WATCHLIST = "watchlist no longer configured"
     GONE = "no longer in the archive"
     UPDATES = "follow-ups are not wanted"
+    MUTED = "muted"
     SLOT = "waits for its slot"
     QUIET = "quiet hours"
     CEILING = "ceiling per hour reached"
@@ -76,11 +77,15 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Suppress:
-    """Decision: the alert ends here, because of `because` (an item id) where there is one."""
+    """Decision: the alert ends here, because of `because` (an item id) where there is one.
+
+    `note` says more than the rule: what is muted until when, and why.
+    """
 
     alert: Pending
     rule: Rule
     because: int | None = None
+    note: str = ""
 
 
 Decision = Mail | Wait | Suppress

@@ -90,6 +90,23 @@ class Recipient:
     max_per_hour: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """No news until (not including) `until_ms` of what is named; all that is named must agree.
+
+    `watchlist` and `recipient` are ids, "" for any; `story` None for any. `mute_id` 0: it stands in
+    the configuration, at `source` (file:line).
+    """
+
+    until_ms: int
+    watchlist: str = ""
+    story: int | None = None
+    recipient: str = ""
+    reason: str = ""
+    mute_id: int = 0
+    source: str = ""
+
+
 class Strength(StrEnum):
     """How sure a form is: a name is strong, a capital is weak (DESIGN section 8, Evidence)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.model import Recipient, Schedule, Settings, Watchlist
+from monitor.model import Mute, Recipient, Schedule, Settings, Watchlist
 from monitor.policy.slots import next_slot
 
 FOLLOW_UPS = Schedule(times=(8 * 60,))
@@ -18,7 +18,7 @@ class Agenda:
 
     `done_slots`: the latest slot enqueued, per recipient. `recent`: creation times of each
     recipient's instant mails in the last hour. `priming`: some feed has not had its first poll,
-    or its first one after a pause.
+    or its first one after a pause. `mutes`: those in force.
     """
 
     watchlists: Mapping[str, Watchlist]
@@ -26,6 +26,7 @@ class Agenda:
     done_slots: Mapping[str, int] = field(default_factory=dict)
     recent: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     priming: bool = False
+    mutes: tuple[Mute, ...] = ()
 
     def zone_of(self, watchlist: Watchlist, recipient: str) -> str:
         """The zone in which this watchlist's times are meant for this recipient."""

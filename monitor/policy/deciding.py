@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates, Wait
 from monitor.policy.agenda import Agenda
+from monitor.policy.muting import mute_of, told_of
 from monitor.policy.timing import Ready, Timetable, is_follow_up, is_redress
 
 HOUR_MS = 3_600_000
@@ -102,16 +103,23 @@ def _suppressed(
         return Suppress(alert, Rule.NO_RECIPIENT)
     if alert.watchlist not in agenda.watchlists:
         return Suppress(alert, Rule.NO_WATCHLIST)
-    schedule = agenda.watchlists[alert.watchlist].schedule
+    watchlist = agenda.watchlists[alert.watchlist]
+    schedule = watchlist.schedule
+    mute = None if is_redress(alert) else mute_of(alert, agenda.mutes)
+    if mute is not None:
+        note = told_of(mute, watchlist, agenda.recipients[alert.recipient])
+        return Suppress(alert, Rule.MUTED, note=note)
     if is_follow_up(alert) and schedule.follow_ups is Updates.NONE:
         return Suppress(alert, Rule.UPDATES)
-    if alert.kind is Kind.DUPLICATE:
-        if alert.told:
-            return Suppress(alert, Rule.TOLD)
-        earlier = owed.get((alert.recipient, alert.watchlist, alert.story))
-        if earlier is not None:
-            return Suppress(alert, Rule.OWED, earlier)
-    return None
+    return _copied(alert, owed) if alert.kind is Kind.DUPLICATE else None
+
+
+def _copied(alert: Pending, owed: Mapping[tuple[str, str, int], int]) -> Suppress | None:
+    """Suppress a copy of what this very recipient has or will get."""
+    if alert.told:
+        return Suppress(alert, Rule.TOLD)
+    earlier = owed.get((alert.recipient, alert.watchlist, alert.story))
+    return None if earlier is None else Suppress(alert, Rule.OWED, earlier)
 
 
 def _ceiling(agenda: Agenda, recipient: str, now_ms: int) -> int | None:

@@ -29,7 +29,7 @@ from monitor.model import (
     Telling,
     Verdict,
 )
-from monitor.policy import Agenda, decide, retry_at, wake_ms
+from monitor.policy import Agenda, decide, in_force, retry_at, wake_ms
 from monitor.policy.deciding import HOUR_MS
 from monitor.ports import Clock, Mailer, Store
 from monitor.rounds.bulletins import (
@@ -196,6 +196,7 @@ class DeliveryRound:
             await self._store.done_slots(),
             await self._store.mails_since(now_ms - HOUR_MS),
             priming=any(_untried(s, now_ms) for s in states if s.name in plan.feeds),
+            mutes=in_force((*plan.settings.mutes, *await self._store.mutes()), now_ms),
         )
 
     async def _suppress(self, decisions: Iterable[Decision]) -> None:

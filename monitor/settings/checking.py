@@ -256,6 +256,7 @@ def _misspelt(holder: Mapping, name: str, known: Collection[str]) -> bool:
 
 
 _MISSING = {
+    "until": "A silence ends: `until: 2026-12-24`.",
     "name": "A watchlist needs a name, which is shown in its mails.",
     "url": "A feed needs the address of its RSS, Atom or JSON document.",
     "mail": "A recipient needs an address: `mail: name@example.org`.",

@@ -12,6 +12,7 @@ from monitor.settings import people, remarks, shapes, shorthand
 from monitor.settings.checking import Entry, Findings, checked, hint_for_unknown, names, written
 from monitor.settings.feeds import feeds
 from monitor.settings.mending import read
+from monitor.settings.mutes import mutes
 from monitor.settings.passwords import SecretReading
 from monitor.settings.people import People
 from monitor.settings.source import Source
@@ -126,6 +127,9 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
     watchlists = tuple(w for part in parts for w in desk.read(part))
     if watchlists:
         remarks.unused_topics(watchlists, vocabulary, keys)
+    named = {word for _, word in desk.seen} if known else None
+    entry = main.part("mutes")
+    silences = mutes(entry, watchlists, named, circle) if entry is not None else ()
     terms = {name: tuple(w.query for w in written) for name, written in vocabulary.items()}
     settings = Settings(
         read_feeds,
@@ -138,6 +142,7 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
         house.keep,
         house.fresh,
         house.story_window,
+        silences,
     )
     return settings, Spots(desk.written, vocabulary)
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from monitor.model import Updates
-from monitor.settings import addresses, values
+from monitor.settings import addresses, moments, values
 from monitor.settings.values import MistakeError, Sending
 
 T = TypeVar("T")
@@ -82,6 +82,7 @@ def _topics(schema: Schema) -> None:
 
 
 DURATION = r"^\d+ ?[smhdw]$"
+MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?$"
 CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d$"
 
 Words = Annotated[str, _reads(values.words), _text()]
@@ -274,6 +275,25 @@ class Watchlist(Shape):
     )
 
 
+class Mute(Shape):
+    """A silence: a watchlist, a story, a recipient, or what all that is named have in common."""
+
+    watchlist: Words | None = Field(None, description="The watchlist, by name or id.")
+    story: (
+        Annotated[
+            int,
+            _reads(values.Whole(1, 999_999_999)),
+            WithJsonSchema({"type": "integer", "minimum": 1}),
+        ]
+        | None
+    ) = Field(None, description="The story, by the number that `explain` shows.")
+    recipient: Words | None = Field(None, description="The recipient, by name or address.")
+    until: Annotated[moments.Until, _reads(moments.until), _text(pattern=MOMENT)] | None = Field(
+        None, description="The last day of it (2026-12-24), or a time (2026-12-24 07:00)."
+    )
+    reason: Words | None = Field(None, description="Why; kept with what is not mailed.")
+
+
 class Smtp(Shape):
     """The mail server."""
 
@@ -363,6 +383,7 @@ class House(Shape):
         {}, description="Who needs more than an address.", json_schema_extra=_recipients
     )
     watchlists: tuple[Watchlist, ...] = Field((), description="What you look for, and for whom.")
+    mutes: tuple[Mute, ...] = Field((), description="What is not mailed for a while.")
     mail: Mail | None = Field(None, description="How mail leaves.")
 
 
@@ -371,8 +392,9 @@ REQUIRED: dict[type[Shape], tuple[str, ...]] = {
     Feed: ("url",),
     Recipient: ("mail",),
     Watchlist: ("name",),
+    Mute: ("until",),
     Smtp: ("host",),
 }
-SHAPES = (House, Feed, Auth, Recipient, Watchlist, Example, Mail, Smtp)
-COLLECTIONS = ("feeds", "topics", "recipients", "watchlists", "mail")
+SHAPES = (House, Feed, Auth, Recipient, Watchlist, Example, Mute, Mail, Smtp)
+COLLECTIONS = ("feeds", "topics", "recipients", "watchlists", "mutes", "mail")
 """Settings of `House` whose entries are checked one by one."""

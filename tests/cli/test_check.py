@@ -81,7 +81,7 @@ def test_json_is_complete_and_valid(wm: Wm, tmp_path: Path) -> None:
     """Feeds, watchlists with expansion and next sending, warnings."""
     config(tmp_path, {"N": "http://127.0.0.1:1/n"}, send=f"['{later(3)}']", match="Russie | storm")
     found = wm("check", "--json").json
-    assert set(found) == {"feeds", "watchlists", "warnings"}
+    assert set(found) == {"feeds", "watchlists", "mutes", "warnings"}
     (watchlist,) = found["watchlists"]
     assert watchlist["source"].startswith("config.yaml:")
     assert watchlist["next"]["ana@example.org"].endswith("Z")

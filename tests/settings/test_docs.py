@@ -18,6 +18,7 @@ SECTIONS = {
     "Recipient": "## Recipients",
     "Watchlist": "## Watchlists",
     "Example": "## Watchlists",
+    "Mute": "## Silences",
     "Mail": "## Mail",
     "Smtp": "## Mail",
 }

@@ -57,6 +57,7 @@ _SUPPRESS = (
         fate_ms=bindparam("now_ms"),
         rule=bindparam("why"),
         because=bindparam("cause"),
+        note=bindparam("more"),
     )
 )
 
@@ -109,6 +110,7 @@ def _suppress(connection: Connection, decisions: tuple[Suppress, ...], now_ms: i
                 "now_ms": now_ms,
                 "why": d.rule.value,
                 "cause": d.because,
+                "more": d.note or None,
             }
             for d in decisions
         ],

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.neighbours import ItemMemory
-from monitor.adapters.store.schema import alerts, deliveries, items, prints, seen, slots
+from monitor.adapters.store.schema import alerts, deliveries, items, mutes, prints, seen, slots
 from monitor.adapters.store.searching import forget_blocks
 from monitor.adapters.store.sql import CHUNK
 from monitor.adapters.store.transitions import FINAL, OPEN
@@ -98,6 +98,7 @@ _SLOTS = delete(slots).where(
     slots.c.slot_ms < bindparam("before_ms"),
     exists().where(_later.c.recipient == slots.c.recipient, _later.c.slot_ms > slots.c.slot_ms),
 )
+_MUTES = delete(mutes).where(mutes.c.until_ms < bindparam("before_ms"))
 _PRINTS = delete(prints).where(
     prints.c.print.between(bindparam("low"), bindparam("high")),
     prints.c.seen_ms < bindparam("before_ms"),
@@ -132,6 +133,7 @@ class SqlPruning:
         await self._in_batches(_ALERTS, told_before_ms)
         await self._in_batches(_DELIVERIES, told_before_ms)
         await self._db.write(_run, _SLOTS, {"before_ms": told_before_ms})
+        await self._db.write(_run, _MUTES, {"before_ms": told_before_ms})
         for low, high in _ranges():
             limits = {"low": low, "high": high}
             stale = {"before_ms": max(before_ms, newest_ms - window_ms - DAY_MS)}

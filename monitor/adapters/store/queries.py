@@ -40,6 +40,7 @@ _ALERTS = (
         alerts.c.fate_ms,
         alerts.c.rule,
         alerts.c.because,
+        alerts.c.note,
         deliveries.c.id,
         deliveries.c.state,
         deliveries.c.last_reply,
@@ -87,6 +88,7 @@ class AlertRecord:
     mail: DeliveryKind | None = None
     subject: str = ""
     next_try_ms: int | None = None
+    note: str = ""
 
 
 class SqlQueries:
@@ -145,8 +147,8 @@ def _alerts(
 ) -> tuple[AlertRecord, ...]:
     records = []
     for row in connection.execute(query, asked):
-        number, item, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *sent = row
-        delivery_id, state, reply, mail, subject, next_try_ms = sent
+        number, item, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *rest = row
+        note, delivery_id, state, reply, mail, subject, next_try_ms = rest
         records.append(
             AlertRecord(
                 number,
@@ -166,6 +168,7 @@ def _alerts(
                 DeliveryKind(mail) if mail else None,
                 subject or "",
                 next_try_ms,
+                note or "",
             )
         )
     return tuple(records)

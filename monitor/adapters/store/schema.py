@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003")
+KNOWN = ("0001", "0002", "0003", "0004")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -179,6 +179,19 @@ slots = Table(
     sqlite_with_rowid=False,
 )
 
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("watchlist", Text, nullable=False),
+    Column("story", BigInteger),
+    Column("recipient", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Silences by command. An empty watchlist or recipient, and no story, stand for any."""
+
 _UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
 _BOUND = text("delivery_id IS NOT NULL")
 
@@ -198,6 +211,7 @@ alerts = Table(
     Column("fate_ms", BigInteger),
     Column("rule", Text),
     Column("because", BigInteger),
+    Column("note", Text),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
     Index("ix_alerts_story", "story"),
     Index(
@@ -224,7 +238,8 @@ alerts = Table(
     ),
     sqlite_autoincrement=True,
 )
-"""`item_id` is no foreign key: what was told is remembered longer than the items.
+"""`item_id` is no foreign key: what was told is remembered longer than the items. `note` says more
+than `rule` does.
 
 The partial indexes keep out the suppressed alerts, which are most of the table: `pending` is asked
 every delivery round, and per alert whether its story was told.

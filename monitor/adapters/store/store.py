@@ -12,6 +12,7 @@ from monitor.adapters.store.archive import SqlArchive
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.feeds import SqlFeeds
 from monitor.adapters.store.intake import SqlIntake
+from monitor.adapters.store.muting import SqlMutes
 from monitor.adapters.store.neighbours import ItemMemory
 from monitor.adapters.store.opening import connect, connect_to_read
 from monitor.adapters.store.outbox import SqlOutbox
@@ -22,7 +23,15 @@ from monitor.adapters.store.searching import SqlSearch
 
 
 class SqlStore(
-    SqlFeeds, SqlIntake, SqlAlerts, SqlOutbox, SqlArchive, SqlSearch, SqlPruning, SqlQueries
+    SqlFeeds,
+    SqlIntake,
+    SqlAlerts,
+    SqlMutes,
+    SqlOutbox,
+    SqlArchive,
+    SqlSearch,
+    SqlPruning,
+    SqlQueries,
 ):
     """ports.Store over SQLAlchemy Core, and the questions of the commands.
 

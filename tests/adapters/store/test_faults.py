@@ -13,7 +13,7 @@ import pytest
 
 from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
-from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Pending, Rule, Suppress
+from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Mute, Pending, Rule, Suppress
 from monitor.ports import Backlog, Store
 from tests.adapters.store.builders import (
     ACCEPTED,
@@ -58,6 +58,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "backlog": lambda s: s.backlog(1, 9),
     "extent": lambda s: s.extent(0, 9_000),
     "id_ranges": lambda s: s.id_ranges(0, 9_000),
+    "mutes": lambda s: s.mutes(),
     "candidates": lambda s: s.candidates(range(1, 9), Has("a"), 1),
     "recorded": lambda s: s.recorded("ports", range(1, 9)),
 }
@@ -74,6 +75,8 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "mark_dot": lambda s: s.mark_dot(1),
     "settle": lambda s: s.settle(1, ACCEPTED, None, 9_000),
     "prune": lambda s: s.prune(9_000, 9_000),
+    "mute": lambda s: s.mute(Mute(9_000, "ports")),
+    "lift": lambda s: s.lift([1]),
     "set_note": lambda s: s.set_note("a", "b"),
     "release": lambda s: s.release(),
     "probe": lambda s: s.probe(),
