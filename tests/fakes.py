@@ -33,7 +33,7 @@ from monitor.rounds import DeliveryRound, Plan, PollReport, PollRound
 from monitor.watch import Index
 
 START_MS = 1_795_000_000_000
-"""18 November 2026, 15:06:40 UTC."""
+"""18 November 2026, 11:06:40 UTC."""
 
 ACCEPT = Outcome(Verdict.ACCEPTED, Phase.DONE, "250 ok")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.cli.common import wall
+from monitor.cli.common import span, wall
 from monitor.model import Recipient, Schedule, Updates, Watchlist
 from monitor.policy import Agenda, next_slot
 
@@ -35,10 +35,16 @@ def _times(schedule: Schedule) -> str:
 
 
 def _quiet(schedule: Schedule) -> str:
-    if schedule.quiet is None:
+    parts = []
+    if schedule.quiet is not None:
+        start, end = schedule.quiet
+        parts.append(f"not from {_hour(start)} to {_hour(end)}")
+    if schedule.group_wait_s:
+        parts.append(f"{span(1000 * schedule.group_wait_s)} after the first of a burst")
+    if not parts:
         return ""
-    start, end = schedule.quiet
-    return f", but not from {_hour(start)} to {_hour(end)}"
+    urgent = " (urgent news always)" if schedule.urgent else ""
+    return f", but {' and '.join(parts)}{urgent}"
 
 
 def _follow_ups(watchlist: Watchlist, recipient: Recipient, agenda: Agenda) -> str:

@@ -73,6 +73,10 @@ ENGLISH = Words(
             "other": "{n} independent sources: {names}",
         },
         "outlets": {"one": "{n} outlet", "other": "{n} outlets"},
+        "ceiling": {
+            "one": "No more than {n} mail an hour: this one holds all that came since.",
+            "other": "No more than {n} mails an hour: this one holds all that came since.",
+        },
         "others": {"one": "{n} other", "other": "{n} others"},
         "lists": {"one": "{n} watchlist", "other": "{n} watchlists"},
         "owed": {"one": "Watchlist: {names}", "other": "Watchlists: {names}"},

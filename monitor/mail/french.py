@@ -76,6 +76,16 @@ FRENCH = Words(
             "other": "{n} sources indépendantes\N{NO-BREAK SPACE}: {names}",
         },
         "outlets": {"one": "{n} média", "other": "{n} médias"},
+        "ceiling": {
+            "one": (
+                "Pas plus de {n} message par heure\N{NO-BREAK SPACE}:"
+                " celui-ci rassemble tout ce qui est arrivé depuis."
+            ),
+            "other": (
+                "Pas plus de {n} messages par heure\N{NO-BREAK SPACE}:"
+                " celui-ci rassemble tout ce qui est arrivé depuis."
+            ),
+        },
         "others": {"one": "{n} autre", "other": "{n} autres"},
         "lists": {"one": "{n} liste", "other": "{n} listes"},
         "owed": {

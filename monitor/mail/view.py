@@ -199,7 +199,7 @@ def _frame(
         counts=_counts(bulletin, stories, calendar),
         preheader=_preheader(stories),
         bars=_bars(bulletin, calendar) if digest else (),
-        primed=words.say("primed") if bulletin.primed else "",
+        primed=_circumstances(bulletin, words),
         nothing="" if stories else words.say("nothing"),
         parts=(),
         alone=alone,
@@ -209,6 +209,16 @@ def _frame(
         troubles=_troubles(bulletin, calendar),
         stop=words.say("stop", operator=operator) if operator else "",
     )
+
+
+def _circumstances(bulletin: Bulletin, words: Words) -> str:
+    """What is out of the ordinary with this mail."""
+    notes = []
+    if bulletin.ceiling:
+        notes.append(words.count("ceiling", bulletin.ceiling))
+    if bulletin.primed:
+        notes.append(words.say("primed"))
+    return " ".join(notes)
 
 
 def _counts(bulletin: Bulletin, stories: tuple[Stories, ...], calendar: Calendar) -> str:

@@ -32,6 +32,7 @@ class Rule(StrEnum):
     SLOT = "waits for its slot"
     QUIET = "quiet hours"
     CEILING = "ceiling per hour reached"
+    GROUP = "waits for more of the same burst"
     PRIMING = "first reading of the feeds is under way"
 
 
@@ -40,6 +41,7 @@ class Pending:
     """An alert without fate or delivery yet.
 
     `told`: this recipient was told this story for this watchlist (delivery queued or accepted).
+    `urgent`: the wire marks the item as urgent.
     """
 
     alert_id: int
@@ -51,19 +53,22 @@ class Pending:
     created_ms: int
     primed: bool = False
     told: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """Decision: these alerts go to this recipient in one mail.
 
-    `slot_ms` None: an instant alert. `suppressed_by` never appears here.
+    `slot_ms` None: an instant alert. `ceiling`: the recipient's mails an hour, if some of these had
+    to wait for that (else 0).
     """
 
     recipient: str
     alerts: tuple[Pending, ...]
     slot_ms: int | None = None
     primed: bool = False
+    ceiling: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,7 @@ class Bulletin:
     (midnight_ms, count) pairs, or empty). `since_ms`: what the mail covers (None: unknown).
     `slot_ms` None: an instant alert. `primed`: the first reading of a feed, or the first after a
     pause, is in it and it says so.
+    `ceiling`: some had to wait as no more than so many mails an hour are wanted (else 0).
     `next_ms`: the next slot, None if there is none. `alert_ids` make the Message-ID.
     """
 
@@ -181,6 +187,7 @@ class Bulletin:
     troubles: tuple[FeedTrouble, ...] = ()
     next_ms: int | None = None
     primed: bool = False
+    ceiling: int = 0
     references: tuple[str, ...] = ()
 
 

@@ -92,12 +92,13 @@ class Owed:
     """One alert to be written: who is owed word of this item for which watchlist.
 
     `primed`: it comes from the first poll of a feed, or the first after a long pause, and leaves
-    in one mail with the others of its kind.
+    in one mail with the others of its kind. `urgent`: the wire marks it as urgent.
     """
 
     recipient: str
     watchlist: str
     primed: bool = False
+    urgent: bool = False
 
 
 SUBJECT_MIN = 3

@@ -26,7 +26,8 @@ class Schedule:
 
     Exactly one of `now`, `times`, `every_minutes` is set. `quiet` is (from, to) in minutes and may
     pass midnight; it holds instant alerts only. `timezone` None means the recipient's. `updates`
-    None: follow-ups leave as everything else does.
+    None: follow-ups leave as everything else does. `urgent`: what a wire marks as urgent waits
+    neither for the end of quiet hours nor for `group_wait_s`, in which a burst is collected.
     """
 
     now: bool = False
@@ -36,6 +37,8 @@ class Schedule:
     quiet: tuple[int, int] | None = None
     timezone: str | None = None
     updates: Updates | None = None
+    urgent: bool = False
+    group_wait_s: int = 0
 
     @property
     def follow_ups(self) -> Updates:

@@ -17,8 +17,8 @@ class Agenda:
     """The configuration, and what has been mailed.
 
     `done_slots`: the latest slot enqueued, per recipient. `recent`: creation times of each
-    recipient's instant mails in the last hour. `priming`: some feed has not had its first poll,
-    or its first one after a pause. `mutes`: those in force.
+    recipient's instant mails in the last two hours. `priming`: some feed has not had its first
+    poll, or its first one after a pause. `mutes`: those in force.
     """
 
     watchlists: Mapping[str, Watchlist]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates, Wait
 from monitor.policy.agenda import Agenda
@@ -33,7 +34,7 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
             waiting.append(verdict)
         else:
             ready[alert.recipient, verdict.slot_ms is None].append(verdict)
-    decisions.extend(_with_redress(waiting, ready))
+    decisions.extend(_with_company(_with_redress(waiting, ready), ready))
     for (recipient, instant), batch in ready.items():
         decisions.extend(
             _instant(recipient, batch, agenda, now_ms) if instant else [_mail(recipient, batch)]
@@ -64,6 +65,22 @@ def _with_redress(
     return still
 
 
+def _with_company(
+    waiting: Iterable[Wait], ready: dict[tuple[str, bool], list[Ready]]
+) -> Iterator[Wait]:
+    """Let what waits for more of its burst leave with news that leaves; gives what still waits."""
+    leaving = {
+        recipient
+        for (recipient, instant), batch in ready.items()
+        if instant and not all(is_redress(r.alert) for r in batch)
+    }
+    for wait in waiting:
+        if wait.rule is Rule.GROUP and wait.alert.recipient in leaving:
+            ready[wait.alert.recipient, True].append(Ready(wait.alert, None))
+        else:
+            yield wait
+
+
 def _instant(
     recipient: str, batch: list[Ready], agenda: Agenda, now_ms: int
 ) -> Iterable[Mail | Wait]:
@@ -81,7 +98,7 @@ def _instant(
     if until is not None:
         yield from (Wait(r.alert, Rule.CEILING, until) for r in others)
     elif others:
-        yield _mail(recipient, others)
+        yield replace(_mail(recipient, others), ceiling=_held(others, agenda, recipient))
 
 
 def _mail(recipient: str, batch: list[Ready]) -> Mail:
@@ -129,6 +146,19 @@ def _ceiling(agenda: Agenda, recipient: str, now_ms: int) -> int | None:
     if limit is None or len(recent) < limit:
         return None
     return sorted(recent)[-limit] + HOUR_MS
+
+
+def _held(batch: Iterable[Ready], agenda: Agenda, recipient: str) -> int:
+    """The hourly ceiling if one of these found it reached when it came, else 0."""
+    limit = agenda.recipients[recipient].max_per_hour
+    recent = agenda.recent.get(recipient, ())
+    if limit is None or len(recent) < limit:
+        return 0
+    for each in batch:
+        came_ms = each.alert.created_ms
+        if sum(came_ms - HOUR_MS < t <= came_ms for t in recent) >= limit:
+            return limit
+    return 0
 
 
 def wake_ms(decisions: Iterable[Decision]) -> int | None:

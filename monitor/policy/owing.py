@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from monitor.model import Item, Kind, Match, Owed, Watchlist
+from monitor.model import Item, Kind, MarkerKind, Match, Owed, Watchlist
 
 CREDIBLE_FUTURE_MS = 3_600_000
 """A date up to an hour ahead is a slow clock or a sloppy zone; further ahead it is no date."""
@@ -21,11 +21,22 @@ def is_fresh(item: Item, now_ms: int, fresh_s: int) -> bool:
     return -CREDIBLE_FUTURE_MS <= age <= fresh_s * 1000
 
 
+FLASH = 1
+"""The highest urgency of IPTC's scale."""
+
+
+def is_urgent(item: Item) -> bool:
+    """Whether the wire marks it so: a word (URGENT, 속보) before the headline, or its urgency."""
+    marked = any(marker.kind is MarkerKind.URGENT for marker in item.markers)
+    return marked or item.entry.urgency == FLASH
+
+
 def owe(
     matches: Iterable[Match],
     watchlists: Mapping[str, Watchlist],
     *,
     primed: bool,
+    urgent: bool = False,
     kind: Kind = Kind.NEW,
     audience: Iterable[tuple[str, str]] = (),
 ) -> tuple[Owed, ...]:
@@ -38,8 +49,8 @@ def owe(
     for match in matches:
         watchlist = watchlists.get(match.watchlist)
         for recipient in watchlist.recipients if watchlist else ():
-            owed[recipient, match.watchlist] = Owed(recipient, match.watchlist, primed)
+            owed[recipient, match.watchlist] = Owed(recipient, match.watchlist, primed, urgent)
     if kind in REDRESS:
         for recipient, name in audience:
-            owed.setdefault((recipient, name), Owed(recipient, name, primed=False))
+            owed.setdefault((recipient, name), Owed(recipient, name, urgent=urgent))
     return tuple(owed.values())

@@ -63,8 +63,13 @@ class Timetable:
         now_ms = self.now_ms
         if alert.primed and self.agenda.priming and now_ms < alert.created_ms + PRIMING_MAX_MS:
             return Wait(alert, Rule.PRIMING, now_ms + PRIMING_CHECK_MS)
+        if alert.urgent and schedule.urgent:
+            return Ready(alert, None)
         until = quiet_until(schedule, zone_name, now_ms)
-        return Ready(alert, None) if until is None else Wait(alert, Rule.QUIET, until)
+        if until is not None:
+            return Wait(alert, Rule.QUIET, until)
+        until = alert.created_ms + 1000 * schedule.group_wait_s
+        return Ready(alert, None) if until <= now_ms else Wait(alert, Rule.GROUP, until)
 
     def _in_slot(self, alert: Pending, ways: Sequence[tuple[Schedule, str]]) -> Wait | Ready:
         """By the latest slot that is due, else the next one."""

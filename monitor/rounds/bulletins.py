@@ -120,6 +120,7 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
         troubles=dossier.troubles,
         next_ms=next_sending(agenda, mail.recipient, now_ms),
         primed=mail.primed,
+        ceiling=mail.ceiling,
         references=_references(stories, dossier),
     )
 

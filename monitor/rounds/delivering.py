@@ -194,7 +194,7 @@ class DeliveryRound:
             plan.watchlists,
             plan.recipients,
             await self._store.done_slots(),
-            await self._store.mails_since(now_ms - HOUR_MS),
+            await self._store.mails_since(now_ms - 2 * HOUR_MS),
             priming=any(_untried(s, now_ms) for s in states if s.name in plan.feeds),
             mutes=in_force((*plan.settings.mutes, *await self._store.mutes()), now_ms),
         )

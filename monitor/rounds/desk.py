@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from monitor.model import Arrival, Feed, FeedState, Intake, Item, Keys, Kind, Reading, TakenIn
-from monitor.policy import REDRESS, is_fresh, owe
+from monitor.policy import REDRESS, is_fresh, is_urgent, owe
 from monitor.ports import Clock, IntakeStore
 from monitor.rounds.echoes import filed_under
 from monitor.rounds.plan import Plan
@@ -184,7 +184,14 @@ class Desk:
             owed = (
                 ()
                 if stale or _cosmetic(arrival)
-                else owe(matches, plan.watchlists, primed=bulk, kind=relation.kind, audience=told)
+                else owe(
+                    matches,
+                    plan.watchlists,
+                    primed=bulk,
+                    urgent=is_urgent(arrival.item),
+                    kind=relation.kind,
+                    audience=told,
+                )
             )
             others = filed_under(arrival.item, plan.index) if matches else ()
             prints = (*arrival.prints, *others)

@@ -106,6 +106,8 @@ Every = Annotated[int, _reads(values.Between("30s", "7d")), _text(pattern=DURATI
 Keep = Annotated[int, _reads(values.Between("1d", "3650d")), _text(pattern=DURATION)]
 StoryWindow = Annotated[int, _reads(values.Between("1d", "30d")), _text(pattern=DURATION)]
 Fresh = Annotated[int, _reads(values.Between("0s", "30d")), _text(pattern=DURATION)]
+GroupWait = Annotated[int, _reads(values.Between("0s", "1h")), _text(pattern=DURATION)]
+Urgent = Annotated[bool, _reads(values.always), WithJsonSchema({"enum": ["always", "never"]})]
 Send = Annotated[
     Sending,
     _reads(values.sending),
@@ -245,6 +247,17 @@ class Watchlist(Shape):
     )
     quiet: Quiet | None = Field(
         None, description="Hours in which instant mails are held back: 22:00-06:30."
+    )
+    urgent: Urgent = Field(
+        default=False,
+        description="Whether what a wire marks as urgent (FLASH, URGENT, 속보) waits neither for "
+        "quiet hours nor for group_wait: always, or never (the default).",
+        json_schema_extra={"default": "never"},
+    )
+    group_wait: GroupWait = Field(
+        0,
+        description="How long an instant mail waits for more, so that a burst is one mail.",
+        json_schema_extra={"default": "0s"},
     )
     updates: UpdatesWord | None = Field(
         None,

@@ -135,6 +135,11 @@ def capitals(text: str) -> bool:
     raise MistakeError(f"`{text}` is neither auto nor no", hint)
 
 
+def always(text: str) -> bool:
+    """`always`, or `never`."""
+    return OneOf(("always", "never"))(text) == "always"
+
+
 def words(text: str) -> str:
     """A text of one line that people read: no control characters, white space collapsed."""
     if not text.strip():

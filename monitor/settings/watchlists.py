@@ -151,9 +151,16 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
         hint = "Add times (`send: [07:00]`), or remove `days`."
         entry.wrong_key(("days",), "`days` is for digests, and this watchlist sends at once", hint)
     updates = Updates(shape.updates) if shape.updates else None
-    if shape.quiet and not now and updates is not Updates.NOW:
+    if shape.quiet and not (now or updates is Updates.NOW):
         hint = "Remove it, and choose the times of `send` so that they fit."
         entry.wrong_key(("quiet",), "`quiet` holds back instant mails, and this is a digest", hint)
+    at_once = now or updates is Updates.NOW
+    if shape.group_wait and not at_once:
+        hint = "Remove it: a digest collects what comes between its times."
+        entry.wrong_key(("group_wait",), "`group_wait` is for instant mails", hint)
+    if shape.urgent and not (shape.quiet or shape.group_wait):
+        hint = "Remove it, or give `quiet` hours or a `group_wait`."
+        entry.wrong_key(("urgent",), "`urgent` does nothing here: no mail is held back", hint)
     return Schedule(
         now=now,
         times=times,
@@ -162,4 +169,6 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
         quiet=shape.quiet,
         timezone=shape.timezone,
         updates=updates,
+        urgent=shape.urgent,
+        group_wait_s=shape.group_wait,
     )

@@ -69,6 +69,10 @@ def test_every_setting_of_a_watchlist_is_carried_over(good: Good) -> None:
         ("send: every 2h\n  days: mon-fri", Schedule(every_minutes=120, days=frozenset(range(5)))),
         ("send: 07:00", Schedule(times=(420,), days=ALL_DAYS)),
         ("send: [07:00]", Schedule(times=(420,))),
+        (
+            "quiet: 22:00-06:30\n  urgent: always\n  group_wait: 2m",
+            Schedule(now=True, quiet=(1320, 390), urgent=True, group_wait_s=120),
+        ),
         ("updates: Digest", Schedule(now=True, updates=Updates.DIGEST)),
         (
             "send: 07:00\n  updates: now\n  quiet: 22:00-06:30",
@@ -158,6 +162,19 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "match: a\n  to: ben\n  send: 07:00\n  quiet: 22:00-06:00",
             "10:3 `quiet` holds back inst",
         ),
+        (
+            "match: a\n  to: ben\n  urgent: always",
+            "9:3 `urgent` does nothing here: no mail is held back | Remove it, or give `quiet`",
+        ),
+        (
+            "match: a\n  to: ben\n  urgent: allways\n  quiet: 22:00-06:00",
+            "9:11 `allways` is none of always, never | Did you mean `always`?",
+        ),
+        (
+            "match: a\n  to: ben\n  send: 07:00\n  group_wait: 2m",
+            "10:3 `group_wait` is for instant mails",
+        ),
+        ("match: a\n  to: ben\n  group_wait: 2h", "9:15 `2h` is not between 0s and 1h"),
         ("match: a\n  to: ben\n  updates: digests", "9:12 `digests` is none of none, digest, now"),
         ("match: a\n  to: ben\n  update: now", "9:3 unknown setting `update` | Did you mean `upd"),
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),

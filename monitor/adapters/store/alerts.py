@@ -35,6 +35,7 @@ _PENDING = (
         alerts.c.created_ms,
         alerts.c.primed,
         _TOLD.label("told"),
+        alerts.c.urgent,
     )
     .where(*UNDECIDED)
     .order_by(alerts.c.created_ms, alerts.c.id)
@@ -87,8 +88,8 @@ class SqlAlerts:
 
 def _pending(connection: Connection, limit: int) -> tuple[Pending, ...]:
     return tuple(
-        Pending(number, who, watchlist, story, item, KINDS[kind], at, bool(primed), bool(told))
-        for number, who, watchlist, story, item, kind, at, primed, told in connection.execute(
+        Pending(number, who, watchlist, story, item, KINDS[kind], at, *map(bool, flags))
+        for number, who, watchlist, story, item, kind, at, *flags in connection.execute(
             _PENDING, {"limit": limit}
         )
     )

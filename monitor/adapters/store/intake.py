@@ -156,6 +156,7 @@ class _Rows:
                 "kind": relation.kind.value,
                 "created_ms": now_ms,
                 "primed": int(one.primed),
+                "urgent": int(one.urgent),
             }
             for (recipient, watchlist), one in owed.items()
         ]

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004")
+KNOWN = ("0001", "0002", "0003", "0004", "0005")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -212,6 +212,7 @@ alerts = Table(
     Column("rule", Text),
     Column("because", BigInteger),
     Column("note", Text),
+    Column("urgent", SmallInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
     Index("ix_alerts_story", "story"),
     Index(
