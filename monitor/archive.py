@@ -111,6 +111,8 @@ async def previews(store: SqlStore, settings: Settings, state_dir: Path) -> tupl
             owed.setdefault(decision.alert.recipient, []).append((decision.alert, slot_ms))
     found = []
     for recipient, alerts in owed.items():
+        if not alerts:  # it says only that there is nothing
+            continue
         slots = [s for _, s in alerts if s is not None]
         mail = Mail(
             recipient,

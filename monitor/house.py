@@ -31,6 +31,7 @@ from monitor.model import FeedState, MailSettings, Settings
 from monitor.policy import POLITE_CEILING_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
+from monitor.rounds.plan import forms_of
 from monitor.watch import Index
 
 log = logging.getLogger("monitor")
@@ -146,6 +147,7 @@ class House:
         if due:
             due[next(iter(due))] = now_ms
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
+        await self.store.sync_watchlists(forms_of(plan.settings), now_ms)
         await self.store.probe()
         for state in await self._at_rest():
             # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.

@@ -228,12 +228,25 @@ class IntakeStore(Protocol):
 class AlertStore(Protocol):
     """Alerts, slots and the outbox."""
 
+    async def sync_watchlists(
+        self, forms: Mapping[str, tuple[str, str]], now_ms: int
+    ) -> frozenset[str]:
+        """Make these the watchlists there are; those that are new, or ask something else.
+
+        By id, what one asks and when it sends, in any words that change when these do.
+        """
+        ...
+
     async def pending(self, limit: int) -> tuple[Pending, ...]:
         """Alerts with neither delivery nor fate, oldest first."""
         ...
 
     async def done_slots(self) -> dict[str, int]:
         """The latest slot already enqueued, per recipient."""
+        ...
+
+    async def watchlists_since(self) -> dict[str, int]:
+        """Since when each watchlist is known as it is."""
         ...
 
     async def mutes(self) -> tuple[Mute, ...]:

@@ -30,6 +30,7 @@ from monitor.model import (
     Watchlist,
 )
 from monitor.rounds import DeliveryRound, Plan, PollReport, PollRound
+from monitor.rounds.plan import forms_of
 from monitor.watch import Index
 
 START_MS = 1_795_000_000_000
@@ -166,6 +167,7 @@ class SmallHouse:
         """Make the plan's feeds the ones there are, due now."""
         feeds = {f.name: f.url for f in self.plan.feeds.values()}
         await self.store.sync_feeds(feeds, dict.fromkeys(feeds, self.clock.now_ms()))
+        await self.store.sync_watchlists(forms_of(self.plan.settings), self.clock.now_ms())
 
     async def poll(self) -> list[PollReport]:
         """Poll what is due, one after the other."""

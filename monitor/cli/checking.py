@@ -154,7 +154,7 @@ def _as_json(
 
     def following(watchlist: Watchlist) -> dict[str, str | None]:
         return {
-            name: iso(next_slot(watchlist.schedule, agenda.zone_of(watchlist, name), now_ms))
+            name: iso(next_slot(*agenda.way_of(watchlist, name), now_ms))
             for name in watchlist.recipients
         }
 

@@ -12,13 +12,14 @@ HOUR_MINUTES = 60
 
 def sending(watchlist: Watchlist, recipient: Recipient, agenda: Agenda, now_ms: int) -> str:
     """When a watchlist's mails to a recipient leave, and its next slot."""
-    schedule = watchlist.schedule
+    schedule = agenda.schedule_of(watchlist, recipient.id)
     zone_name = agenda.zone_of(watchlist, recipient.id)
     if schedule.now:
         main = f"at once{_quiet(schedule)}"
     else:
         following = wall(next_slot(schedule, zone_name, now_ms), zone_name)
         main = f"{_times(schedule)} ({zone_name}); next {following}"
+        main += "; also with nothing in it" if schedule.send_empty else ""
     return main + _follow_ups(watchlist, recipient, agenda)
 
 
@@ -31,6 +32,8 @@ def _times(schedule: Schedule) -> str:
         times = "at " + ", ".join(_hour(m) for m in schedule.times)
     if len(schedule.days) < len(DAY_NAMES):
         times += " on " + ", ".join(DAY_NAMES[d] for d in sorted(schedule.days))
+    if schedule.holidays:
+        times += f" but on {len(schedule.holidays)} holiday{'s'[: len(schedule.holidays) != 1]}"
     return times
 
 

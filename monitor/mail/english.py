@@ -47,6 +47,7 @@ ENGLISH = Words(
         "stop": "To stop or change it, write to {operator}.",
         "next": "Next sending: {when}.",
         "next.now": "Alerts leave as soon as a story matches.",
+        "next.both": "Alerts leave as soon as a story matches; the next digest {when}.",
         "next.none": "No further sending is planned.",
         "next.today": "today at {time}",
         "next.tomorrow": "tomorrow at {time}",

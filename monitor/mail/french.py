@@ -47,6 +47,10 @@ FRENCH = Words(
         "stop": "Pour l’arrêter ou le modifier, écrivez à {operator}.",
         "next": "Prochain envoi\N{NO-BREAK SPACE}: {when}.",
         "next.now": "Les alertes partent dès qu’un sujet correspond.",
+        "next.both": (
+            "Les alertes partent dès qu’un sujet correspond\N{NO-BREAK SPACE};"
+            " prochain bulletin {when}."
+        ),
         "next.none": "Aucun autre envoi n’est prévu.",
         "next.today": "aujourd’hui à {time}",
         "next.tomorrow": "demain à {time}",

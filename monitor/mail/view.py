@@ -286,7 +286,8 @@ def _next(bulletin: Bulletin, calendar: Calendar) -> str:
     words = calendar.words
     if bulletin.next_ms is not None:
         zone = zone_label(calendar.zone)
-        return words.say("next", when=f"{calendar.coming(bulletin.next_ms)} ({zone})")
+        key = "next.both" if bulletin.at_once else "next"
+        return words.say(key, when=f"{calendar.coming(bulletin.next_ms)} ({zone})")
     return words.say("next.now" if bulletin.slot_ms is None else "next.none")
 
 

@@ -61,7 +61,7 @@ class Mail:
     """Decision: these alerts go to this recipient in one mail.
 
     `slot_ms` None: an instant alert. `ceiling`: the recipient's mails an hour, if some of these had
-    to wait for that (else 0).
+    to wait for that (else 0). `watchlists`: those that have nothing to tell, if that is the mail.
     """
 
     recipient: str
@@ -69,6 +69,7 @@ class Mail:
     slot_ms: int | None = None
     primed: bool = False
     ceiling: int = 0
+    watchlists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ class Bulletin:
     `slot_ms` None: an instant alert. `primed`: the first reading of a feed, or the first after a
     pause, is in it and it says so.
     `ceiling`: some had to wait as no more than so many mails an hour are wanted (else 0).
-    `next_ms`: the next slot, None if there is none. `alert_ids` make the Message-ID.
+    `next_ms`: the next slot, None if there is none; `at_once`: news of some watchlist do not wait
+    for it. `alert_ids` make the Message-ID.
     """
 
     recipient: Recipient
@@ -188,6 +190,7 @@ class Bulletin:
     next_ms: int | None = None
     primed: bool = False
     ceiling: int = 0
+    at_once: bool = False
     references: tuple[str, ...] = ()
 
 

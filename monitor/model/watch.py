@@ -12,6 +12,10 @@ ALL_DAYS = frozenset(range(7))
 """Monday is 0, as in datetime.weekday()."""
 
 
+Holidays = frozenset[tuple[int, int, int]]
+"""Year, month and day; year 0 is every year."""
+
+
 class Updates(StrEnum):
     """What becomes of follow-ups of a story that a recipient was told."""
 
@@ -28,6 +32,8 @@ class Schedule:
     pass midnight; it holds instant alerts only. `timezone` None means the recipient's. `updates`
     None: follow-ups leave as everything else does. `urgent`: what a wire marks as urgent waits
     neither for the end of quiet hours nor for `group_wait_s`, in which a burst is collected.
+    `holidays` have no slots (None: the recipient's). `send_empty`: a slot for which nothing is owed
+    is a mail that says so.
     """
 
     now: bool = False
@@ -39,6 +45,8 @@ class Schedule:
     updates: Updates | None = None
     urgent: bool = False
     group_wait_s: int = 0
+    holidays: Holidays | None = None
+    send_empty: bool = False
 
     @property
     def follow_ups(self) -> Updates:
@@ -91,6 +99,7 @@ class Recipient:
     language: str = "en"
     timezone: str = "UTC"
     max_per_hour: int | None = None
+    holidays: Holidays = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
 from monitor.policy.deciding import decide, wake_ms
 from monitor.policy.muting import in_force
+from monitor.policy.nothing import next_nothing_ms
 from monitor.policy.owing import REDRESS, is_fresh, is_urgent, owe
 from monitor.policy.retrying import POLITE_CEILING_S, feed_retry_s, next_poll_s, retry_at
 from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
@@ -21,6 +22,7 @@ __all__ = [
     "is_fresh",
     "is_urgent",
     "local",
+    "next_nothing_ms",
     "next_poll_s",
     "next_sending",
     "next_slot",

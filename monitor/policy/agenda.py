@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from monitor.model import Mute, Recipient, Schedule, Settings, Watchlist
+from monitor.model import Holidays, Mute, Recipient, Schedule, Settings, Updates, Watchlist
 from monitor.policy.slots import next_slot
 
 FOLLOW_UPS = Schedule(times=(8 * 60,))
@@ -18,7 +19,8 @@ class Agenda:
 
     `done_slots`: the latest slot enqueued, per recipient. `recent`: creation times of each
     recipient's instant mails in the last two hours. `priming`: some feed has not had its first
-    poll, or its first one after a pause. `mutes`: those in force.
+    poll, or its first one after a pause. `mutes`: those in force. `since`:
+    since when each watchlist is known as it is.
     """
 
     watchlists: Mapping[str, Watchlist]
@@ -27,19 +29,38 @@ class Agenda:
     recent: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     priming: bool = False
     mutes: tuple[Mute, ...] = ()
+    since: Mapping[str, int] = field(default_factory=dict)
 
     def zone_of(self, watchlist: Watchlist, recipient: str) -> str:
         """The zone in which this watchlist's times are meant for this recipient."""
         return watchlist.schedule.timezone or self.recipients[recipient].timezone
 
+    def schedule_of(self, watchlist: Watchlist, recipient: str) -> Schedule:
+        """The watchlist's schedule with the recipient's holidays, unless it has its own."""
+        schedule, holidays = watchlist.schedule, self.recipients[recipient].holidays
+        if schedule.holidays is not None or not holidays:
+            return schedule
+        return _with_holidays(schedule, holidays)
+
+    def way_of(self, watchlist: Watchlist, recipient: str) -> tuple[Schedule, str]:
+        """Schedule and zone of this watchlist for this recipient."""
+        return self.schedule_of(watchlist, recipient), self.zone_of(watchlist, recipient)
+
     def digests_of(self, recipient: str) -> tuple[tuple[Schedule, str], ...]:
         """Schedules, with their zones, by which follow-ups can leave: the recipient's digests."""
         own = tuple(
-            (w.schedule, self.zone_of(w, recipient))
+            self.way_of(w, recipient)
             for w in self.watchlists.values()
             if recipient in w.recipients and not w.schedule.now
         )
-        return tuple(dict.fromkeys(own)) or ((FOLLOW_UPS, self.recipients[recipient].timezone),)
+        person = self.recipients[recipient]
+        alone = _with_holidays(FOLLOW_UPS, person.holidays), person.timezone
+        return tuple(dict.fromkeys(own)) or (alone,)
+
+
+@lru_cache(maxsize=1024)
+def _with_holidays(schedule: Schedule, holidays: Holidays) -> Schedule:
+    return replace(schedule, holidays=holidays)
 
 
 def agenda_of(settings: Settings) -> Agenda:
@@ -51,10 +72,9 @@ def agenda_of(settings: Settings) -> Agenda:
 
 
 def next_sending(agenda: Agenda, recipient: str, now_ms: int) -> int | None:
-    """The recipient's next slot over all watchlists; None if all of them send at once."""
-    times = [
-        next_slot(w.schedule, agenda.zone_of(w, recipient), now_ms)
-        for w in agenda.watchlists.values()
-        if recipient in w.recipients and not w.schedule.now
-    ]
+    """The recipient's next slot over all watchlists; None if all of them send all at once."""
+    own = [w for w in agenda.watchlists.values() if recipient in w.recipients]
+    if all(w.schedule.now and w.schedule.follow_ups is not Updates.DIGEST for w in own):
+        return None
+    times = [next_slot(*way, now_ms) for way in agenda.digests_of(recipient)]
     return min((t for t in times if t is not None), default=None)

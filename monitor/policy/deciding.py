@@ -9,6 +9,7 @@ from dataclasses import replace
 from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates, Wait
 from monitor.policy.agenda import Agenda
 from monitor.policy.muting import mute_of, told_of
+from monitor.policy.nothing import nothing_today
 from monitor.policy.timing import Ready, Timetable, is_follow_up, is_redress
 
 HOUR_MS = 3_600_000
@@ -18,7 +19,10 @@ ALONE_MAX = 5
 
 
 def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Decision, ...]:
-    """One decision for every pending alert; alerts that leave together share one `Mail`."""
+    """One decision for every pending alert; alerts that leave together share one `Mail`.
+
+    And the mails that say that there is nothing.
+    """
     timetable = Timetable(agenda, now_ms)
     decisions: list[Decision] = []
     waiting: list[Wait] = []
@@ -39,6 +43,8 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
         decisions.extend(
             _instant(recipient, batch, agenda, now_ms) if instant else [_mail(recipient, batch)]
         )
+    served = {recipient for recipient, instant in ready if not instant}
+    decisions.extend(nothing_today(agenda, served, now_ms))
     return tuple(decisions)
 
 

@@ -17,7 +17,10 @@ from monitor.model import Schedule
 
 DAY_MINUTES = 24 * 60
 HORIZON_DAYS = 16
-"""A schedule with any day of the week has a slot in eight days; a zone may skip one date."""
+"""So many days that have slots are looked at."""
+
+LOOK_AHEAD_DAYS = 400
+"""Holidays may follow each other for long, but a schedule without any day is not looked through."""
 
 
 @lru_cache(maxsize=256)
@@ -59,17 +62,26 @@ def _day_slots(schedule: Schedule, day: date, zone_name: str) -> tuple[int, ...]
 
 
 def slots_after(schedule: Schedule, zone_name: str, after_ms: int) -> Iterator[int]:
-    """Slots later than an instant, in order, for the next `HORIZON_DAYS` days."""
+    """Slots later than an instant, in order, of the next `HORIZON_DAYS` days that have some."""
     start = local(after_ms, zone_name).date() - timedelta(days=1)
     last = after_ms
-    for offset in range(HORIZON_DAYS):
+    left = HORIZON_DAYS
+    for offset in range(LOOK_AHEAD_DAYS):
         day = start + timedelta(days=offset)
-        if day.weekday() not in schedule.days:
+        if not left or day.weekday() not in schedule.days or _is_holiday(day, schedule):
             continue
+        left -= 1
         slots = _day_slots(schedule, day, zone_name)
         for slot_ms in slots[bisect_right(slots, last) :]:
             last = slot_ms
             yield slot_ms
+
+
+def _is_holiday(day: date, schedule: Schedule) -> bool:
+    holidays = schedule.holidays
+    if not holidays:
+        return False
+    return (day.year, day.month, day.day) in holidays or (0, day.month, day.day) in holidays
 
 
 def next_slot(schedule: Schedule, zone_name: str, after_ms: int) -> int | None:

@@ -48,8 +48,7 @@ class Timetable:
         if is_redress(alert):
             return Ready(alert, None)
         watchlist = self.agenda.watchlists[alert.watchlist]
-        schedule = watchlist.schedule
-        zone_name = self.agenda.zone_of(watchlist, alert.recipient)
+        schedule, zone_name = self.agenda.way_of(watchlist, alert.recipient)
         at_once = schedule.now
         if is_follow_up(alert):
             at_once = schedule.follow_ups is Updates.NOW

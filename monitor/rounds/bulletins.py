@@ -110,7 +110,9 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     return Bulletin(
         recipient=recipient,
         sections=tuple(
-            _section(plan, w, cards[w], recipient.language) for w in order if w in cards
+            _section(plan, w, cards.get(w, []), recipient.language)
+            for w in order
+            if w in cards or w in mail.watchlists
         ),
         alert_ids=tuple(sorted(a.alert_id for a in mail.alerts)),
         at_ms=now_ms,
@@ -121,6 +123,7 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
         next_ms=next_sending(agenda, mail.recipient, now_ms),
         primed=mail.primed,
         ceiling=mail.ceiling,
+        at_once=any(plan.watchlists[w].schedule.now for w in watchlists_of(plan, recipient.id)),
         references=_references(stories, dossier),
     )
 

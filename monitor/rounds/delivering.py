@@ -29,7 +29,7 @@ from monitor.model import (
     Telling,
     Verdict,
 )
-from monitor.policy import Agenda, decide, in_force, retry_at, wake_ms
+from monitor.policy import Agenda, decide, in_force, next_nothing_ms, retry_at, wake_ms
 from monitor.policy.deciding import HOUR_MS
 from monitor.ports import Clock, Mailer, Store
 from monitor.rounds.bulletins import (
@@ -116,7 +116,7 @@ class DeliveryRound:
         finally:
             await self._mailer.rest()
         return DeliveryReport(
-            tuple(sent), decisions, await self._wake(decisions), outage=not reachable
+            tuple(sent), decisions, await self._wake(decisions, plan), outage=not reachable
         )
 
     async def _send_new(self, mails: Sequence[Mail], plan: Plan, sent: list[Sent]) -> bool:
@@ -140,7 +140,7 @@ class DeliveryRound:
     async def decide(self, plan: Plan) -> tuple[Decision, ...]:
         """What would happen to every pending alert now. Writes nothing (preview uses it too)."""
         pending = await self._store.pending(PENDING_AT_ONCE)
-        if not pending:
+        if not pending and not any(w.schedule.send_empty for w in plan.watchlists.values()):
             return ()
         instant = {w.id for w in plan.watchlists.values() if w.schedule.now}
         asked = any(a.primed and a.watchlist in instant for a in pending)
@@ -161,8 +161,8 @@ class DeliveryRound:
         watched = watchlists_of(plan, mail.recipient)
         counts = await store.stories_per_day(watched, edges)
         agenda = await self._agenda(plan)
-        done = agenda.done_slots.get(mail.recipient)
-        since_ms = done if done is not None else min(a.created_ms for a in mail.alerts)
+        first_ms = min((a.created_ms for a in mail.alerts), default=now_ms)
+        since_ms = agenda.done_slots.get(mail.recipient, first_ms)
         dossier = Dossier(
             items=items | await store.items(earlier),
             tellings=tellings,
@@ -196,6 +196,7 @@ class DeliveryRound:
             await self._store.done_slots(),
             await self._store.mails_since(now_ms - 2 * HOUR_MS),
             priming=any(_untried(s, now_ms) for s in states if s.name in plan.feeds),
+            since=await self._store.watchlists_since(),
             mutes=in_force((*plan.settings.mutes, *await self._store.mutes()), now_ms),
         )
 
@@ -309,10 +310,13 @@ class DeliveryRound:
             seed=f"flaw:{message.message_id}",
         )
 
-    async def _wake(self, decisions: Sequence[Decision]) -> int | None:
+    async def _wake(self, decisions: Sequence[Decision], plan: Plan) -> int | None:
         """When the next round is worth while; before an outage is over none is."""
-        queue = await self._store.queue_state(self._clock.now_ms())
-        times = [t for t in (wake_ms(decisions), queue.next_try_ms) if t is not None]
+        now_ms = self._clock.now_ms()
+        queue = await self._store.queue_state(now_ms)
+        nothing_ms = next_nothing_ms(Agenda(plan.watchlists, plan.recipients), now_ms)
+        waking = (wake_ms(decisions), queue.next_try_ms, nothing_ms)
+        times = [t for t in waking if t is not None]
         return max(min(times), queue.outage_until_ms or 0) if times else None
 
 

@@ -106,7 +106,7 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
     house = _house(main)
     mail = people.mail(main.part("mail"), secrets)
     timezone = house.timezone or "UTC"
-    circle = People(timezone, main.readable)
+    circle = People(timezone, people.days_off(house.holidays, frozenset()), main.readable)
     if (entry := main.part("recipients")) is not None:
         circle.define(entry)
     entry = main.part("feeds")

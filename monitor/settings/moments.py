@@ -25,6 +25,30 @@ class Until:
         return int(self.wall.replace(tzinfo=ZoneInfo(zone_name)).timestamp() * 1000)
 
 
+NO_HOLIDAY = (-1, 0, 0)
+"""What `none` means: a list that is given, and has no day in it."""
+_YEARLY = re.compile(r"(\d\d)-(\d\d)")
+LEAP = 2000
+
+
+def holiday(text: str) -> tuple[int, int, int]:
+    """`2026-04-06`, or `12-25` for every year (year 0), or `none`."""
+    word = text.strip()
+    if word.casefold() == "none":
+        return NO_HOLIDAY
+    try:
+        if _DAY.fullmatch(word):
+            day = date.fromisoformat(word)
+            return day.year, day.month, day.day
+        if _YEARLY.fullmatch(word):
+            day = date.fromisoformat(f"{LEAP}-{word}")
+            return 0, day.month, day.day
+    except ValueError:
+        pass
+    hint = _day_meant(word) or "Write a day (2026-04-06), or month and day (12-25) for every year."
+    raise MistakeError(f"`{text}` is no day", hint)
+
+
 def until(text: str) -> Until:
     """`2026-12-24`, the whole day, or `2026-12-24 07:00`."""
     word = text.strip()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from monitor.model import MailSettings, Recipient, SmtpServer
+from monitor.model import Holidays, MailSettings, Recipient, SmtpServer
 from monitor.settings import addresses, shapes, shorthand
 from monitor.settings.checking import Entry, checked
+from monitor.settings.moments import NO_HOLIDAY
 from monitor.settings.passwords import SecretReading
 from monitor.settings.suggest import did_you_mean
 from monitor.settings.tree import Mapping, Path
@@ -26,6 +28,7 @@ class People:
     """
 
     timezone: str
+    holidays: Holidays = frozenset()
     complete: bool = True
     named: dict[str, Entry] = field(default_factory=dict)
     by_id: dict[str, Recipient] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class People:
                 shape.language or "en",
                 shape.timezone or self.timezone,
                 shape.max_per_hour,
+                days_off(shape.holidays, self.holidays),
             )
 
     def resolve(self, entry: Entry, path: Path, word: str) -> str | None:
@@ -79,9 +83,12 @@ class People:
         """The recipient with this address, if there is exactly one, or a new one."""
         having = self.by_mail.get(address, ())
         name = having[0] if len(having) == 1 else address
-        self.by_id.setdefault(name, Recipient(name, address, timezone=self.timezone))
+        self.by_id.setdefault(name, self._plain(name, address))
         self.used.add(name)
         return name
+
+    def _plain(self, name: str, address: str) -> Recipient:
+        return Recipient(name, address, timezone=self.timezone, holidays=self.holidays)
 
     def all(self) -> tuple[Recipient, ...]:
         """Everybody; warns about those whom nothing is sent."""
@@ -89,6 +96,11 @@ class People:
             if name not in self.used:
                 entry.warn((), f"nothing is sent to `{name}`", "No watchlist names it in `to`.")
         return tuple(self.by_id.values())
+
+
+def days_off(written: Sequence[tuple[int, int, int]], otherwise: Holidays) -> Holidays:
+    """The holidays that are written, or else those from further up; `none` is no day."""
+    return frozenset(written) - {NO_HOLIDAY} if written else otherwise
 
 
 def mail(entry: Entry | None, secrets: SecretReading) -> MailSettings:

@@ -131,6 +131,11 @@ UpdatesWord = Annotated[
     _reads(values.OneOf(tuple(Updates))),
     WithJsonSchema({"enum": [*Updates]}),
 ]
+Holiday = Annotated[
+    tuple[int, int, int],
+    _reads(moments.holiday),
+    _text(pattern=r"^(\d{4}-)?\d\d-\d\d$|^none$", examples=["2026-04-06", "12-25"]),
+]
 Quiet = Annotated[
     tuple[int, int], _reads(values.quiet), _text(pattern=r"^\d?\d:\d\d ?- ?\d?\d:\d\d$")
 ]
@@ -190,6 +195,11 @@ class Recipient(Shape):
     timezone: Zone | None = Field(
         None, description="Zone of send times and of times in mails; without: the top one."
     )
+    holidays: tuple[Holiday, ...] = Field(
+        (),
+        description="Days without digests; without: those at the top. `none`: there are none.",
+        json_schema_extra=_bare_too,
+    )
     max_per_hour: (
         Annotated[
             int, _reads(values.Whole(1, 1000)), WithJsonSchema({"type": "integer", "minimum": 1})
@@ -244,6 +254,14 @@ class Watchlist(Shape):
     )
     days: tuple[Days, ...] = Field(
         (), description="Days on which digests are sent.", json_schema_extra=_bare_too
+    )
+    holidays: tuple[Holiday, ...] = Field(
+        (),
+        description="Days without digests; without: each recipient's. `none`: there are none.",
+        json_schema_extra=_bare_too,
+    )
+    send_empty: Flag = Field(
+        default=False, description="Whether a digest with nothing in it is sent, and says so."
     )
     quiet: Quiet | None = Field(
         None, description="Hours in which instant mails are held back: 22:00-06:30."
@@ -386,6 +404,11 @@ class House(Shape):
     to: tuple[Words, ...] = Field(
         (),
         description="Recipients of watchlists that name none.",
+        json_schema_extra=_bare_too,
+    )
+    holidays: tuple[Holiday, ...] = Field(
+        (),
+        description="Days without digests: 2026-04-06, or 12-25 for every year.",
         json_schema_extra=_bare_too,
     )
     feeds: tuple[Feed, ...] = Field((), description="What is polled.", json_schema_extra=_feeds)

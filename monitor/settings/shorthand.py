@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection
 from monitor.settings.addresses import name_of
 from monitor.settings.tree import Listing, Mapping, Node, Scalar
 
-WATCHLIST_LISTS = ("all", "any", "none", "to", "send", "days", "languages", "feeds")
-HOUSE_LISTS = ("languages", "to")
+WATCHLIST_LISTS = ("all", "any", "none", "to", "send", "days", "holidays", "languages", "feeds")
+RECIPIENT_LISTS = ("holidays",)
+HOUSE_LISTS = ("languages", "to", "holidays")
 
 
 def listed(node: Node) -> Node:
@@ -24,7 +25,7 @@ def lists(node: Node, keys: Collection[str]) -> Node:
 def recipient(node: Node) -> Node:
     """An address is `{mail: address}`."""
     if not isinstance(node, Scalar):
-        return node
+        return lists(node, RECIPIENT_LISTS)
     return Mapping(((_word("mail", node), node),), node.start, node.end)
 
 

@@ -9,7 +9,7 @@ from monitor.model import ALL_DAYS, Feed, Schedule, Updates, Watchlist
 from monitor.settings import remarks, shapes, shorthand
 from monitor.settings.checking import Entry, checked
 from monitor.settings.examples import examples
-from monitor.settings.people import People
+from monitor.settings.people import People, days_off
 from monitor.settings.queries import Queries
 from monitor.settings.spots import Written
 from monitor.settings.suggest import did_you_mean
@@ -147,9 +147,11 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
         entry.wrong(("send",), "these ways to send exclude each other", hint)
         return Schedule(now=True)
     sends_now = now and not (shape.send == () and _given(entry, "send"))
-    if shape.days and sends_now:
-        hint = "Add times (`send: [07:00]`), or remove `days`."
-        entry.wrong_key(("days",), "`days` is for digests, and this watchlist sends at once", hint)
+    for key in ("days", "holidays", "send_empty"):
+        if sends_now and getattr(shape, key):
+            hint = f"Add times (`send: [07:00]`), or remove `{key}`."
+            message = f"`{key}` is for digests, and this watchlist sends at once"
+            entry.wrong_key((key,), message, hint)
     updates = Updates(shape.updates) if shape.updates else None
     if shape.quiet and not (now or updates is Updates.NOW):
         hint = "Remove it, and choose the times of `send` so that they fit."
@@ -171,4 +173,6 @@ def schedule(entry: Entry, shape: shapes.Watchlist) -> Schedule:
         updates=updates,
         urgent=shape.urgent,
         group_wait_s=shape.group_wait,
+        holidays=days_off(shape.holidays, frozenset()) if shape.holidays else None,
+        send_empty=shape.send_empty,
     )

@@ -73,6 +73,13 @@ def test_every_setting_of_a_watchlist_is_carried_over(good: Good) -> None:
             "quiet: 22:00-06:30\n  urgent: always\n  group_wait: 2m",
             Schedule(now=True, quiet=(1320, 390), urgent=True, group_wait_s=120),
         ),
+        (
+            "send: 07:00\n  holidays: [2026-04-06, 12-25]\n  send_empty: yes",
+            Schedule(
+                times=(420,), holidays=frozenset({(2026, 4, 6), (0, 12, 25)}), send_empty=True
+            ),
+        ),
+        ("send: 07:00\n  holidays: none", Schedule(times=(420,), holidays=frozenset())),
         ("updates: Digest", Schedule(now=True, updates=Updates.DIGEST)),
         (
             "send: 07:00\n  updates: now\n  quiet: 22:00-06:30",
@@ -175,6 +182,19 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "10:3 `group_wait` is for instant mails",
         ),
         ("match: a\n  to: ben\n  group_wait: 2h", "9:15 `2h` is not between 0s and 1h"),
+        (
+            "match: a\n  to: ben\n  holidays: [12-25]",
+            "9:3 `holidays` is for digests, and this watchlist sends at once | Add times",
+        ),
+        ("match: a\n  to: ben\n  send_empty: yes", "9:3 `send_empty` is for digests, and this"),
+        (
+            "match: a\n  to: ben\n  send: 07:00\n  holidays: [25.12.2026, 13-01]",
+            "10:14 `25.12.2026` is no day | Did you mean `2026-12-25`?",
+        ),
+        (
+            "match: a\n  to: ben\n  send: 07:00\n  holidays: [25.12.2026, 13-01]",
+            "10:26 `13-01` is no day | Write a day (2026-04-06), or month and day (12-25)",
+        ),
         ("match: a\n  to: ben\n  updates: digests", "9:12 `digests` is none of none, digest, now"),
         ("match: a\n  to: ben\n  update: now", "9:3 unknown setting `update` | Did you mean `upd"),
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),
@@ -468,3 +488,16 @@ def test_a_query_of_many_large_topics_is_refused_at_the_topic(bad: Bad) -> None:
     assert [line.split(" ", 1)[1] for line in told] == [
         "more than 20000 terms with those of the topics | use fewer topics, or split the watchlist"
     ]
+
+
+def test_holidays_are_those_of_the_recipient_or_of_all(good: Good) -> None:
+    """Nearest wins; `none` is a list without a day."""
+    text = (
+        "holidays: [12-25, 2026-04-06]\nrecipients:\n"
+        "  a: {mail: a@example.org, holidays: [10-03]}\n"
+        "  b: {mail: b@example.org, holidays: none}\n  c: c@example.org\n"
+        "watchlists: [{name: A, match: x, to: [a, b, c, d@example.org], send: 07:00}]\n"
+    )
+    both = {(0, 12, 25), (2026, 4, 6)}
+    found = {r.id: set(r.holidays) for r in good(text).recipients}
+    assert found == {"a": {(0, 10, 3)}, "b": set(), "c": both, "d@example.org": both}

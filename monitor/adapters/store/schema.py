@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -191,6 +191,18 @@ mutes = Table(
     sqlite_autoincrement=True,
 )
 """Silences by command. An empty watchlist or recipient, and no story, stand for any."""
+
+watchlists = Table(
+    "watchlists",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("timing", Text, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How each watchlist was when the settings were last taken over: what it asks (`form`), when it
+sends (`timing`), and since when both are so."""
 
 _UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
 _BOUND = text("delivery_id IS NOT NULL")

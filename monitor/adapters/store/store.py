@@ -20,6 +20,7 @@ from monitor.adapters.store.pruning import SqlPruning
 from monitor.adapters.store.queries import SqlQueries
 from monitor.adapters.store.runner import Runner
 from monitor.adapters.store.searching import SqlSearch
+from monitor.adapters.store.watchlists import SqlWatchlists
 
 
 class SqlStore(
@@ -27,6 +28,7 @@ class SqlStore(
     SqlIntake,
     SqlAlerts,
     SqlMutes,
+    SqlWatchlists,
     SqlOutbox,
     SqlArchive,
     SqlSearch,

@@ -195,6 +195,7 @@ async def test_a_database_without_full_text_is_read_through(
 
 LATER = (
     "DROP TABLE mutes",
+    "DROP TABLE watchlists",
     "ALTER TABLE alerts DROP COLUMN note",
     "ALTER TABLE alerts DROP COLUMN urgent",
 )
