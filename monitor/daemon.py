@@ -203,6 +203,10 @@ class Daemon:
             return
         if report.gap:
             log.warning("%s: possible gap, nothing of the last document is left", report.feed)
+        if report.flood:
+            log.warning(
+                "%s: %d entries turned new at once; they are held", report.feed, report.flood
+            )
         if report.taken is not None and report.arrivals:
             log.info(
                 "%s: %d new, %d matched, %s%s",

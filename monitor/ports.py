@@ -167,6 +167,15 @@ class Extent:
     last_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Alerts of one feed that are held, the oldest since then."""
+
+    feed: str
+    alerts: int
+    since_ms: int
+
+
 class FeedStore(Protocol):
     """Feeds, their leases and what is known of them."""
 
@@ -247,6 +256,10 @@ class AlertStore(Protocol):
 
     async def watchlists_since(self) -> dict[str, int]:
         """Since when each watchlist is known as it is."""
+        ...
+
+    async def held(self) -> tuple[Held, ...]:
+        """The feeds whose alerts are held."""
         ...
 
     async def mutes(self) -> tuple[Mute, ...]:

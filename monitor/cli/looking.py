@@ -21,13 +21,14 @@ from monitor.cli.common import (
     state_option,
     wall,
 )
+from monitor.cli.releasing import held_json, held_line
 from monitor.cli.silences import line_of, mute_json
 from monitor.daemon import CONFIG_ERROR, counted, load_settings
 from monitor.errors import Exit, SettingsError
 from monitor.housekeeping import STUCK_AFTER_MS
 from monitor.model import Delivery, FeedState, Health, Mute, Settings
 from monitor.policy import Agenda, in_force, next_sending
-from monitor.ports import ArchiveState, QueueState
+from monitor.ports import ArchiveState, Held, QueueState
 
 LOST_SHOWN_MS = 7 * 86_400_000
 
@@ -52,6 +53,7 @@ class Status:
     done_ms: dict[str, int]
     mutes: tuple[Mute, ...] = ()
     muted: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -92,6 +94,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.done_slots(),
             mutes,
             tuple(line_of(m, settings) for m in mutes) if settings else (),
+            await store.held(),
         )
 
 
@@ -102,8 +105,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
 def status(config: Path, state: Path | None, as_json: bool) -> int:
     """Show feeds, archive, mail queue and the next sendings.
 
-    Exits 1 if a feed fails, mail has waited for over an hour, or the running daemon did not
-    accept the configuration.
+    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, or the
+    running daemon did not accept the configuration.
     """
     found, zone_name = _ask(config, state_directory(state))
     failing = [f for f in found.feeds if f.health is Health.FAILING]
@@ -114,7 +117,8 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
         put_json(_status_json(found), indent=2)
     else:
         _show_status(found, failing, zone_name)
-    return Exit.PROBLEMS if failing or stuck or found.config_error else Exit.OK
+    troubled = failing or stuck or found.held or found.config_error
+    return Exit.PROBLEMS if troubled else Exit.OK
 
 
 def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> None:
@@ -140,6 +144,8 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
         click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
     for mail in found.lost:
         click.echo(f"lost     {mail.state} by {mail.address}: {mail.subject} ({mail.last_reply})")
+    for held in found.held:
+        click.echo(f"held     {held_line(held, zone_name)} (see `wire-monitor release`)")
     for line in found.muted:
         click.echo(f"muted    {line}")
     for recipient, at_ms in found.next_ms.items():
@@ -173,6 +179,7 @@ def _status_json(found: Status) -> dict[str, object]:
             }
             for d in found.lost
         ],
+        "held": [held_json(one) for one in found.held],
         "mutes": [mute_json(one) for one in found.mutes],
         "recipients": {
             name: {"next": iso(at_ms), "last_slot": iso(found.done_ms.get(name))}

@@ -38,8 +38,8 @@ ENGLISH = Words(
         # the mail
         "nothing": "Nothing new in this period.",
         "primed": (
-            "From the first reading of feeds, or the first one after a pause: some of these"
-            " stories were already out before."
+            "From the first reading of feeds, or the first one after a pause, or from a feed that"
+            " brought much at once: some of these stories were already out before."
         ),
         "query": "Query",
         "reason.list": "“{name}” ({source})",

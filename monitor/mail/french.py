@@ -38,8 +38,8 @@ FRENCH = Words(
         # le message
         "nothing": "Rien de nouveau sur cette période.",
         "primed": (
-            "Première lecture de flux, ou première après une interruption\N{NO-BREAK SPACE}:"
-            " une partie de ces sujets était déjà publiée."
+            "Première lecture de flux, ou première après une interruption, ou flux qui a beaucoup"
+            " apporté d’un coup\N{NO-BREAK SPACE}: une partie de ces sujets était déjà publiée."
         ),
         "query": "Requête",
         "reason.list": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}» ({source})",

@@ -33,6 +33,7 @@ class Rule(StrEnum):
     QUIET = "quiet hours"
     CEILING = "ceiling per hour reached"
     GROUP = "waits for more of the same burst"
+    FLOOD = "held, as most of its feed turned new at once"
     PRIMING = "first reading of the feeds is under way"
 
 
@@ -41,7 +42,7 @@ class Pending:
     """An alert without fate or delivery yet.
 
     `told`: this recipient was told this story for this watchlist (delivery queued or accepted).
-    `urgent`: the wire marks the item as urgent.
+    `urgent`: the wire marks the item as urgent. `held`: most of its feed turned new at once.
     """
 
     alert_id: int
@@ -54,6 +55,7 @@ class Pending:
     primed: bool = False
     told: bool = False
     urgent: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,12 +93,14 @@ class Owed:
 
     `primed`: it comes from the first poll of a feed, or the first after a long pause, and leaves
     in one mail with the others of its kind. `urgent`: the wire marks it as urgent.
+    `held`: most of its feed turned new at once.
     """
 
     recipient: str
     watchlist: str
     primed: bool = False
     urgent: bool = False
+    held: bool = False
 
 
 SUBJECT_MIN = 3

@@ -2,6 +2,7 @@
 
 from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
 from monitor.policy.deciding import decide, wake_ms
+from monitor.policy.flooding import flood, tide_of
 from monitor.policy.muting import in_force
 from monitor.policy.nothing import next_nothing_ms
 from monitor.policy.owing import REDRESS, is_fresh, is_urgent, owe
@@ -17,6 +18,7 @@ __all__ = [
     "decide",
     "due_slots",
     "feed_retry_s",
+    "flood",
     "in_force",
     "instant_of",
     "is_fresh",
@@ -29,5 +31,6 @@ __all__ = [
     "owe",
     "quiet_until",
     "retry_at",
+    "tide_of",
     "wake_ms",
 ]

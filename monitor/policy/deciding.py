@@ -33,7 +33,8 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
         if isinstance(verdict, Suppress):
             decisions.append(verdict)
             continue
-        owed.setdefault((alert.recipient, alert.watchlist, alert.story), alert.item_id)
+        if not alert.held:  # what is held may be dropped, and then stands for nothing
+            owed.setdefault((alert.recipient, alert.watchlist, alert.story), alert.item_id)
         if isinstance(verdict, Wait):
             waiting.append(verdict)
         else:
@@ -134,6 +135,8 @@ def _suppressed(
         return Suppress(alert, Rule.MUTED, note=note)
     if is_follow_up(alert) and schedule.follow_ups is Updates.NONE:
         return Suppress(alert, Rule.UPDATES)
+    if alert.held and alert.told and alert.kind is Kind.NEW:
+        return Suppress(alert, Rule.TOLD)
     return _copied(alert, owed) if alert.kind is Kind.DUPLICATE else None
 
 

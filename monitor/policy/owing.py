@@ -37,10 +37,13 @@ def owe(
     *,
     primed: bool,
     urgent: bool = False,
+    held: bool = False,
     kind: Kind = Kind.NEW,
     audience: Iterable[tuple[str, str]] = (),
 ) -> tuple[Owed, ...]:
     """One `Owed` per recipient and watchlist that the item matched, in the order of the matches.
+
+    What is `held` leaves with its like, as what is primed does.
 
     `audience`: (recipient, watchlist) pairs that already have an alert about the story; a
     correction or withdrawal is owed to them even if its own text no longer matches.
@@ -49,8 +52,10 @@ def owe(
     for match in matches:
         watchlist = watchlists.get(match.watchlist)
         for recipient in watchlist.recipients if watchlist else ():
-            owed[recipient, match.watchlist] = Owed(recipient, match.watchlist, primed, urgent)
+            owed[recipient, match.watchlist] = Owed(
+                recipient, match.watchlist, primed or held, urgent, held
+            )
     if kind in REDRESS:
         for recipient, name in audience:
-            owed.setdefault((recipient, name), Owed(recipient, name, urgent=urgent))
+            owed.setdefault((recipient, name), Owed(recipient, name, held, urgent, held))
     return tuple(owed.values())

@@ -28,10 +28,12 @@ from monitor.model import (
     Suppress,
     Telling,
     Verdict,
+    Wait,
 )
 from monitor.policy import Agenda, decide, in_force, next_nothing_ms, retry_at, wake_ms
 from monitor.policy.deciding import HOUR_MS
 from monitor.ports import Clock, Mailer, Store
+from monitor.rounds import notices
 from monitor.rounds.bulletins import (
     Dossier,
     assemble,
@@ -111,6 +113,9 @@ class DeliveryRound:
             if reachable:
                 decisions = await self.decide(plan)
                 await self._suppress(decisions)
+                if await self._tell_floods(decisions, plan):
+                    reachable = await self._send_frozen(plan, sent)
+            if reachable:
                 mails = [d for d in decisions if isinstance(d, Mail)]
                 reachable = await self._send_new(mails, plan, sent)
         finally:
@@ -213,7 +218,7 @@ class DeliveryRound:
             return False
         message = self._compose(bulletin, plan.sender)
         if message.flaw:
-            await self._tell_flaw(plan, message)
+            await self._tell(plan, notices.flawed(message))
         kind = DeliveryKind.ALERT if mail.slot_ms is None else DeliveryKind.DIGEST
         alerts = [a.alert_id for a in mail.alerts]
         now_ms = self._clock.now_ms()
@@ -281,34 +286,21 @@ class DeliveryRound:
 
     async def _tell_operator(self, plan: Plan, attempt: Sent) -> None:
         """Mail that ended refused or expired is the operator's business (never about notices)."""
-        lost = attempt.final and attempt.outcome.verdict is not Verdict.ACCEPTED
-        delivery = attempt.delivery
-        if lost and delivery.kind is not DeliveryKind.NOTICE:
-            fate = "refused" if attempt.outcome.verdict is Verdict.REFUSED else "expired"
-            await self.notify(
-                plan,
-                f"Mail to {delivery.address} {fate}: {delivery.subject}",
-                (
-                    f"To: {delivery.address}",
-                    f"Subject: {delivery.subject}",
-                    f"Attempts: {delivery.attempts + 1}",
-                    f"Server said ({attempt.outcome.phase}): {attempt.outcome.reply}",
-                    "The alerts in it will not be mailed again; `wire-monitor status` lists them.",
-                ),
-                seed=f"lost:{delivery.address}:{fate}:{self._clock.now_ms() // DAY_MS}",
-            )
+        gone = attempt.final and attempt.outcome.verdict is not Verdict.ACCEPTED
+        if gone and attempt.delivery.kind is not DeliveryKind.NOTICE:
+            day = self._clock.now_ms() // DAY_MS
+            await self._tell(plan, notices.lost(attempt.delivery, attempt.outcome, day))
 
-    async def _tell_flaw(self, plan: Plan, message: Message) -> None:
-        """A layout that broke cost nobody a mail (it left as plain text), but must be mended."""
-        await self.notify(
-            plan,
-            f"The layout of a mail failed: {message.subject}",
-            (
-                f"Mail to {message.address} was sent as plain text, because: {message.flaw}",
-                "Please report this as a bug of wire-monitor.",
-            ),
-            seed=f"flaw:{message.message_id}",
-        )
+    async def _tell_floods(self, decisions: Iterable[Decision], plan: Plan) -> bool:
+        """Tell the operator once of each feed whose alerts are held; whether there are any."""
+        if not any(isinstance(d, Wait) and d.rule is Rule.FLOOD for d in decisions):
+            return False
+        for held in await self._store.held():
+            await self._tell(plan, notices.flooded(held))
+        return True
+
+    async def _tell(self, plan: Plan, word: notices.Word) -> None:
+        await self.notify(plan, word.subject, word.lines, word.seed)
 
     async def _wake(self, decisions: Sequence[Decision], plan: Plan) -> int | None:
         """When the next round is worth while; before an outage is over none is."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from monitor.model import Arrival, Feed, FeedState, Intake, Item, Keys, Kind, Reading, TakenIn
-from monitor.policy import REDRESS, is_fresh, is_urgent, owe
+from monitor.policy import REDRESS, flood, is_fresh, is_urgent, owe, tide_of
 from monitor.ports import Clock, IntakeStore
 from monitor.rounds.echoes import filed_under
 from monitor.rounds.plan import Plan
@@ -51,12 +51,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A page served. `taken` is None if it brought nothing: then `state` is still to be settled."""
+    """A page served. `taken` is None if it brought nothing: then `state` is still to be settled.
+
+    `flood`: so many entries turned new at once, and their alerts are held.
+    """
 
     state: FeedState
     arrivals: tuple[Arrival, ...]
     taken: TakenIn | None
     gap: bool
+    flood: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -131,9 +135,9 @@ class Desk:
         written = [bool(page.arrivals or page.aliases) for page in found]
         taken = await self._write(found, arrivals, states, written, now_ms)
         return [
-            Served(state, each, part if wrote else None, gap)
-            for state, each, part, wrote, gap in zip(
-                states, arrivals, taken, written, gaps, strict=True
+            Served(state, each, part if wrote else None, gap, sum(_flood(sheet, page, now_ms)))
+            for sheet, page, state, each, part, wrote, gap in zip(
+                sheets, found, states, arrivals, taken, written, gaps, strict=True
             )
         ]
 
@@ -173,6 +177,7 @@ class Desk:
         """
         plan = sheet.plan
         bulk = sheet.first or _paused(sheet, now_ms)
+        held = _flood(sheet, found, now_ms)
         judged = []
         for number, arrival in enumerate(found.arrivals):
             if number % BREATH == BREATH - 1:
@@ -189,6 +194,7 @@ class Desk:
                     plan.watchlists,
                     primed=bulk,
                     urgent=is_urgent(arrival.item),
+                    held=held[number],
                     kind=relation.kind,
                     audience=told,
                 )
@@ -258,6 +264,14 @@ def _paused(sheet: Sheet, now_ms: int) -> bool:
     """Whether the feed could not be read for long: it was down, or this program or its network."""
     longest_ms = max(PAUSE_MS, 3000 * sheet.feed.every_s)
     return sheet.before.ok_ms is not None and now_ms - sheet.before.ok_ms > longest_ms
+
+
+def _flood(sheet: Sheet, found: Sorted, now_ms: int) -> tuple[bool, ...]:
+    """Per arrival whether its alerts are held; a first reading has brakes of its own."""
+    read_ms = None if sheet.first else sheet.before.ok_ms
+    entries = len(sheet.items) + sheet.reading.pruned
+    tide = tide_of(read_ms, sheet.feed.every_s, now_ms)
+    return flood([a.item for a in found.arrivals], entries, tide, now_ms)
 
 
 def _cosmetic(arrival: Arrival) -> bool:

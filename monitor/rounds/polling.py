@@ -56,6 +56,7 @@ class PollReport:
     """One poll, for logs, the demo and tests.
 
     `state` is still to be settled unless `taken` is set (then it was committed with the items).
+    `flood`: so many entries turned new at once; their alerts are held.
     """
 
     feed: str
@@ -65,6 +66,7 @@ class PollReport:
     taken: TakenIn | None = None
     first: bool = False
     gap: bool = False
+    flood: int = 0
 
 
 class PollRound:
@@ -131,7 +133,14 @@ class PollRound:
         served = await self._desk.serve(sheet_of(before, after, feed, reading, items, plan))
         outcome = PollOutcome.NEW if served.arrivals else PollOutcome.QUIET
         return PollReport(
-            feed.name, outcome, served.state, served.arrivals, served.taken, first, served.gap
+            feed.name,
+            outcome,
+            served.state,
+            served.arrivals,
+            served.taken,
+            first,
+            served.gap,
+            served.flood,
         )
 
     async def _cleaned(

@@ -259,3 +259,25 @@ def test_terms_that_the_archive_never_saw_are_warned_about(
     broken = wm("check")
     assert broken.code == 0
     assert "terms were not looked for in the archive" in broken.err
+
+
+def test_when_mails_leave_is_said_in_words(wm: Wm, tmp_path: Path) -> None:
+    """What holds instant mails back, follow-ups, holidays and the next slot."""
+    path = config(tmp_path, {"N": "http://127.0.0.1:1/n"})
+    text = path.read_text("utf-8")
+    more = (
+        "    quiet: 22:00-06:30\n    urgent: always\n    group_wait: 2m\n    updates: digest\n"
+        "  - {name: Office, match: ferry, to: ana@example.org, send: [07:00, '18:00'],\n"
+        "     days: mon-fri, holidays: [12-25, 12-26], updates: none, send_empty: yes}\n"
+    )
+    path.write_text(text.replace("    send: now\n", "    send: now\n" + more), "utf-8")
+    shown = wm("check")
+    assert shown.code == 0, shown.err
+    said = [line.partition(": ")[2] for line in shown.text.splitlines() if "  mails " in line]
+    office = "at 07:00, 18:00 on Mon, Tue, Wed, Thu, Fri but on 2 holidays"
+    assert said[0] == (
+        "at once, but not from 22:00 to 06:30 and 2 min after the first of a burst"
+        f" (urgent news always); follow-ups {office}"
+    )
+    assert said[1].startswith(f"{office} (UTC); next ")
+    assert said[1].endswith("; also with nothing in it; no follow-ups")

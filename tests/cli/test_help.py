@@ -15,7 +15,7 @@ from .conftest import Wm
 
 NOW = [
     "run", "once", "demo", "check", "match", "group", "parse", "explain", "backtest", "search",
-    "preview", "status", "feeds", "mute", "send-test", "schema",
+    "preview", "status", "feeds", "mute", "release", "send-test", "schema",
 ]  # fmt: skip
 """The commands of this version, as the design lists them."""
 

@@ -36,6 +36,7 @@ _PENDING = (
         alerts.c.primed,
         _TOLD.label("told"),
         alerts.c.urgent,
+        alerts.c.held,
     )
     .where(*UNDECIDED)
     .order_by(alerts.c.created_ms, alerts.c.id)

@@ -157,6 +157,7 @@ class _Rows:
                 "created_ms": now_ms,
                 "primed": int(one.primed),
                 "urgent": int(one.urgent),
+                "held": int(one.held),
             }
             for (recipient, watchlist), one in owed.items()
         ]

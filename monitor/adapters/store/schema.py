@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -225,6 +225,7 @@ alerts = Table(
     Column("because", BigInteger),
     Column("note", Text),
     Column("urgent", SmallInteger, nullable=False, server_default=text("0")),
+    Column("held", SmallInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
     Index("ix_alerts_story", "story"),
     Index(

@@ -11,6 +11,7 @@ from monitor.adapters.store.alerts import SqlAlerts
 from monitor.adapters.store.archive import SqlArchive
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.feeds import SqlFeeds
+from monitor.adapters.store.flooding import SqlFlooding
 from monitor.adapters.store.intake import SqlIntake
 from monitor.adapters.store.muting import SqlMutes
 from monitor.adapters.store.neighbours import ItemMemory
@@ -27,6 +28,7 @@ class SqlStore(
     SqlFeeds,
     SqlIntake,
     SqlAlerts,
+    SqlFlooding,
     SqlMutes,
     SqlWatchlists,
     SqlOutbox,

@@ -198,6 +198,7 @@ LATER = (
     "DROP TABLE watchlists",
     "ALTER TABLE alerts DROP COLUMN note",
     "ALTER TABLE alerts DROP COLUMN urgent",
+    "ALTER TABLE alerts DROP COLUMN held",
 )
 """What migrations after the one of the index have made, undone."""
 

@@ -1,0 +1,81 @@
+"""A flood over the real store: held, reported once, released or dropped."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.model import Mail, Rule, Suppress, Wait
+from tests.fakes import SmallHouse, rss
+from tests.rounds.test_delivering import OLD, STORM
+
+TOWNS = [
+    "Aldmoor", "Brayford", "Castleby", "Dunholt", "Eastwick", "Farrow", "Glenside", "Hartley",
+    "Inverley", "Jarrow", "Kelby", "Larkhill", "Marston", "Netherby",
+]  # fmt: skip
+
+
+def archive() -> list[tuple[str, str, str]]:
+    """Old news under identifiers that were never seen."""
+    return [
+        (f"x{n}", f"Flood of {1950 + n} in {town} is remembered",
+         f"{town} marks the flood of {1950 + n}, in which {n + 3} mills and a bridge were lost.")
+        for n, town in enumerate(TOWNS)
+    ]  # fmt: skip
+
+
+async def flooded(house: SmallHouse) -> None:
+    """The feed is read, then most of it turns new."""
+    await house.serve(rss(OLD))
+    report = await house.serve(rss(*archive(), OLD))
+    assert report.flood == len(TOWNS)
+
+
+async def test_a_flood_is_held_and_the_operator_told_once(house: SmallHouse) -> None:
+    """Nobody gets a mail of it; news that come in the meantime do leave."""
+    await flooded(house)
+    report = await house.delivery.run(house.plan)
+    assert {d.rule for d in report.decisions if isinstance(d, Wait)} == {Rule.FLOOD}
+    assert [s.delivery.address for s in report.sent] == ["op@example.org"]
+    assert "One: most of its entries turned new at once" in report.sent[0].delivery.subject
+    assert re.search(rb"28 alerts of this feed are held", report.sent[0].delivery.raw)
+    await house.serve(rss(STORM, *archive(), OLD))
+    again = await house.delivery.run(house.plan)
+    assert [s.delivery.address for s in again.sent] == ["ana@example.org"]
+    assert STORM[1] in again.sent[0].delivery.subject
+
+
+async def test_what_is_released_is_one_mail_that_says_so(house: SmallHouse) -> None:
+    """As far as it is not told already."""
+    await flooded(house)
+    await house.delivery.run(house.plan)
+    assert [(h.feed, h.alerts) for h in await house.store.held()] == [("One", 28)]
+    assert await house.store.let_go("One") == 28
+    assert await house.store.held() == ()
+    report = await house.delivery.run(house.plan)
+    (mail,) = [d for d in report.decisions if isinstance(d, Mail)]
+    assert (mail.recipient, len(mail.alerts), mail.primed) == ("ana", len(TOWNS), True)
+    assert b"brought much at once" in report.sent[0].delivery.raw.replace(b"=\r\n", b"")
+
+
+async def test_what_is_dropped_ends_as_suppressed(house: SmallHouse) -> None:
+    """With the rule; another feed's alerts are left alone."""
+    await flooded(house)
+    assert await house.store.drop_held("Two", house.clock.now_ms()) == 0
+    assert await house.store.drop_held("One", house.clock.now_ms()) == 28
+    (first, *_) = await house.store.alerts_of(2)
+    assert (first.fate, first.rule) == ("suppressed", Rule.FLOOD)
+    assert (await house.delivery.run(house.plan)).sent == ()
+
+
+async def test_a_flood_of_what_was_told_is_no_news(house: SmallHouse) -> None:
+    """New identifiers and addresses over the same texts are recognised: nothing is owed."""
+    stories = archive()
+    await house.serve(rss(OLD))
+    for count in range(1, len(stories) + 1):
+        await house.serve(rss(*stories[:count], OLD))
+    await house.delivery.run(house.plan)
+    renamed = [(f"new-{guid}", title, text) for guid, title, text in stories]
+    report = await house.serve(rss(*renamed, OLD))
+    assert report.flood == 0
+    decisions = (await house.delivery.run(house.plan)).decisions
+    assert not any(isinstance(d, Mail | Suppress) for d in decisions)
