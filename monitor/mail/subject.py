@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.mail.cards import headline_of
+from monitor.mail.ranking import rank
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.view import list_names, once_each
 from monitor.mail.words import Words
@@ -15,16 +16,18 @@ _TOLD_BEFORE = {Kind.UPDATE, Kind.CORRECTION, Kind.WITHDRAWAL}
 def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
     """One scrubbed line.
 
-    One story at once: its headline and watchlist; otherwise watchlist, number, top headline.
+    One story at once: its headline and watchlist; otherwise watchlist, number, and the headline of
+    the story that comes first over all sections.
     """
     lists = list_names(bulletin, words) or one_line(sender.name) or words.say("digest")
     stories = once_each(bulletin.sections)
     cards = [c for s in stories for c, _ in s.cards]
     if not cards:
         return one_line(words.say("subject.nothing", lists=lists))
-    top = headline_of(cards[0].item, HEADLINE)
-    if cards[0].kind in _TOLD_BEFORE:
-        top = words.say(f"subject.{cards[0].kind}", headline=top)
+    first = min(cards, key=lambda c: rank(c, words.language))
+    top = headline_of(first.item, HEADLINE)
+    if first.kind in _TOLD_BEFORE:
+        top = words.say(f"subject.{first.kind}", headline=top)
     if bulletin.slot_ms is None and len(cards) == 1:
         names = stories[0].cards[0][1]
         owed = ", ".join(shorten(one_line(n), 60) for n in names[:3])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.mail.cards import Card, Line, card_of, headline_of, line_of
 from monitor.mail.dates import Calendar, zone_label
 from monitor.mail.headers import address_of
+from monitor.mail.ranking import rank
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.words import Words, words_for
 from monitor.model import Bulletin, Item, Section, Sender, StoryCard
@@ -197,7 +198,7 @@ def _frame(
         title=title,
         query=shorten(query, _QUERY) if query.casefold() != title.casefold() else "",
         counts=_counts(bulletin, stories, calendar),
-        preheader=_preheader(stories),
+        preheader=_preheader(stories, words),
         bars=_bars(bulletin, calendar) if digest else (),
         primed=_circumstances(bulletin, words),
         nothing="" if stories else words.say("nothing"),
@@ -238,9 +239,10 @@ def _counts(bulletin: Bulletin, stories: tuple[Stories, ...], calendar: Calendar
     return " · ".join(parts)
 
 
-def _preheader(stories: tuple[Stories, ...]) -> str:
-    """What a mail program shows beside the subject: the first headlines."""
+def _preheader(stories: tuple[Stories, ...], words: Words) -> str:
+    """What a mail program shows beside the subject: the headlines that matter most."""
     cards = [c for s in stories for c, _ in s.cards]
+    cards.sort(key=lambda c: rank(c, words.language))
     return " · ".join(headline_of(c.item, 90) for c in cards[:4])
 
 

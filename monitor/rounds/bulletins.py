@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from monitor.mail.ranking import rank
 from monitor.model import (
     Bulletin,
     Evidence,
@@ -154,22 +155,9 @@ def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:
 
 
 def _section(plan: Plan, name: str, cards: list[StoryCard], language: str) -> Section:
-    """Stories of one watchlist in the order in which a reader wants them.
-
-    Corrections first, then what has most independent origins, then what most agencies carry, the
-    reader's language before others, the latest before older ones.
-    """
+    """Stories of one watchlist in the order in which a reader wants them (`mail.ranking`)."""
     watchlist = plan.watchlists[name]
-    ranked = sorted(
-        cards,
-        key=lambda c: (
-            c.kind not in REDRESS,
-            -len(c.origins),
-            -len({t.feed for t in c.tellings}),
-            c.item.language != language,
-            -c.item.seen_ms,
-        ),
-    )
+    ranked = sorted(cards, key=lambda c: rank(c, language))
     return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, tuple(ranked))
 
 
