@@ -345,7 +345,10 @@ class ArchiveStore(Protocol):
         ...
 
     async def troubles(self, since_ms: int) -> tuple[FeedTrouble, ...]:
-        """Feeds that fail now, never answered, or may have a gap since then."""
+        """Feeds that fail, failed or may have a gap since then, never answered, or are silent.
+
+        One line a feed, by name: silent is who brought nothing for two weeks before that.
+        """
         ...
 
     async def archive_state(self) -> ArchiveState:

@@ -154,5 +154,7 @@ FRENCH = Words(
         "failing": "en panne",
         "possible gap": "lacune possible",
         "entries may have been missed": "des dépêches ont pu manquer",
+        "answers again": "répond de nouveau",
+        "nothing new": "rien de nouveau",
     },
 )

@@ -11,7 +11,7 @@ from monitor.mail.headers import address_of
 from monitor.mail.ranking import rank
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.words import Words, words_for
-from monitor.model import Bulletin, Item, Section, Sender, StoryCard
+from monitor.model import Bulletin, FeedTrouble, Item, Section, Sender, StoryCard
 
 STORIES_IN_FULL = 30
 LINES_IN_HTML = 300
@@ -19,6 +19,8 @@ LINES_IN_TEXT = 1000
 BAR_PX = 48
 TROUBLES = 12
 REASONS = 12
+SILENT = "nothing new"
+"""What the store says of a feed that answers and brings nothing."""
 _NAME = 80
 _QUERY = 200
 
@@ -293,24 +295,32 @@ def _next(bulletin: Bulletin, calendar: Calendar) -> str:
     return words.say("next.now" if bulletin.slot_ms is None else "next.none")
 
 
+def _worth_saying(bulletin: Bulletin) -> tuple[FeedTrouble, ...]:
+    """The troubles that concern this mail: a feed that is merely silent is for digests."""
+    digest = bulletin.slot_ms is not None
+    return tuple(t for t in bulletin.troubles if digest or t.what != SILENT)
+
+
 def _coverage(bulletin: Bulletin, words: Words) -> str:
     """Whether the watch was complete; an instant alert speaks only of troubles."""
-    if bulletin.troubles:
-        return words.count("coverage", len(bulletin.troubles))
+    troubles = _worth_saying(bulletin)
+    if troubles:
+        return words.count("coverage", len(troubles))
     return words.say("coverage.ok") if bulletin.slot_ms is not None else ""
 
 
 def _troubles(bulletin: Bulletin, calendar: Calendar) -> tuple[str, ...]:
     """One line a feed: "AFP: timeout, since yesterday 18:00"."""
     words = calendar.words
+    troubles = _worth_saying(bulletin)
     lines = []
-    for trouble in bulletin.troubles[:TROUBLES]:
+    for trouble in troubles[:TROUBLES]:
         feed = shorten(one_line(trouble.feed), _NAME)
         what = shorten(words.fault(one_line(trouble.what)), 160)
         known = 0 < trouble.since_ms <= bulletin.at_ms
         since = words.say("coverage.since", when=calendar.moment(trouble.since_ms))
         lines.append(f"{feed}{words.say('colon')}{what}" + (f", {since}" if known else ""))
-    if len(bulletin.troubles) > TROUBLES:
-        others = words.count("others", len(bulletin.troubles) - TROUBLES)
+    if len(troubles) > TROUBLES:
+        others = words.count("others", len(troubles) - TROUBLES)
         lines.append(words.say("and_more", count=others))
     return tuple(lines)

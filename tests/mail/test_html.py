@@ -91,6 +91,21 @@ def test_a_quiet_coverage_is_said_in_digests_only() -> None:
     assert "Les alertes partent dès qu’un sujet correspond." in page.text
 
 
+def test_silence_and_past_failures_are_coverage_too() -> None:
+    """A digest tells both; an alert does not speak of feeds that are merely silent."""
+    told = (
+        FeedTrouble("AFP", "answers again", at(23, 6, 10)),
+        FeedTrouble("Institut", "nothing new", at(2, 9)),
+    )
+    text = Strict(compose(digest(section("A", visit()), troubles=told), SENDER).html).text
+    plain = text.replace("\xa0", " ")
+    assert "AFP : répond de nouveau, depuis 06:10" in plain
+    assert "Institut : rien de nouveau, depuis lun. 2 nov., 09:00" in plain
+    text = Strict(compose(alert(visit(), troubles=told), SENDER).html).text
+    assert "1 flux en difficulté" in text
+    assert "Institut" not in text
+
+
 def test_the_first_reading_says_so() -> None:
     """A primed mail explains why old news comes."""
     assert "Première lecture" in html_of(primed=True).text

@@ -20,6 +20,11 @@ from monitor.model import Fate, FeedTrouble, Health, Match, Telling
 from monitor.ports import ArchiveState, StoredItem
 
 GAP = "entries may have been missed"
+AGAIN = "answers again"
+"""It failed for a part of the time, up to that instant; what it dropped meanwhile is not known."""
+SILENT = "nothing new"
+SILENT_MS = 14 * 86_400_000
+"""A feed that answers well and brings nothing for so long may be a dead end; some are just slow."""
 
 _i = items.c
 STORED = (
@@ -73,10 +78,20 @@ _TROUBLES = (
         feeds.c.health_since_ms,
         feeds.c.next_due_ms,
         feeds.c.gap_ms,
+        feeds.c.primed_ms,
+        feeds.c.new_ms,
     )
     .where(
         feeds.c.configured == 1,
-        or_(feeds.c.health != Health.OK.value, feeds.c.gap_ms >= bindparam("since_ms")),
+        or_(
+            feeds.c.health != Health.OK.value,
+            feeds.c.gap_ms >= bindparam("since_ms"),
+            and_(
+                feeds.c.health_since_ms > bindparam("since_ms"),
+                feeds.c.primed_ms < feeds.c.health_since_ms,
+            ),
+            func.coalesce(feeds.c.new_ms, feeds.c.primed_ms) < bindparam("silent_ms"),
+        ),
     )
     .order_by(feeds.c.name)
 )
@@ -125,7 +140,7 @@ class SqlArchive:
         return await self._db.read(_stories_per_day, frozenset(watchlists), tuple(edges_ms))
 
     async def troubles(self, since_ms: int) -> tuple[FeedTrouble, ...]:
-        """Feeds that fail now, never answered, or may have a gap since then; by name."""
+        """Feeds that fail, failed or may have a gap since then, never answered, or are silent."""
         return await self._db.read(_troubles, since_ms)
 
     async def archive_state(self) -> ArchiveState:
@@ -205,15 +220,20 @@ def _stories_per_day(
 
 
 def _troubles(connection: Connection, since_ms: int) -> tuple[FeedTrouble, ...]:
-    rows = connection.execute(_TROUBLES, {"since_ms": since_ms})
-    return tuple(_trouble(row) for row in rows)
+    values = {"since_ms": since_ms, "silent_ms": since_ms - SILENT_MS}
+    return tuple(_trouble(row, since_ms) for row in connection.execute(_TROUBLES, values))
 
 
-def _trouble(row: Sequence[Any]) -> FeedTrouble:
-    name, health, fault, detail, health_since_ms, next_due_ms, gap_ms = row
+def _trouble(row: Sequence[Any], since_ms: int) -> FeedTrouble:
+    """The gravest that is known of a feed: failing, never read, a gap, a failure that ended."""
+    name, health, fault, detail, health_since_ms, next_due_ms, gap_ms, primed_ms, new_ms = row
     if health == Health.FAILING.value:
         what = ": ".join(part for part in (fault, detail) if part)
         return FeedTrouble(name, what or health, health_since_ms)
     if health == Health.NEVER.value:
         return FeedTrouble(name, health, next_due_ms)
-    return FeedTrouble(name, GAP, gap_ms or 0)
+    if gap_ms is not None and gap_ms >= since_ms:
+        return FeedTrouble(name, GAP, gap_ms)
+    if health_since_ms > since_ms:
+        return FeedTrouble(name, AGAIN, health_since_ms)
+    return FeedTrouble(name, SILENT, new_ms or primed_ms or 0)

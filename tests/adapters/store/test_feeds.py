@@ -163,3 +163,26 @@ async def test_troubles_name_failing_silent_and_gappy_feeds(store: SqlStore) -> 
         ("c", "entries may have been missed", 90),
     ]
     assert [t.feed for t in await store.troubles(91)] == ["a", "b"]
+
+
+async def test_troubles_name_what_failed_for_a_part_of_the_time_and_what_fell_silent(
+    store: SqlStore,
+) -> None:
+    """A failure that ended leaves a line, and so do two weeks without anything new."""
+    day = 86_400_000
+    await store.sync_feeds({n: f"https://{n}.example" for n in "abcd"}, {})
+    a, b, c, d = (replace(s, health=Health.OK) for s in await store.feed_states())
+    await store.settle_feeds(
+        [
+            replace(a, health_since_ms=40 * day, primed_ms=day, new_ms=40 * day),
+            replace(b, health_since_ms=day, primed_ms=day, new_ms=20 * day),
+            replace(c, health_since_ms=40 * day, primed_ms=40 * day),
+            replace(d, health_since_ms=day, primed_ms=day),
+        ]
+    )
+    assert [(t.feed, t.what, t.since_ms // day) for t in await store.troubles(39 * day)] == [
+        ("a", "answers again", 40),
+        ("b", "nothing new", 20),
+        ("d", "nothing new", 1),
+    ]
+    assert [t.feed for t in await store.troubles(34 * day)] == ["a", "d"]
