@@ -24,6 +24,8 @@ COMMANDS = {
     "backtest": ("backtesting", "What a watchlist would have caught in the archive."),
     "search": ("searching", "The archive, with a query of the same language."),
     "preview": ("previewing", "The next digest as HTML, text or eml, without sending it."),
+    "export": ("exporting", "What matched, as CSV for spreadsheets or JSON for programs."),
+    "resend": ("resending", "A mail of the outbox once more; without a number: the latest ones."),
     "status": ("looking", "Health: feeds, archive, mail queue, next sendings."),
     "feeds": ("looking", "Every feed with its health and when it was polled."),
     "mute": ("muting", "Mute a watchlist, a story or a recipient for a while, or lift it again."),

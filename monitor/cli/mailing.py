@@ -45,9 +45,27 @@ def send_test(config: Path, state: Path | None, address: str) -> int:
         raise click.BadParameter(str(error), param_hint="ADDRESS") from error
     outcome = asyncio.run(_send(settings, state_directory(state), address))
     say(f"{outcome.verdict.value} ({outcome.phase.value}): {outcome.reply}")
+    return exit_of(outcome)
+
+
+def exit_of(outcome: Outcome) -> Exit:
+    """0 if it was accepted, 75 if trying later helps, else 69."""
     if outcome.verdict is Verdict.ACCEPTED:
         return Exit.OK
     return Exit.TEMPORARY if outcome.verdict is Verdict.DEFERRED else Exit.UNAVAILABLE
+
+
+async def send_once(delivery: Delivery, settings: Settings, state_dir: Path) -> Outcome:
+    """One attempt beside the outbox: nothing is retried, no fate is written."""
+    mailer = make_mailer(settings.mail, state_dir)
+
+    async def nothing() -> None:
+        """No outbox has to know."""
+
+    try:
+        return await mailer.send(delivery, nothing)
+    finally:
+        await mailer.rest()
 
 
 async def _send(settings: Settings, state_dir: Path, address: str) -> Outcome:
@@ -75,12 +93,4 @@ async def _send(settings: Settings, state_dir: Path, address: str) -> Outcome:
         state=DeliveryState.QUEUED,
         created_ms=now_ms,
     )
-    mailer = make_mailer(mail, state_dir)
-
-    async def nothing() -> None:
-        """No outbox: a test mail is not retried."""
-
-    try:
-        return await mailer.send(delivery, nothing)
-    finally:
-        await mailer.rest()
+    return await send_once(delivery, settings, state_dir)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from monitor.archive import Preview, open_archive, previews
 from monitor.cli.common import config_option, say, state_option
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
+from monitor.mail.message import slug_of
 from monitor.model import Settings
 
 FORMATS = ("html", "text", "eml")
@@ -26,13 +28,17 @@ FORMATS = ("html", "text", "eml")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
 )
+@click.option("--open", "in_browser", is_flag=True, help="Show the HTML in the browser.")
 def preview(
-    config: Path, state: Path | None, recipient: str | None, kind: str, output: Path | None
-) -> int:
+    config: Path, state: Path | None, recipient: str | None, kind: str, output: Path | None,
+    in_browser: bool,
+) -> int:  # fmt: skip
     """Show the mail that would leave next with what is owed now. Nothing is sent or changed.
 
     With several recipients name one with --to. Exits 1 if nothing is owed.
     """
+    if in_browser and kind != "html":
+        raise click.UsageError("--open shows the HTML; leave --format out.")
     settings = load_settings(config)
     known = {name for r in settings.recipients for name in (r.id, r.address)}
     if recipient is not None and recipient not in known:
@@ -52,8 +58,18 @@ def preview(
         )
     chosen = found[0]
     say(f"To {chosen.message.address}: {chosen.message.subject}")
+    if in_browser:
+        output = output or _file_to_show(chosen)
     _put(chosen, kind, output)
+    if in_browser and output is not None and click.launch(str(output.absolute())):
+        raise WireMonitorError(f"no browser could be started; open {output}")
     return Exit.OK
+
+
+def _file_to_show(chosen: Preview) -> Path:
+    """A file of one's own that outlives the command, since the browser reads it after that."""
+    folder = Path(tempfile.mkdtemp(prefix="wire-monitor-"))
+    return folder / f"{slug_of(chosen.mail.recipient)}.html"
 
 
 async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:

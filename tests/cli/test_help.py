@@ -15,7 +15,7 @@ from .conftest import Wm
 
 NOW = [
     "run", "once", "demo", "check", "match", "group", "parse", "explain", "backtest", "search",
-    "preview", "status", "feeds", "mute", "release", "send-test", "schema",
+    "preview", "export", "resend", "status", "feeds", "mute", "release", "send-test", "schema",
 ]  # fmt: skip
 """The commands of this version, as the design lists them."""
 
@@ -67,9 +67,10 @@ def test_names_of_options_mean_the_same_everywhere(name: str) -> None:
         assert "--config" in options
     if name in {
         "run", "once", "explain", "backtest", "search", "preview", "status", "feeds", "send-test",
+        "export", "resend",
     }:  # fmt: skip
         assert "--state" in options
-    if name in {"backtest", "search", "check", "status", "feeds"}:
+    if name in {"backtest", "search", "check", "status", "feeds", "export", "resend"}:
         assert options["--json"].name == "as_json"
 
 

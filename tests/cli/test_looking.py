@@ -202,3 +202,23 @@ def test_a_configuration_that_the_daemon_refused_is_told(
     assert (accepted["config_error"], set(accepted["recipients"])) == (None, {"ana@example.org"})
     assert wm("status").code == 1  # South
     assert "config " not in wm("status").text
+
+
+def test_preview_opens_the_browser(
+    wm: Wm, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The HTML lies in a file of its own; without a browser the file is named."""
+    opened: list[str] = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def launch(where: str) -> int:
+        opened.append(where)
+        return len(opened) - 1
+
+    monkeypatch.setattr("click.launch", launch)
+    assert wm("preview", "--open").code == 0
+    assert Path(opened[0]).read_bytes() == wm("preview").out
+    shown = wm("preview", "--open")
+    assert shown.code == 1
+    assert f"no browser could be started; open {opened[1]}" in shown.err
+    assert wm("preview", "--open", "--format", "eml").code == 64

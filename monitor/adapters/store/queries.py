@@ -62,6 +62,13 @@ _BEFORE = (
     .limit(bindparam("limit"))
 )
 _DELIVERY = select(*DELIVERY).where(deliveries.c.id == bindparam("delivery"))
+_DELIVERY_NAMED = select(*DELIVERY).where(deliveries.c.message_id == bindparam("name"))
+_MATCHED = (
+    select(matches.c.item_id)
+    .where(matches.c.item_id.between(bindparam("first"), bindparam("last")))
+    .distinct()
+    .order_by(matches.c.item_id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,22 @@ class SqlQueries:
         """One delivery of the outbox."""
         return await self._db.read(_delivery, delivery_id)
 
+    async def find_delivery(self, name: str) -> Delivery | None:
+        """The delivery with this number, or with this Message-ID."""
+        return await self._db.read(_find_delivery, name)
+
+    async def matched(self, ids: range) -> tuple[int, ...]:
+        """Ids, of a range, of items that matched any watchlist when they came, newest first."""
+        values = {"first": ids.start, "last": ids.stop - 1}
+        return await self._db.read(lambda c: tuple(c.execute(_MATCHED, values).scalars()))
+
+
+def _is_number(name: str) -> bool:
+    return name.isdecimal() and name.isascii() and len(name) <= 18  # noqa: PLR2004 - 64 bits
+
 
 def _find_item(connection: Connection, name: str) -> StoredItem | None:
-    if name.isdecimal() and name.isascii() and len(name) <= 18:  # noqa: PLR2004 - 64 bits
+    if _is_number(name):
         found = read_items(connection, (int(name),))
         if found:
             return found[int(name)]
@@ -176,4 +196,12 @@ def _alerts(
 
 def _delivery(connection: Connection, delivery_id: int) -> Delivery | None:
     row = connection.execute(_DELIVERY, {"delivery": delivery_id}).one_or_none()
+    return None if row is None else delivery_of(row)
+
+
+def _find_delivery(connection: Connection, name: str) -> Delivery | None:
+    if _is_number(name):
+        return _delivery(connection, int(name))
+    bare = name.strip().removeprefix("<").removesuffix(">")
+    row = connection.execute(_DELIVERY_NAMED, {"name": f"<{bare}>"}).one_or_none()
     return None if row is None else delivery_of(row)
