@@ -16,7 +16,7 @@ from monitor.mail.marks import (
     sentence_around,
     shown_text,
 )
-from monitor.mail.scrub import NAME, direction, language_tag, one_line, safe_url, shorten
+from monitor.mail.scrub import NAME, direction, isolated, language_tag, one_line, safe_url, shorten
 from monitor.mail.sources import Source, abroad_of, origins_of, sources_of
 from monitor.model import Evidence, Field, Item, Kind, StoryCard
 
@@ -143,7 +143,9 @@ def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: 
 
 
 def _owed(watchlists: tuple[str, ...], calendar: Calendar) -> str:
-    names = calendar.words.several(tuple(shorten(one_line(w), NAME) for w in watchlists[:TERMS]))
+    names = calendar.words.several(
+        tuple(isolated(shorten(one_line(w), NAME)) for w in watchlists[:TERMS])
+    )
     return calendar.words.count("owed", len(watchlists), names=names)
 
 

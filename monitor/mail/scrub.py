@@ -89,6 +89,17 @@ def ascii_domain(domain: str) -> str | None:
         return None
 
 
+def isolated(name: str) -> str:
+    """A name to stand inside a sentence: one that reads from the right must not turn what follows.
+
+    Unicode's isolates (UAX 9) do for plain strings what `<bdi>` does for markup; names without
+    letters of such a script stay as they are.
+    """
+    if any(bidirectional(letter) in {"R", "AL"} for letter in name):
+        return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+    return name
+
+
 def language_tag(code: str) -> str:
     """A language code fit for `lang=` and Content-Language, or ""."""
     return code if _LANGUAGE.fullmatch(code) else ""

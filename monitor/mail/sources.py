@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.mail.dates import Calendar, credible
-from monitor.mail.scrub import NAME, language_tag, one_line, safe_url, shorten
-from monitor.model import Kind, StoryCard, Telling
+from monitor.mail.scrub import NAME, isolated, language_tag, one_line, safe_url, shorten
+from monitor.model import Kind, Origin, StoryCard, Telling
 
 SOURCES = 8
 COPY_NAMES = 4
@@ -55,14 +55,16 @@ def origins_of(card: StoryCard, calendar: Calendar) -> str:
     own = len(card.origins) == 1 and _same(card.origins[0].name, card.origins[0].feed)
     if not card.origins or (outlets == 1 and own):
         return ""
-    told = ", ".join(
-        f"{shorten(one_line(o.name), NAME)} {calendar.moment(credible(o.published_ms, o.seen_ms))}"
-        for o in card.origins[:ORIGINS]
-    )
+    told = ", ".join(_origin(o, calendar) for o in card.origins[:ORIGINS])
     more = ", …" if len(card.origins) > ORIGINS else ""
     words = calendar.words
     said = words.count("origins", len(card.origins), names=f"{told}{more}")
     return f"{said} · {words.count('outlets', outlets)}"
+
+
+def _origin(origin: Origin, calendar: Calendar) -> str:
+    name = isolated(shorten(one_line(origin.name), NAME))
+    return f"{name} {calendar.moment(credible(origin.published_ms, origin.seen_ms))}"
 
 
 def _same(origin: str, feed: str) -> bool:
@@ -84,7 +86,7 @@ def _copies(card: StoryCard, own: dict[str, list[Telling]], calendar: Calendar) 
     copying = dict.fromkeys(
         t.feed for t in card.tellings if t.kind is Kind.DUPLICATE and t.feed not in own
     )
-    names = [shorten(one_line(n), NAME) for n in list(copying)[:COPY_NAMES]]
+    names = [isolated(shorten(one_line(n), NAME)) for n in list(copying)[:COPY_NAMES]]
     more = ", …" if len(copying) > COPY_NAMES else ""
     return f"{told} ({', '.join(names)}{more})" if names else told
 

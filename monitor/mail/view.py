@@ -9,7 +9,7 @@ from monitor.mail.cards import Card, Line, card_of, headline_of, line_of
 from monitor.mail.dates import Calendar, zone_label
 from monitor.mail.headers import address_of
 from monitor.mail.ranking import rank
-from monitor.mail.scrub import one_line, shorten
+from monitor.mail.scrub import isolated, one_line, shorten
 from monitor.mail.words import Words, words_for
 from monitor.model import Bulletin, FeedTrouble, Item, Section, Sender, StoryCard
 
@@ -275,9 +275,13 @@ def _reason(bulletin: Bulletin, stories: tuple[Stories, ...], words: Words) -> s
     if not lists:
         return ""
     told = [
-        words.say("reason.list", name=shorten(name, _NAME), source=shorten(one_line(source), 120))
+        words.say(
+            "reason.list",
+            name=isolated(shorten(name, _NAME)),
+            source=shorten(one_line(source), 120),
+        )
         if source
-        else words.say("reason.list.bare", name=shorten(name, _NAME))
+        else words.say("reason.list.bare", name=isolated(shorten(name, _NAME)))
         for name, source in list(lists.items())[:REASONS]
     ]
     if len(lists) > REASONS:
@@ -315,7 +319,7 @@ def _troubles(bulletin: Bulletin, calendar: Calendar) -> tuple[str, ...]:
     troubles = _worth_saying(bulletin)
     lines = []
     for trouble in troubles[:TROUBLES]:
-        feed = shorten(one_line(trouble.feed), _NAME)
+        feed = isolated(shorten(one_line(trouble.feed), _NAME))
         what = shorten(words.fault(one_line(trouble.what)), 160)
         known = 0 < trouble.since_ms <= bulletin.at_ms
         since = words.say("coverage.since", when=calendar.moment(trouble.since_ms))

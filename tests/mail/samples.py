@@ -13,6 +13,7 @@ from monitor.model import (
     Field,
     Item,
     Kind,
+    Origin,
     Recipient,
     Section,
     Sender,
@@ -291,4 +292,53 @@ def troubles() -> tuple[FeedTrouble, ...]:
         FeedTrouble("KCNA Watch", "timeout: no answer within 30 s", at(22, 18, 4)),
         FeedTrouble("Interfax", "entries may have been missed", at(23, 3, 15)),
         FeedTrouble("Kyodo", "not polled yet", at(23, 7, 5)),
+    )
+
+
+def scripts() -> tuple[StoryCard, ...]:
+    """Hebrew, Persian, Japanese and Chinese, with names that read from the right in sentences."""
+    hebrew = item_of(
+        "כאן",
+        "דיווח: קוריאה הצפונית שיגרה טיל בליסטי לעבר הים",
+        "הצבא מסר כי הטיל נפל ב-Sea of Japan, כ-300 ק״מ מהחוף. ״זו הפרה״, אמר דובר.",
+        language="he",
+        seen_ms=at(23, 4),
+    )
+    persian = item_of(
+        "ایرنا",
+        "کرهٔ شمالی موشک تازه\u200cای آزمایش کرد",
+        "پیونگ\u200cیانگ می\u200cگوید این آزمایش «موفق» بوده است (KCNA).",
+        language="fa",
+        seen_ms=at(23, 4),
+    )
+    japanese = item_of(
+        "共同通信",
+        "【速報】北朝鮮、弾道ミサイルの可能性があるものを発射　防衛省",
+        "防衛省は２３日、北朝鮮から弾道ミサイルの可能性があるものが発射されたと発表した。",
+        language="ja",
+        seen_ms=at(23, 5),
+    )
+    chinese = item_of(
+        "新华社",
+        "快讯：朝鲜发射一枚弹道导弹",
+        "韩国联合参谋本部23日说，朝鲜当天早晨向半岛东部海域发射一枚弹道导弹。",
+        language="zh",
+        seen_ms=at(23, 5),
+    )
+    terms = ("קוריאה הצפונית", "پیونگ\u200cیانگ", "北朝鮮", "朝鲜")
+    return tuple(
+        StoryCard(
+            story=11 + number,
+            kind=Kind.CORRECTION if item is persian else Kind.NEW,
+            item=item,
+            evidence=found(item, ("Corée du Nord", terms[number])),
+            tellings=(telling(item.feed, item.seen_ms), telling("Reuters", NOW, language="en")),
+            watchlists=("Missiles", "صواريخ"),
+            was="کرهٔ شمالی دو موشک آزمایش کرد" if item is persian else "",
+            origins=(
+                Origin("KCNA", "KCNA", at(23, 4), at(23, 4)),
+                Origin("צה״ל", item.feed, at(23, 4), at(23, 4)),
+            ),
+        )
+        for number, item in enumerate((hebrew, persian, japanese, chinese))
     )

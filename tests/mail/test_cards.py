@@ -22,6 +22,7 @@ from tests.mail.samples import (
     item_of,
     korean,
     part_of,
+    scripts,
     shells,
     telling,
     train,
@@ -314,3 +315,11 @@ def test_a_span_inside_furniture_is_not_shown_even_if_marked() -> None:
     card = shown(replace(visit(), item=item, evidence=evidence))
     assert shown_text(card.lead) == "Texte court."
     assert marked(card) == []
+
+
+def test_a_name_that_reads_from_the_right_turns_nothing_after_it() -> None:
+    """It is isolated in every sentence that it stands in; other names are left alone."""
+    card = shown(scripts()[0], "en")
+    hebrew = "\u2068צה״ל\u2069"
+    assert card.origins == f"2 independent sources: KCNA 04:00, {hebrew} 04:00 · 2 outlets"
+    assert card.owed == "Watchlists: Missiles and \u2068صواريخ\u2069"

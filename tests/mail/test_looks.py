@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import subprocess
+import zlib
 from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
@@ -18,10 +20,13 @@ from tests.mail.samples import (
     READER,
     SENDER,
     alert,
+    arabic,
     digest,
     found,
     item_of,
+    korean,
     morning,
+    scripts,
     section,
     telling,
     troubles,
@@ -41,6 +46,8 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 WIDTHS = (375, 700)
+TALL = 240
+"""Pixels of a screenshot from the top; they are read here, one by one."""
 SCHEMES = ("light", "dark")
 MEASURE = """
 function parts(color) { return color.match(/[0-9.]+/g).map(Number); }
@@ -83,6 +90,12 @@ window.onload = () => {
       smallest: Math.min(...[...root.querySelectorAll("h1, h2, h3, .lead")]
         .map(e => parseFloat(frame.contentWindow.getComputedStyle(e).fontSize))),
       page: frame.contentWindow.getComputedStyle(frame.contentDocument.body).backgroundColor,
+      unlinked: [...root.querySelectorAll("a")]
+        .filter(e => !["http:", "https:"].includes(e.protocol)).length,
+      links: root.querySelectorAll("a").length,
+      remote: root.querySelectorAll("img, link, script, iframe, video, svg").length,
+      keeps: [...root.querySelectorAll("[lang=ko]")]
+        .map(e => frame.contentWindow.getComputedStyle(e).wordBreak),
       right: [...root.querySelectorAll("p[dir=rtl]")]
         .map(e => frame.contentWindow.getComputedStyle(e).textAlign),
     };
@@ -113,6 +126,9 @@ def mails() -> dict[str, str]:
     return {
         "digest": compose(morning(primed=True, troubles=troubles()), SENDER).html,
         "alert": compose(alert(visit()), SENDER).html,
+        "scripts": compose(
+            digest(section("Missiles", *scripts(), korean(), arabic())), SENDER
+        ).html,
         "endless": endless(),
         "notice": compose_notice(notice, SENDER).html,
     }
@@ -149,7 +165,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object
     return measured
 
 
-MAILS = ("digest", "alert", "endless", "notice")
+MAILS = ("digest", "alert", "scripts", "endless", "notice")
 FRAMES = [f"{mail}-{width}-{scheme}" for mail in MAILS for width in WIDTHS for scheme in SCHEMES]
 
 
@@ -182,3 +198,100 @@ def test_leads_and_headlines_are_large_enough_to_read(
 def test_arabic_starts_at_the_right(seen: dict[str, dict[str, object]]) -> None:
     """Blocks that read from the right stand at the right."""
     assert "right" in str(seen["digest-700-light"]["right"])
+    assert str(seen["scripts-375-dark"]["right"]).count("right") == 3
+
+
+def test_korean_breaks_between_words(seen: dict[str, dict[str, object]]) -> None:
+    """Not inside of them, as it would by default."""
+    keeps = seen["digest-375-light"]["keeps"]
+    assert isinstance(keeps, list)
+    assert len(keeps) >= 2
+    assert set(keeps) == {"keep-all"}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_every_link_leads_to_the_web_and_nothing_is_fetched(
+    seen: dict[str, dict[str, object]], frame: str
+) -> None:
+    """As the browser understands the addresses; no picture, script or frame."""
+    assert seen[frame]["unlinked"] == 0
+    assert seen[frame]["remote"] == 0
+    assert frame.startswith("notice") or int(str(seen[frame]["links"])) > 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_screenshots_by_day_and_by_night(tmp_path: Path, width: int) -> None:
+    """The digest is drawn at both widths in both schemes; night is darker than day."""
+    if not CHROMIUM.exists():
+        pytest.skip("Debian's chromium is not installed")
+    light = {scheme: brightness(shoot(tmp_path, width, scheme)) for scheme in SCHEMES}
+    assert light["light"] > 200
+    assert light["dark"] < 60
+
+
+def shoot(folder: Path, width: int, scheme: str) -> bytes:
+    """A digest as PNG, in a frame as a mail program has one (a window is 500 wide at least)."""
+    html = compose(morning(primed=True, troubles=troubles()), SENDER).html
+    page, png = folder / "page.html", folder / f"digest-{width}-{scheme}.png"
+    page.write_text(
+        f'<!DOCTYPE html><meta charset="utf-8"><body style="margin:0"><iframe'
+        f' srcdoc="{escape(html)}" style="border:0;width:{width}px;height:{TALL}px;'
+        f'color-scheme:{scheme}"></iframe>',
+        encoding="utf-8",
+    )
+    subprocess.run(  # noqa: S603 - a fixed browser on our own page
+        [
+            CHROMIUM,
+            *FLAGS,
+            f"--user-data-dir={folder / 'profile'}",
+            f"--window-size={max(width, 500)},{TALL}",
+            "--hide-scrollbars",
+            f"--screenshot={png}",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    return png.read_bytes()
+
+
+def brightness(png: bytes) -> float:
+    """The mean of the left half of the last row, 0..255: the ground of the mail, without text.
+
+    Rows of a PNG are differences to what is left and above (PNG specification, filters).
+    """
+    width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+    assert (depth, kind in {2, 6}) == (8, True)
+    size = 3 if kind == 2 else 4
+    data, at = b"", 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    raw = zlib.decompress(data)
+    above = bytearray(width * size)
+    for number in range(height):
+        start = number * (width * size + 1)
+        above = unfiltered(raw[start], raw[start + 1 : start + 1 + width * size], above, size)
+    half = above[: width // 2 * size]
+    red: list[int] = list(half[0::size])
+    return sum(red) / len(red)
+
+
+def unfiltered(kind: int, row: bytes, above: bytearray, size: int) -> bytearray:
+    """A row of a PNG as it was."""
+    out = bytearray(row)
+    for i, value in enumerate(row):
+        left = out[i - size] if i >= size else 0
+        up = above[i]
+        corner = above[i - size] if i >= size else 0
+        if kind == 4:
+            near = left + up - corner
+            far = (abs(near - left), abs(near - up), abs(near - corner))
+            guess = (left, up, corner)[far.index(min(far))]
+        else:
+            guess = (0, left, up, (left + up) // 2)[kind]
+        out[i] = (value + guess) & 0xFF
+    return out
