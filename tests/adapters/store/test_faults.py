@@ -51,6 +51,8 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "deliveries": lambda s: s.deliveries(9),
     "delivery": lambda s: s.delivery(1),
     "find_item": lambda s: s.find_item("1"),
+    "find_delivery": lambda s: s.find_delivery("1"),
+    "matched": lambda s: s.matched(range(1, 9)),
     "recent_matches": lambda s: s.recent_matches("ports", 9),
     "alerts_of": lambda s: s.alerts_of(1),
     "alerts_about": lambda s: s.alerts_about(1, "ports"),
