@@ -61,13 +61,15 @@ _UNREACHABLE = _d.verdict == Verdict.UNREACHABLE.value
 _BIND = (
     update(alerts).where(among(alerts.c.id), *UNDECIDED).values(delivery_id=bindparam("delivery"))
 )
-_DUE = (
-    select(*DELIVERY)
+_DUE_IDS = (
+    select(_d.id)
     .where(_IS_FREE, _d.next_try_ms <= bindparam("now_ms"))
     .order_by(_d.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+"""Ids alone come from the index; whole rows would all be sorted, with their messages."""
+_ROWS = select(*DELIVERY).where(among(_d.id)).order_by(_d.id)
 _LEASE = (
     update(deliveries)
     .where(among(_d.id))
@@ -117,19 +119,20 @@ _SETTLE_ALERTS = (
     .values(fate=bindparam("end"), fate_ms=bindparam("now_ms"))
 )
 _STATE = select(_d.state).where(_d.id == bindparam("delivery"))
+_OLDEST = select(func.min(_d.id)).where(_IS_OPEN)
 _QUEUE = select(
-    func.count(),
-    func.min(_d.created_ms),
-    func.min(
-        case(
-            (
-                _IS_FREE & _UNREACHABLE & (_d.next_try_ms > bindparam("now_ms")),
-                _d.next_try_ms,
-            )
-        )
-    ),
-    func.min(case((_IS_FREE, _d.next_try_ms), else_=_d.lease_until_ms)),
-).where(_IS_OPEN)
+    select(func.count()).where(_IS_OPEN).scalar_subquery(),
+    select(_d.created_ms).where(_d.id == _OLDEST.scalar_subquery()).scalar_subquery(),
+    select(func.min(_d.next_try_ms))
+    .where(_IS_FREE, _d.next_try_ms > bindparam("now_ms"), _UNREACHABLE)
+    .scalar_subquery(),
+    select(func.min(_d.next_try_ms)).where(_IS_FREE).scalar_subquery(),
+    select(func.min(_d.lease_until_ms)).where(_IS_OPEN, ~_IS_FREE).scalar_subquery(),
+)
+"""Asked before every mail: from the index alone, but for the few rows that are being sent or wait.
+
+A row is as long as its message, and columns behind that are found by walking through it.
+"""
 _FAILED = (
     select(*DELIVERY)
     .where(
@@ -200,9 +203,7 @@ class SqlOutbox:
 
     async def queue_state(self, now_ms: int) -> QueueState:
         """The outbox at a glance."""
-        return await self._db.read(
-            lambda c: QueueState(*c.execute(_QUEUE, {"now_ms": now_ms}).one())
-        )
+        return await self._db.read(_queue_state, now_ms)
 
     async def failed_since(self, since_ms: int) -> tuple[Delivery, ...]:
         """Deliveries that were refused or expired since then, in that order."""
@@ -215,6 +216,13 @@ class SqlOutbox:
         return await self._db.read(
             lambda c: tuple(map(delivery_of, c.execute(_LATEST, {"limit": limit})))
         )
+
+
+def _queue_state(connection: Connection, now_ms: int) -> QueueState:
+    queued, oldest_ms, outage_ms, *times = connection.execute(_QUEUE, {"now_ms": now_ms}).one()
+    return QueueState(
+        queued, oldest_ms, outage_ms, min((t for t in times if t is not None), default=None)
+    )
 
 
 def release(connection: Connection) -> tuple[int, ...]:
@@ -271,10 +279,12 @@ def _enqueue(
 
 def _lease(connection: Connection, now_ms: int, limit: int, lease_ms: int) -> tuple[Delivery, ...]:
     connection.execute(_RELEASE_OVERDUE, {"now_ms": now_ms})
-    rows = connection.execute(_DUE, {"now_ms": now_ms, "limit": limit}).all()
-    for some in chunks(row[0] for row in rows):
+    due = connection.execute(_DUE_IDS, {"now_ms": now_ms, "limit": limit}).scalars().all()
+    leased: list[Delivery] = []
+    for some in chunks(due):
+        leased.extend(map(delivery_of, connection.execute(_ROWS, {"ids": some})))
         connection.execute(_LEASE, {"ids": some, "until_ms": now_ms + lease_ms})
-    return tuple(replace(delivery_of(row), state=target(Event.LEASE)) for row in rows)
+    return tuple(replace(d, state=target(Event.LEASE)) for d in leased)
 
 
 def _mark_dot(connection: Connection, delivery_id: int) -> None:
