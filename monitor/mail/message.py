@@ -27,7 +27,7 @@ from monitor.model import Message, Recipient, Sender
 
 _NOWHERE = "wire-monitor.invalid"
 _MOST_REFERENCES = 20
-_BASE64_LINE = 57
+_BASE64_LINE = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +164,6 @@ def _part(kind: str, text: str) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    lines = (data[i : i + _BASE64_LINE] for i in range(0, len(data), _BASE64_LINE))
-    return b"".join(b2a_base64(line).rstrip(b"\n") + b"\r\n" for line in lines)
+    text = b2a_base64(data, newline=False)
+    lines = (text[i : i + _BASE64_LINE] for i in range(0, len(text), _BASE64_LINE))
+    return b"".join(line + b"\r\n" for line in lines)

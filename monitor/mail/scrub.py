@@ -6,6 +6,7 @@ Values arrive scrubbed from the reading side; a mail treats them as hostile all 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import bidirectional
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -23,6 +24,11 @@ _STACK = re.compile(
 )
 """More combining marks on one letter than any language writes: they would cover other lines."""
 
+_PRINTABLE_YET = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\ufe00-\ufe0d\U000e0000-\U000e0fff]"
+)
+"""What `str.isprintable` lets pass and the rules above may not; most texts have nothing of it."""
+
 LONGEST_URL = 1200
 NAME = 60
 """Code points shown of a name."""
@@ -32,6 +38,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 def safe(text: str) -> str:
     """The same text on one line without characters that act; outer spaces stay."""
+    if text.isprintable() and not _PRINTABLE_YET.search(text) and "  " not in text:
+        return text
     return _STACK.sub(r"\1", _DROP.sub("", _SPACE.sub(" ", text)))
 
 
@@ -49,6 +57,7 @@ def shorten(text: str, limit: int) -> str:
     return (room[:cut] if cut > 0 else room).rstrip(" ,;:–—-") + "…"
 
 
+@lru_cache(maxsize=2048)
 def safe_url(url: str | None) -> str | None:
     """An ASCII http(s) address that may stand in a mail, or None.
 

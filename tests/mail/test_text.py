@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unicodedata import category, east_asian_width
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.mail import compose
 from monitor.mail.scrub import one_line, shorten
-from monitor.mail.wrapping import COLUMNS, columns, wrap
+from monitor.mail.wrapping import _MAYBE_WIDE, COLUMNS, columns, wrap
 from tests.mail.samples import (
     SENDER,
     alert,
@@ -128,6 +129,21 @@ def test_wide_letters_count_twice_and_break_anywhere() -> None:
     lines = wrap("漢字" * 50 + "。").split("\n")
     assert [columns(line) for line in lines] == [72, 72, 58]
     assert wrap("漢" * 36 + "。続").split("\n") == ["漢" * 35, "漢。続"]
+
+
+def test_the_glance_for_wide_letters_misses_none() -> None:
+    """Every letter of two columns that Unicode has (of places without a letter Python says so)."""
+    letters = (c for c in map(chr, range(0x110000)) if category(c) != "Cn")
+    wide = [c for c in letters if east_asian_width(c) in "WF"]
+    assert len(wide) > 100_000
+    assert all(map(_MAYBE_WIDE.match, wide))
+
+
+def test_marks_of_other_scripts_take_no_column() -> None:
+    """Vowel signs and accents that stand over a letter do not make a line longer."""
+    line = "e\u0301té كَتَبَ " * 12
+    assert max(map(columns, wrap(line.strip()).split("\n"))) <= COLUMNS
+    assert len(wrap(line.strip()).split("\n")) == 2
 
 
 def test_long_words_are_left_whole() -> None:
