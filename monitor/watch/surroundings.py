@@ -114,7 +114,7 @@ def _is_homonym(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool
 def _is_time(place: Place, rules: LanguageRules) -> bool:
     if rules["clock-before"].is_before(place):
         return True
-    return place.seen.form.kind != "name" and (
+    return place.seen.form.kind == "capital" and (
         rules["time-before"].is_before(place) or rules["time-after"].is_after(place)
     )
 
