@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.watch.sightings import Sighting
 
 OBJECTION: Final = "describes a news agency"
+OWN_NAME: Final = "part of the feed's own name"
 REACH: Final = 5
 """Words of a description on either side of the adjective."""
 
@@ -67,6 +68,33 @@ def without_descriptions(seen: list[Sighting], words: ItemWords) -> list[Sightin
         else s
         for s in seen
     ]
+
+
+def without_own_name(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
+    """Object to what is part of the feed's own name: "Russie Info" in a feed that is called so.
+
+    A feed that is called "North Korea" has no such part: its name is the country's.
+    """
+    name = words.item.feed
+    places = [_places(field.text, name) for field in words.fields] if name else []
+    if not any(places):
+        return seen
+    return [
+        s._replace(objection=OWN_NAME)
+        if not s.objection
+        and any(
+            start <= s.start and s.end <= end and (start, end) != (s.start, s.end)
+            for start, end in places[s.field]
+        )
+        else s
+        for s in seen
+    ]
+
+
+def _places(text: str, name: str) -> list[tuple[int, int]]:
+    if name not in text:
+        return []
+    return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
 
 
 def _may_describe(seen: Sighting) -> bool:

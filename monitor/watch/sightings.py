@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from monitor.text import fold
-from monitor.watch.agencies import without_descriptions
+from monitor.watch.agencies import without_descriptions, without_own_name
 from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
 from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
 from monitor.watch.surroundings import is_news_of_state, without_things
@@ -184,7 +184,8 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
         for s in found
     ]
     seen = _without_lone_letters(seen, words)
-    seen = without_things(without_descriptions(seen, words), words)
+    seen = without_own_name(without_descriptions(seen, words), words)
+    seen = without_things(seen, words)
     seen = _with_support(seen, words)
     evidence: dict[str, list[Sighting]] = {}
     for s in seen:

@@ -10,7 +10,10 @@ from monitor.model import Field
 from monitor.text import token_texts
 from monitor.text.wire_words import AGENCIES
 from monitor.watch.agencies import _NAME, _names, may_begin
-from monitor.watch.words import FieldWords
+from monitor.watch.forms import load_forms
+from monitor.watch.sightings import see
+from monitor.watch.words import FieldWords, ItemWords
+from tests.watch.kit import item
 
 LITERAL = [name for name in AGENCIES if not re.search(r"[\\^$.|?*+()\[\]{}]", name)]
 
@@ -29,3 +32,19 @@ def test_few_words_begin_a_name() -> None:
     """Or the look would be no use."""
     words = token_texts("Le dirigeant nord-coréen a reçu le vice-ministre russe de la Défense")
     assert sum(map(may_begin, words)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("feed", "title", "found"),
+    [
+        ("Russie Info", "Russie Info publie son palmarès", False),
+        ("Russie Info", "La Russie, selon Russie Info, publie son palmarès", True),
+        ("Russie Info", "La Russie informe ses voisins", True),
+        ("Russie", "La Russie publie ses comptes", True),
+        ("", "La Russie publie ses comptes", True),
+    ],
+)
+def test_the_feeds_own_name_is_no_evidence(feed: str, title: str, found: bool) -> None:
+    """It says who tells, not what is told; a feed named after a country still tells of it."""
+    told = see(ItemWords(item(title, language="fr", feed=feed)), load_forms())
+    assert ("country:RU" in told.evidence) is found
