@@ -162,22 +162,28 @@ class DeliveryRound:
         earlier = {i.relation.of for i in items.values() if i.relation.of is not None} - set(items)
         looked_up = [items[i] for i in sorted(set(item_ids(mail)) & set(items))[:ABROAD_MAX]]
         echoes = await abroad(store, plan.index, looked_up)
-        edges = midnights(recipient.timezone, now_ms)
-        watched = watchlists_of(plan, mail.recipient)
-        counts = await store.stories_per_day(watched, edges)
-        agenda = await self._agenda(plan)
+        agenda = Agenda(plan.watchlists, plan.recipients, await store.done_slots())
         first_ms = min((a.created_ms for a in mail.alerts), default=now_ms)
         since_ms = agenda.done_slots.get(mail.recipient, first_ms)
         dossier = Dossier(
             items=items | await store.items(earlier),
             tellings=tellings,
             references=await store.references(mail.recipient, stories),
-            days=tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True)),
+            days=await self._days(recipient, plan, now_ms) if mail.slot_ms is not None else (),
             troubles=await store.troubles(since_ms),
             since_ms=since_ms if mail.slot_ms is not None else None,
             abroad={i: tuple(map(_telling, found)) for i, found in echoes.items()},
         )
         return assemble(mail, plan, agenda, dossier, now_ms)
+
+    async def _days(
+        self, recipient: Recipient, plan: Plan, now_ms: int
+    ) -> tuple[tuple[int, int], ...]:
+        """How many stories a recipient's watchlists had on each of the last days (digests only)."""
+        edges = midnights(recipient.timezone, now_ms)
+        watched = watchlists_of(plan, recipient.id)
+        counts = await self._store.stories_per_day(watched, edges)
+        return tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True))
 
     async def notify(self, plan: Plan, subject: str, lines: Sequence[str], seed: str) -> None:
         """Put a notice to the operator into the outbox; without an operator nothing happens.
