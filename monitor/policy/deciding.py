@@ -10,6 +10,7 @@ from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates
 from monitor.policy.agenda import Agenda
 from monitor.policy.muting import mute_of, told_of
 from monitor.policy.nothing import nothing_today
+from monitor.policy.owing import REDRESS
 from monitor.policy.timing import Ready, Timetable, is_follow_up, is_redress
 
 HOUR_MS = 3_600_000
@@ -39,7 +40,8 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
             waiting.append(verdict)
         else:
             ready[alert.recipient, verdict.slot_ms is None].append(verdict)
-    decisions.extend(_with_company(_with_redress(waiting, ready), ready))
+    waiting = _with_their_story(_with_redress(waiting, ready), ready)
+    decisions.extend(_with_company(waiting, ready))
     for (recipient, instant), batch in ready.items():
         decisions.extend(
             _instant(recipient, batch, agenda, now_ms) if instant else [_mail(recipient, batch)]
@@ -65,8 +67,31 @@ def _with_redress(
     still = []
     for wait in waiting:
         alert = wait.alert
-        if (alert.recipient, alert.story) in mending:
+        if wait.rule is not Rule.FLOOD and (alert.recipient, alert.story) in mending:
             ready[alert.recipient, True].append(Ready(alert, None))
+        else:
+            still.append(wait)
+    return still
+
+
+def _with_their_story(
+    waiting: Iterable[Wait], ready: dict[tuple[str, bool], list[Ready]]
+) -> list[Wait]:
+    """Let a correction leave with the first word of its story; gives what still waits.
+
+    After an outage the one may be due and the other not yet: what is told is told right.
+    """
+    leaving = {
+        (recipient, r.alert.story): ((recipient, instant), r.slot_ms)
+        for (recipient, instant), batch in ready.items()
+        for r in batch
+    }
+    still = []
+    for wait in waiting:
+        alert = wait.alert
+        way = leaving.get((alert.recipient, alert.story))
+        if way is not None and alert.kind in REDRESS and wait.rule is Rule.SLOT:
+            ready[way[0]].append(Ready(alert, way[1]))
         else:
             still.append(wait)
     return still

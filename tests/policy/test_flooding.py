@@ -79,3 +79,12 @@ def test_what_was_told_meanwhile_is_not_told_again() -> None:
     assert one(decide([held], AGENDA, NOON)) == Suppress(held, Rule.TOLD)
     fix = replace(held, kind=Kind.CORRECTION)
     assert isinstance(one(decide([fix], AGENDA, NOON)), Wait)
+
+
+def test_what_is_held_does_not_leave_with_a_correction() -> None:
+    """It waits for somebody to look at it."""
+    held = alert(1, held=True, kind=Kind.UPDATE, told=True)
+    fix = alert(2, kind=Kind.CORRECTION, told=True)
+    decisions = decide([held, fix], AGENDA, NOON)
+    assert Mail("ana", (fix,)) in decisions
+    assert [d.rule for d in decisions if isinstance(d, Wait)] == [Rule.FLOOD]

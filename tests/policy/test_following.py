@@ -99,3 +99,13 @@ def test_the_ceiling_holds_the_news_beside_a_correction() -> None:
     assert decisions[0] == Mail("ana", (fix,))
     assert isinstance(decisions[1], Wait)
     assert decisions[1].rule is Rule.CEILING
+
+
+def test_a_correction_leaves_with_the_first_word_of_its_story() -> None:
+    """After an outage that word is due for a slot that the correction came too late for."""
+    first = alert(1, "daily", created_ms=at("2026-11-23T17:00"))
+    fix = alert(2, "daily", kind=Kind.CORRECTION, created_ms=at("2026-11-23T20:00"))
+    other = replace(fix, alert_id=3, story=9, kind=Kind.NEW)
+    decisions = decide([first, fix, other], AGENDA, at("2026-11-23T21:00"))
+    assert Mail("ana", (first, fix), at("2026-11-23T18:00")) in decisions
+    assert [d.alert for d in decisions if isinstance(d, Wait)] == [other]

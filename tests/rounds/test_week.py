@@ -126,7 +126,7 @@ class Simulation:
 @pytest.fixture(scope="module")
 def week() -> Simulation:
     """The week, run once."""
-    simulation = Simulation(World.of(300, 50, 50, 110, seed=7))
+    simulation = Simulation(World.of(300, 50, 50, 110, seed=6))
     asyncio.run(simulation.run())
     return simulation
 
