@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from monitor.cli.common import iso, put_json, wall
-from monitor.cli.tracing import item_line
+from monitor.cli.tracing import edit_text, item_line
 from monitor.errors import Exit
 from monitor.model import Kind, Relation
 from monitor.ports import StoredItem
@@ -48,14 +48,15 @@ def _show(earlier: StoredItem, later: StoredItem, alone: Relation, zone_name: st
 def _relation(relation: Relation) -> str:
     of = f" of item {relation.of}" if relation.of is not None else ""
     reason = f": {relation.likeness.reason}" if relation.likeness.reason else ""
-    return f"{relation.kind}{of}{reason}"
+    return f"{relation.kind}{of}{edit_text(relation)}{reason}"
 
 
 def _alone(alone: Relation) -> str:
     reason = f": {alone.likeness.reason}" if alone.likeness.reason else ""
     if alone.kind is Kind.NEW:
         return f"not the same story{reason}"
-    return f"the later one is {_article(alone.kind)} of the earlier one{reason}"
+    edit = edit_text(alone)
+    return f"the later one is {_article(alone.kind)} of the earlier one{edit}{reason}"
 
 
 def _article(kind: Kind) -> str:
@@ -75,6 +76,7 @@ def _as_json(earlier: StoredItem, later: StoredItem, alone: Relation) -> dict[st
                 "story": stored.story,
                 "relation": stored.relation.kind.value,
                 "of": stored.relation.of,
+                "edit": stored.relation.edit,
                 "reason": stored.relation.likeness.reason,
                 "origins": origins_of(stored.item),
             }
@@ -83,6 +85,7 @@ def _as_json(earlier: StoredItem, later: StoredItem, alone: Relation) -> dict[st
         "one_story": earlier.story == later.story,
         "by_themselves": {
             "relation": alone.kind.value,
+            "edit": alone.edit,
             "reason": like.reason,
             "title": like.title,
             "lead": like.lead,

@@ -18,6 +18,7 @@ from monitor.cli.tracing import (
     Lineage,
     abroad_json,
     abroad_lines,
+    edit_text,
     item_line,
     lineage,
     lineage_json,
@@ -109,8 +110,9 @@ def _show(
 ) -> None:
     item = stored.item
     click.echo(f"{item.feed}, {wall(item.seen_ms, zone_name)}: {item.title}")
-    reason = stored.relation.likeness.reason
-    click.echo(f"story {stored.story}, {stored.relation.kind}{f': {reason}' if reason else ''}")
+    relation = stored.relation
+    reason = f": {relation.likeness.reason}" if relation.likeness.reason else ""
+    click.echo(f"story {stored.story}, {relation.kind}{edit_text(relation)}{reason}")
     click.echo(item_line(stored))
     click.echo(story_line(line, zone_name))
     for other in abroad_lines(line):
@@ -168,6 +170,7 @@ def _as_json(
             "story": stored.story,
             "relation": stored.relation.kind.value,
             "of": stored.relation.of,
+            "edit": stored.relation.edit,
             "reason": stored.relation.likeness.reason,
             "origins": origins_of(stored.item),
         },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.adapters.store import SqlStore
 from monitor.cli.common import iso, wall
-from monitor.model import Origin
+from monitor.model import Origin, Relation
 from monitor.ports import StoredItem
 from monitor.rounds.bulletins import witnesses
 from monitor.rounds.echoes import Abroad, abroad
@@ -61,6 +61,11 @@ def abroad_json(found: Lineage) -> list[dict[str, object]]:
         }
         for a in found.abroad
     ]
+
+
+def edit_text(relation: Relation) -> str:
+    """What was done to the item, if it is a version of one: " (edited: changed figure)"."""
+    return f" (edited: {relation.edit})" if relation.edit is not None else ""
 
 
 def item_line(stored: StoredItem) -> str:

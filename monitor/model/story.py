@@ -20,6 +20,20 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class Edit(StrEnum):
+    """What became of an item whose guid or address came with another text; the gravest wins."""
+
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+    FIGURE = "changed figure"
+    HEADLINE = "changed headline"
+    REWRITTEN = "rewritten"
+    """Words of substance were exchanged."""
+    APPENDED = "appended"
+    SHORTENED = "shortened"
+    COSMETIC = "cosmetic"
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """The measures behind a relation, each 0..1, and one sentence of reason for people."""
@@ -51,6 +65,7 @@ class Relation:
     """`story` None: the item opens a new story. `of`: the earlier item it was compared with.
 
     `news`: the ranges of the item's text that its story had not told before.
+    `edit`: what was done to the item that had its guid or address, if it is a version of one.
     """
 
     kind: Kind
@@ -59,6 +74,7 @@ class Relation:
     related: tuple[int, ...] = ()
     likeness: Likeness = Likeness()
     news: tuple[Span, ...] = ()
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from monitor.model import (
     Sought,
 )
 from monitor.ports import IntakeStore
-from monitor.stories import identify, prints_of, relate, subject_prints_of
+from monitor.stories import identify, prints_of, relate, relate_return, subject_prints_of
 from monitor.stories.identity import Identity, Sameness
 
 LOCAL_NEIGHBOURS = 12
@@ -134,7 +134,9 @@ async def sort_pages(
                 twins.append(Alias(-(twin + 1), candidate.keys))
                 continue
             local = board.neighbours(candidate, {n.story for n in neighbours})
-            board.add(_arrival(candidate, relate(candidate.item, (*neighbours, *local))))
+            relation = _relation(candidate, (*neighbours, *local))
+            if relation is not None:
+                board.add(_arrival(candidate, relation))
         done.append(Sorted(tuple(board.arrivals[start:]), (*one.aliases, *twins), one.recognised))
     return tuple(done)
 
@@ -151,12 +153,15 @@ async def _sift(page: Sequence[Incoming], pause: Callable[[], Awaitable[None]]) 
     candidates: list[_Candidate] = []
     aliases: list[Alias] = []
     recognised = 0
+    texts = _texts(page)
     for item, keys, known in page:
         identity = identify(keys, known)
         recognised += identity.sameness is not Sameness.FRESH
         if identity.sameness is Sameness.ALIAS and identity.of is not None:
             aliases.append(Alias(identity.of, keys))
-        elif identity.sameness in {Sameness.FRESH, Sameness.VERSION}:
+        elif identity.sameness is Sameness.RETURN and len(texts[_name(keys)]) > 1:
+            continue  # two entries of the page have one name: neither was edited
+        elif identity.sameness is not Sameness.SAME:
             sought = Sought(prints_of(item), subject_prints_of(item), known)
             candidates.append(_Candidate(item, keys, identity, sought))
             if len(candidates) % BREATH == 0:
@@ -164,9 +169,29 @@ async def _sift(page: Sequence[Incoming], pause: Callable[[], Awaitable[None]]) 
     return _Sifted(tuple(candidates), tuple(aliases), recognised)
 
 
+def _name(keys: Keys) -> int | None:
+    return keys.url if keys.guid is None else keys.guid
+
+
+def _texts(page: Sequence[Incoming]) -> dict[int | None, set[int]]:
+    """Per guid (or address) the texts that the page has under it."""
+    texts: dict[int | None, set[int]] = defaultdict(set)
+    for _, keys, _ in page:
+        texts[_name(keys)].add(keys.content)
+    return texts
+
+
+def _relation(candidate: _Candidate, neighbours: Sequence[Neighbour]) -> Relation | None:
+    """The candidate's relation; None if there is nothing to take in."""
+    identity = candidate.identity
+    if identity.sameness is Sameness.RETURN and identity.of is not None:
+        return relate_return(candidate.item, identity.of, neighbours)
+    return relate(candidate.item, neighbours)
+
+
 def _arrival(candidate: _Candidate, relation: Relation) -> Arrival:
     # A guid or address that a feed uses again for other news makes no version of the old item.
-    versioned = candidate.identity.sameness is Sameness.VERSION and relation.kind is not Kind.NEW
+    versioned = candidate.identity.sameness is not Sameness.FRESH and relation.kind is not Kind.NEW
     version = candidate.identity.of if versioned else None
     return Arrival(
         candidate.item,

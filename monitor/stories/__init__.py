@@ -3,6 +3,7 @@
 from monitor.stories.identity import Identity, Sameness, identify, keys_of
 from monitor.stories.prints import prints_of, subject_prints_of
 from monitor.stories.relating import relate
+from monitor.stories.returning import relate_return
 from monitor.stories.urls import canonical_url
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "keys_of",
     "prints_of",
     "relate",
+    "relate_return",
     "subject_prints_of",
 ]

@@ -18,18 +18,23 @@ class Sameness(StrEnum):
     """What the store's memory says of an entry.
 
     `version` also covers a guid or address that a feed uses again for something else; only the
-    text can tell, so `relate` decides that (`Neighbour.same_item`).
+    text can tell, so `relate` decides that (`Neighbour.same_item`). `return`: the entry, which had
+    another text meanwhile, has an earlier one again (see `relate_return`).
     """
 
     FRESH = "fresh"
     SAME = "same"
     ALIAS = "alias"
     VERSION = "version"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`of`: the item it is the same as, an alias or a version of; None if fresh."""
+    """`of`: the item it is the same as, an alias or a version of; None if fresh.
+
+    Of a return: the item that was the entry's latest version until now.
+    """
 
     sameness: Sameness
     of: int | None = None
@@ -62,6 +67,9 @@ def identify(keys: Keys, known: Known) -> Identity:
     A known text under a new guid or address is an alias: its keys get recorded and it is never
     related again, so changed guids bring no flood.
     """
+    named = known.guid if known.guid is not None or keys.guid is not None else known.url
+    if known.content is not None and named is not None and known.content < named:
+        return Identity(Sameness.RETURN, named)
     if known.content is not None:
         renamed = (keys.guid is not None and known.guid is None) or (
             keys.url is not None and known.url is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.model import Item, Kind, Likeness, Neighbour, Relation, Span
+from monitor.model import Edit, Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import cover
+from monitor.stories.editing import edit_of
 from monitor.stories.judging import Verdict, judge
 from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
 
@@ -81,6 +82,7 @@ def _joined(core: Core, verdict: Verdict, neighbours: Sequence[Neighbour]) -> Re
     told = [core_of(n.item) for n in neighbours if n.story == story]
     news = () if verdict.kind is Kind.DUPLICATE else _news(core, told)
     others = [n for n in neighbours if n.story != story]
+    item = verdict.measures.item
     return Relation(
         kind=verdict.kind,
         story=story,
@@ -88,7 +90,14 @@ def _joined(core: Core, verdict: Verdict, neighbours: Sequence[Neighbour]) -> Re
         related=_lookalikes(core, others),
         likeness=verdict.likeness,
         news=news,
+        edit=_edit(item, verdict.measures.members),
     )
+
+
+def _edit(item: Item, members: Sequence[Neighbour]) -> Edit | None:
+    """What was done to the latest text that had the item's guid or address."""
+    named = [m for m in members if m.same_item]
+    return edit_of(max(named, key=_arrived).item, item) if named else None
 
 
 def _new(core: Core, neighbours: Sequence[Neighbour]) -> Relation:

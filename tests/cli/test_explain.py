@@ -195,3 +195,23 @@ def test_two_items_are_one_story_or_two(wm: Wm, tmp_path: Path, agency: Agency) 
     assert found["one_story"]
     assert found["by_themselves"]["relation"] == "duplicate"
     assert wm("explain", one, "https://nowhere.example/1").code == 1
+
+
+def test_an_edited_item_says_what_was_done_to_it(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """By the name of the edit, in every form of the command."""
+    text = "A storm sank 12 boats in the bay of Larnstad on Tuesday night, the coast guard said."
+    page = "<rss version='2.0'><channel><title>n</title><item><guid>a</guid><title>Storm</title>"
+    page += "<description>{}</description></item></channel></rss>"
+    config(tmp_path, {"North": agency.url("north")})
+    for boats in ("12", "17"):
+        agency.answers["north"] = page.format(text.replace("12", boats)).encode()
+        assert wm("once").code == 0
+    assert "story 1, correction (edited: changed figure): " in wm("explain", "Storms", 2).text
+    assert wm("explain", "--json", "Storms", 2).json["item"]["edit"] == "changed figure"
+    shown = wm("explain", 1, 2)
+    assert (
+        "the later one is a correction of the earlier one (edited: changed figure): " in shown.text
+    )
+    found = wm("explain", "--json", 1, 2).json
+    assert found["by_themselves"]["edit"] == "changed figure"
+    assert [i["edit"] for i in found["items"]] == [None, "changed figure"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.model import Fault, Feed, Health, Kind, Rule, Suppress, Unchanged, Unreachable
+from monitor.model import Edit, Fault, Feed, Health, Kind, Rule, Suppress, Unchanged, Unreachable
 from monitor.rounds import PollOutcome
 from tests.fakes import SmallHouse, a_plan, rss
 from tests.rounds.conftest import INSTANT
@@ -63,6 +63,34 @@ async def test_an_edited_entry_is_a_new_version_of_its_story(house: SmallHouse) 
     assert second.taken is not None
     assert second.taken.stories == first.taken.stories
     assert second.arrivals[0].relation.kind in {Kind.UPDATE, Kind.CORRECTION}
+
+
+async def test_an_entry_that_goes_back_and_forth_is_told_a_bounded_number_of_times(
+    house: SmallHouse,
+) -> None:
+    """A, B, A, B, A, …: each text when it comes and when it comes back, and then no more."""
+    edited = (*STORM[:2], STORM[2].replace("12 boats", "17 boats"))
+    await house.serve(rss(OLD))
+    told = []
+    for number in range(10):
+        report = await house.serve(rss((STORM, edited)[number % 2], OLD))
+        told += [a.relation for a in report.arrivals]
+    assert [r.kind for r in told] == [Kind.NEW, *[Kind.CORRECTION] * 3]
+    assert [r.edit for r in told] == [None, *[Edit.FIGURE] * 3]
+    assert "17 → 12" in told[2].likeness.reason
+    assert "no more of that is told" in told[3].likeness.reason
+    assert {p.item_id for p in await house.store.pending(100)} == {2, 3, 4, 5}
+
+
+async def test_two_entries_of_one_guid_are_no_edits_of_each_other(house: SmallHouse) -> None:
+    """Both stand on every page; nothing goes back and forth."""
+    edited = (*STORM[:2], STORM[2].replace("12 boats", "17 boats"))
+    await house.serve(rss(OLD))
+    await house.serve(rss(STORM, edited, OLD))
+    waiting = len(await house.store.pending(100))
+    for number in range(4):
+        await house.serve(rss(STORM, edited, OLD) + b"\n" * number)
+    assert len(await house.store.pending(100)) == waiting
 
 
 async def test_a_cosmetic_edit_of_old_entries_is_owed_to_nobody(house: SmallHouse) -> None:

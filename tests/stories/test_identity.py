@@ -26,11 +26,20 @@ KEYS = Keys(1, 2, 3)
         (Known(url=8), Identity(Sameness.VERSION, 8)),
         (Known(guid=7, url=8), Identity(Sameness.VERSION, 7)),
         (Known(guid=7, url=8, content=9), Identity(Sameness.SAME, 9)),
+        (Known(guid=7, url=8, content=5), Identity(Sameness.RETURN, 7)),
+        (Known(guid=7, url=3, content=7), Identity(Sameness.SAME, 7)),
+        (Known(url=7, content=5), Identity(Sameness.ALIAS, 5)),
     ],
 )
 def test_every_combination_of_known_keys_has_its_answer(known: Known, identity: Identity) -> None:
     """A known text is the same or an alias; a known name with new text is a version."""
     assert identify(KEYS, known) == identity
+
+
+def test_an_entry_without_guid_returns_by_its_address() -> None:
+    """The text that its address had before the latest one."""
+    known = Known(url=7, content=5)
+    assert identify(Keys(None, 2, 3), known) == Identity(Sameness.RETURN, 7)
 
 
 def test_a_key_that_the_entry_lacks_makes_no_alias() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from monitor.model import (
     Dateline,
+    Edit,
     Entry,
     Evidence,
     Field,
@@ -165,6 +166,8 @@ def relation_row(relation: Relation) -> dict[str, Any]:
         rest["l"] = [like.title, like.lead, like.coverage, like.reason]
     if relation.news:
         rest["n"] = spans_out(relation.news)
+    if relation.edit is not None:
+        rest["e"] = relation.edit.value
     return {
         "kind": relation.kind.value,
         "of_item": relation.of,
@@ -182,6 +185,7 @@ def relation_of(story: int, kind: str, of_item: int | None, text: str) -> Relati
         tuple(rest.get("r", ())),
         Likeness(*rest["l"]) if "l" in rest else Likeness(),
         spans_in(rest.get("n", ())),
+        Edit(rest["e"]) if "e" in rest else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
@@ -187,11 +187,8 @@ def _resolve(item_id: int, ids: tuple[int, ...]) -> int:
 def _resolved(relation: Relation, ids: tuple[int, ...]) -> Relation:
     """The relation with the items it speaks of under their final ids."""
     of, related = relation.of, relation.related
-    return Relation(
-        relation.kind,
-        relation.story,
-        None if of is None else _resolve(of, ids),
-        tuple(_resolve(r, ids) for r in related),
-        relation.likeness,
-        relation.news,
+    return replace(
+        relation,
+        of=None if of is None else _resolve(of, ids),
+        related=tuple(_resolve(r, ids) for r in related),
     )
