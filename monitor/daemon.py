@@ -18,7 +18,7 @@ from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
-from monitor.housekeeping import index_archive, keep_house, report_health
+from monitor.housekeeping import back_up_daily, index_archive, keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import Spots, load_with_spots
@@ -81,6 +81,7 @@ class Daemon:
         self._config_error = ""
         self._reloading = asyncio.Lock()
         self._indexing = asyncio.Lock()
+        self._backing_up = asyncio.Lock()
         self._store_trouble = False
         house.on_report = self._polled
         house.on_delivery = self._delivered
@@ -120,7 +121,7 @@ class Daemon:
                 "a mail was being sent at the end; its outcome is settled at the next start"
             )
         await polls
-        async with self._indexing:  # it ends with the step it is at
+        async with self._indexing, self._backing_up:  # they end with the step they are at
             pass
 
     def _schedule(self) -> None:
@@ -129,6 +130,7 @@ class Daemon:
         wake.every(RELOAD_CHECK_S, self._reload_if_changed, "reload")
         wake.daily(3, 17, self._keep_house, "housekeeping")
         wake.every(INDEX_S, self._index_archive, "index")
+        wake.hourly(37, self._back_up, "backup")
         wake.hourly(7, self._report_health, "health")
         interval_s = self._notifier.watchdog_interval_s()
         if interval_s is not None:
@@ -285,6 +287,14 @@ class Daemon:
 
     async def _keep_house(self) -> None:
         await keep_house(self._house)
+
+    async def _back_up(self) -> None:
+        """Once a day; hourly it is looked whether that day's is there."""
+        async with self._backing_up:
+            try:
+                await back_up_daily(self._house, lambda: not self._stopping.is_set())
+            except WireMonitorError as error:
+                log.error("why there is no backup could not be noted: %s", error)
 
     async def _index_archive(self) -> None:
         """New items become quick to search; a search reads those that have not yet."""

@@ -80,6 +80,10 @@ class StateError(WireMonitorError):
     exit_code = Exit.UNAVAILABLE
 
 
+class DamagedError(StateError):
+    """The database is damaged, or a file that is no database stands in its place."""
+
+
 class TemporaryError(WireMonitorError):
     """Trying again later helps (a full disk, a database that stays locked)."""
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from monitor.adapters.store import back_up, backup_name, backups_in, keep_newest
+from monitor.adapters.store.backup import FOLDER
+from monitor.errors import WireMonitorError
 from monitor.habits import learn_habits
-from monitor.house import House
+from monitor.house import DATABASE, House
 from monitor.model import FeedState, Health
 from monitor.ports import QueueState, Store
 from monitor.searching import STEP, index_news
@@ -20,6 +25,11 @@ TOLD_EXTRA_MS = 30 * 86_400_000
 SICK_AFTER_MS = 24 * 3_600_000
 STUCK_AFTER_MS = 3_600_000
 DAY_MS = 86_400_000
+BACKUP_AT_MS = (3 * 60 + 37) * 60_000
+"""In the UTC day: after retention, so that what is dropped is not copied."""
+
+BACKUP_ERROR = "backup_error"
+"""The note with the reason why the last backup failed; empty if it did not."""
 
 
 INDEXED_AT_ONCE = 5_000
@@ -58,7 +68,40 @@ async def keep_house(house: House) -> int:
     return dropped
 
 
-def complaints(states: tuple[FeedState, ...], queue: QueueState, now_ms: int) -> tuple[str, ...]:
+def is_backup_due(newest_ms: int | None, now_ms: int) -> bool:
+    """Whether there is none since the latest hour for it; a program that slept catches up."""
+    latest_ms = (now_ms - BACKUP_AT_MS) // DAY_MS * DAY_MS + BACKUP_AT_MS
+    return newest_ms is None or newest_ms < latest_ms
+
+
+async def back_up_daily(house: House, goes_on: Callable[[], bool] = lambda: True) -> Path | None:
+    """Make the backup of the day, if it is due, and drop those too many; what was made.
+
+    Runs beside the store. A failure is noted for `status` and the operator, and tried again; the
+    older backups stay. `goes_on`: asked all the time; once it says no, nothing is made.
+    """
+    folder, kept = house.state_dir / FOLDER, house.plan.settings.backups
+    now_ms = house.clock.now_ms()
+    target = folder / backup_name(now_ms)
+    try:
+        newest_ms = max((b.made_ms for b in backups_in(folder)), default=None)
+        if not kept or not is_backup_due(newest_ms, now_ms):
+            return None
+        size = await asyncio.to_thread(back_up, house.state_dir / DATABASE, target, goes_on)
+        keep_newest(folder, kept)
+    except WireMonitorError as error:
+        if goes_on():
+            log.error("no backup was made: %s", error)
+            await house.store.set_note(BACKUP_ERROR, str(error))
+        return None
+    log.info("backup: %s, %.1f MB, read back and whole", target, size / 1e6)
+    await house.store.set_note(BACKUP_ERROR, "")
+    return target
+
+
+def complaints(
+    states: tuple[FeedState, ...], queue: QueueState, now_ms: int, backup_error: str = ""
+) -> tuple[str, ...]:
     """What the operator should know: one line each, empty if all is well."""
     lines = [
         f"Feed {s.name}: {s.fault}{f' ({s.detail})' if s.detail else ''}, "
@@ -69,6 +112,8 @@ def complaints(states: tuple[FeedState, ...], queue: QueueState, now_ms: int) ->
     if queue.oldest_ms is not None and now_ms - queue.oldest_ms >= STUCK_AFTER_MS:
         hours = (now_ms - queue.oldest_ms) / 3_600_000
         lines.append(f"Mail queue: {queue.queued} messages, the oldest for {hours:.0f} hours")
+    if backup_error:
+        lines.append(f"No backup was made: {backup_error}")
     return tuple(lines)
 
 
@@ -76,7 +121,8 @@ async def report_health(house: House) -> bool:
     """Mail the operator once a day while something is wrong; whether a notice was queued."""
     now_ms = house.clock.now_ms()
     states = await house.store.feed_states()
-    lines = complaints(states, await house.store.queue_state(now_ms), now_ms)
+    backup_error = await house.store.get_note(BACKUP_ERROR) or ""
+    lines = complaints(states, await house.store.queue_state(now_ms), now_ms, backup_error)
     if not lines:
         return False
     subject = f"wire-monitor: {len(lines)} thing{'s' if len(lines) > 1 else ''} to look at"

@@ -30,6 +30,7 @@ COMMANDS = {
     "feeds": ("looking", "Every feed with its health and when it was polled."),
     "mute": ("muting", "Mute a watchlist, a story or a recipient for a while, or lift it again."),
     "release": ("releasing", "Alerts of a feed that turned new at once: list, mail or drop them."),
+    "backup": ("backing", "A copy of the database, beside a running daemon, read back and whole."),
     "send-test": ("mailing", "One test mail through the configured server."),
     "schema": ("checking", "The JSON Schema of config.yaml, for editors."),
 }

@@ -10,6 +10,8 @@ import click
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.files import lock_holder, state_directory
+from monitor.adapters.store import Backup, backups_in
+from monitor.adapters.store.backup import FOLDER
 from monitor.archive import open_archive
 from monitor.cli.common import (
     ago,
@@ -25,7 +27,7 @@ from monitor.cli.releasing import held_json, held_line
 from monitor.cli.silences import line_of, mute_json
 from monitor.daemon import CONFIG_ERROR, counted, load_settings
 from monitor.errors import Exit, SettingsError
-from monitor.housekeeping import STUCK_AFTER_MS
+from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
 from monitor.model import Delivery, FeedState, Health, Mute, Settings
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
@@ -39,7 +41,8 @@ class Status:
 
     `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
     ended refused or expired. `config_error`: the first mistake if the configuration was refused.
-    `muted`: `mutes` in words.
+    `muted`: `mutes` in words. `backups`: the daily ones, the newest first; `backup_error`: why the
+    last one failed.
     """
 
     now_ms: int
@@ -54,6 +57,8 @@ class Status:
     mutes: tuple[Mute, ...] = ()
     muted: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
+    backups: tuple[Backup, ...] = ()
+    backup_error: str = ""
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -95,6 +100,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             mutes,
             tuple(line_of(m, settings) for m in mutes) if settings else (),
             await store.held(),
+            backups_in(state_dir / FOLDER),
+            await store.get_note(BACKUP_ERROR) or "",
         )
 
 
@@ -105,8 +112,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
 def status(config: Path, state: Path | None, as_json: bool) -> int:
     """Show feeds, archive, mail queue and the next sendings.
 
-    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, or the
-    running daemon did not accept the configuration.
+    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, the last
+    backup failed, or the running daemon did not accept the configuration.
     """
     found, zone_name = _ask(config, state_directory(state))
     failing = [f for f in found.feeds if f.health is Health.FAILING]
@@ -117,7 +124,7 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
         put_json(_status_json(found), indent=2)
     else:
         _show_status(found, failing, zone_name)
-    troubled = failing or stuck or found.held or found.config_error
+    troubled = failing or stuck or found.held or found.config_error or found.backup_error
     return Exit.PROBLEMS if troubled else Exit.OK
 
 
@@ -137,6 +144,7 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
         f"{counted(archive.stories, 'story', 'stories')}, "
         f"{archive.size_bytes / 1e6:.1f} MB on disk"
     )
+    _show_backups(found)
     click.echo(f"alerts   {archive.alerts_pending} waiting to be sent")
     waiting = f", the oldest {ago(queue.oldest_ms, found.now_ms)}" if queue.queued else ""
     click.echo(f"mail     {queue.queued} in the queue{waiting}")
@@ -153,6 +161,19 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
         click.echo(f"next     {recipient}: {when}")
 
 
+def _show_backups(found: Status) -> None:
+    for newest in found.backups[:1]:
+        size = sum(b.size_bytes for b in found.backups)
+        click.echo(
+            f"backups  {len(found.backups)}, the newest {ago(newest.made_ms, found.now_ms)}, "
+            f"{size / 1e6:.1f} MB"
+        )
+    if found.backup_error:
+        click.echo(
+            f"{'' if found.backups else 'backups':<9}the last one failed: {found.backup_error}"
+        )
+
+
 def _status_json(found: Status) -> dict[str, object]:
     return {
         "daemon_pid": found.daemon,
@@ -162,6 +183,12 @@ def _status_json(found: Status) -> dict[str, object]:
             "items": found.archive.items,
             "stories": found.archive.stories,
             "size_bytes": found.archive.size_bytes,
+        },
+        "backups": {
+            "kept": len(found.backups),
+            "newest": iso(found.backups[0].made_ms) if found.backups else None,
+            "size_bytes": sum(b.size_bytes for b in found.backups),
+            "error": found.backup_error or None,
         },
         "alerts_pending": found.archive.alerts_pending,
         "queue": {

@@ -38,7 +38,8 @@ class MailSettings:
 class Settings:
     """All of `config.yaml` and `watchlists.d/*.yaml`.
 
-    `warnings` are things worth saying that do not stop anything.
+    `warnings` are things worth saying that do not stop anything. `backups`: daily copies of the
+    database that are kept; 0: none is made.
     """
 
     feeds: tuple[Feed, ...]
@@ -53,3 +54,4 @@ class Settings:
     story_window_s: int = 7 * 86400
     mutes: tuple[Mute, ...] = ()
     warnings: tuple[str, ...] = ()
+    backups: int = 3

@@ -143,6 +143,7 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
         house.fresh,
         house.story_window,
         silences,
+        backups=house.backups,
     )
     return settings, Spots(desk.written, vocabulary)
 

@@ -401,6 +401,11 @@ class House(Shape):
         description="How far back an item may be a telling of the same story.",
         json_schema_extra={"default": "7d"},
     )
+    backups: Annotated[
+        int,
+        _reads(values.Whole(0, 366)),
+        WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 366}),
+    ] = Field(3, description="Daily copies of the database that are kept; 0: none is made.")
     to: tuple[Words, ...] = Field(
         (),
         description="Recipients of watchlists that name none.",

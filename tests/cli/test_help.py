@@ -15,7 +15,8 @@ from .conftest import Wm
 
 NOW = [
     "run", "once", "demo", "check", "match", "group", "parse", "explain", "backtest", "search",
-    "preview", "export", "resend", "status", "feeds", "mute", "release", "send-test", "schema",
+    "preview", "export", "resend", "status", "feeds", "mute", "release", "backup",
+    "send-test", "schema",
 ]  # fmt: skip
 """The commands of this version, as the design lists them."""
 
@@ -63,11 +64,11 @@ def test_each_command_has_help_that_reads_well(wm: Wm, name: str) -> None:
 def test_names_of_options_mean_the_same_everywhere(name: str) -> None:
     """`--config`, `--state` and `--json` are what they are for the others."""
     options = {o: p for p in _command(name).params for o in p.opts}
-    if name not in {"demo", "parse", "group", "schema"}:
+    if name not in {"demo", "parse", "group", "backup", "schema"}:
         assert "--config" in options
     if name in {
         "run", "once", "explain", "backtest", "search", "preview", "status", "feeds", "send-test",
-        "export", "resend",
+        "export", "resend", "backup",
     }:  # fmt: skip
         assert "--state" in options
     if name in {"backtest", "search", "check", "status", "feeds", "export", "resend"}:

@@ -60,7 +60,7 @@ def test_status_for_programs(wm: Wm, state: Path) -> None:
     assert shown.code == 1
     assert set(shown.json) == {
         "daemon_pid", "config_error", "feeds", "archive", "alerts_pending", "queue", "lost",
-        "held", "mutes", "recipients",
+        "held", "mutes", "recipients", "backups",
     }  # fmt: skip
     assert shown.json["archive"]["items"] == 2
     assert shown.json["alerts_pending"] == 1

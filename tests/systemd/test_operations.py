@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shlex
-import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from monitor.adapters.http.guard import Reason
+from monitor.adapters.store import InlineRunner, back_up, backups_in, file_url, open_store
+from monitor.adapters.store.backup import FOLDER
 from monitor.cli import COMMANDS
-from monitor.model import Verdict
+from monitor.house import DATABASE
+from monitor.housekeeping import BACKUP_AT_MS
+from monitor.model import Settings, Verdict
 from monitor.policy.retrying import GIVE_UP_S, STEPS_S
 from tests.systemd.test_unit import settings
 
@@ -76,21 +79,34 @@ def test_the_retry_times_are_the_programs() -> None:
     assert "five days" in TEXT
 
 
-def test_the_backup_command_copies_a_database_in_use(tmp_path: Path) -> None:
-    """The very command of the text, on a database that is open and being written."""
-    live, copy = tmp_path / "wire-monitor.db", tmp_path / "copy.db"
-    line = next(x for x in blocks("Backup")[0].splitlines() if "VACUUM" in x)
-    program = shlex.split(line)[3]
-    with sqlite3.connect(live) as writer:
-        writer.execute("PRAGMA journal_mode=WAL")
-        writer.execute("CREATE TABLE t (x)")
-        writer.execute("INSERT INTO t VALUES (1)")
-        writer.commit()
-        writer.execute("INSERT INTO t VALUES (2)")
-        subprocess.run(  # noqa: S603 - our own Python, our own document
-            [sys.executable, "-c", program, str(live), str(copy)], check=True, timeout=60
-        )
-    writer.close()
-    with sqlite3.connect(copy) as reader:
-        assert reader.execute("SELECT x FROM t").fetchall() == [(1,)]
-    reader.close()
+def test_restoring_puts_a_backup_in_the_place_of_a_damaged_database(tmp_path: Path) -> None:
+    """The very lines of the text, without the service around them."""
+    folder, name = tmp_path / "state", re.findall(r"backups/(wire-monitor-\w+\.db)", TEXT)[0]
+    asyncio.run(open_store(file_url(folder_of(folder) / DATABASE), InlineRunner()).close())
+    back_up(folder / DATABASE, folder / FOLDER / name)
+    assert [b.path.name for b in backups_in(folder / FOLDER)] == [name]
+    for end in ("", "-wal", "-shm"):
+        (folder / f"{DATABASE}{end}").write_bytes(b"damaged")
+    lines = blocks("Backup")[1].replace("sudo ", "").splitlines()
+    assert [lines[0], lines[-1]] == [f"systemctl {do} wire-monitor" for do in ("stop", "start")]
+    script = "\n".join(lines[1:-1]).replace("/var/lib/wire-monitor/", f"{folder}/")
+    subprocess.run(["/bin/sh", "-e", "-c", script], check=True, timeout=60)  # noqa: S603 - our own document
+    assert {p.name for p in folder.iterdir()} == {DATABASE, FOLDER, "damaged"}
+    assert (folder / DATABASE).read_bytes() == (folder / FOLDER / name).read_bytes()
+    assert (folder / DATABASE).stat().st_mode & 0o777 == 0o600
+    asyncio.run(open_store(file_url(folder / DATABASE), InlineRunner()).close())
+
+
+def folder_of(path: Path) -> Path:
+    """Make a folder, and give it."""
+    path.mkdir()
+    return path
+
+
+def test_the_hour_of_the_backup_is_the_programs() -> None:
+    """And the number that is kept."""
+    hour, minute = divmod(BACKUP_AT_MS // 60_000, 60)
+    section = TEXT.split("\n## Backup\n")[1]
+    assert f"{hour:02}:{minute:02} UTC" in section
+    assert "newest three" in section
+    assert Settings.__dataclass_fields__["backups"].default == 3

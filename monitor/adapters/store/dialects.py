@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from monitor.errors import StateError, TemporaryError, WireMonitorError
+from monitor.errors import DamagedError, StateError, TemporaryError, WireMonitorError
 
 CACHE_KIB = 16_384
 """Fingerprints and keys are inserted at random places; SQLite's own 2 MB would thrash."""
@@ -77,16 +78,25 @@ def size_bytes(connection: Connection) -> int:
 
 def translate(error: DBAPIError, url: URL) -> WireMonitorError | None:
     """The house's error for what a database may do to us; None: a bug of ours."""
-    where = url.database or "the database in memory"
     cause = error.orig
     if not isinstance(cause, sqlite3.Error):
         return TemporaryError(f"database: {cause}") if isinstance(error, OperationalError) else None
+    return told(cause, url.database or "the database in memory")
+
+
+def told(cause: sqlite3.Error, where: str) -> WireMonitorError | None:
+    """The same for what SQLite itself says of the database `where`."""
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if code in TEMPORARY:
         return TemporaryError(f"{where}: {cause}")
     if code in DAMAGED:
-        return StateError(
+        return DamagedError(
             f"{where} is damaged or no database ({cause}). Put a backup in its place, or move it "
             "away: an empty one is made at the next start, which takes every feed for a new one"
         )
     return StateError(f"{where} cannot be used: {cause}") if code in UNUSABLE else None
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a write failed for lack of room (or of quota)."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import dialects
+from monitor.adapters.store.backup import FOLDER, newest_good
 from monitor.adapters.store.schema import HEAD, KNOWN
-from monitor.errors import StateError
+from monitor.errors import DamagedError, StateError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -27,7 +29,8 @@ def file_url(path: Path) -> str:
 def connect(url: str, busy_timeout_ms: int) -> Connection:
     """A connection to a database of version `HEAD`.
 
-    StateError: damaged, of a newer version or another program's. TemporaryError: locked, disk full.
+    StateError: damaged (it names the newest whole backup), of a newer version or another
+    program's. TemporaryError: locked, disk full.
     """
     return _connected(dialects.make_engine(url, busy_timeout_ms), _prepared)
 
@@ -53,10 +56,24 @@ def _connected(engine: Engine, prepare: Callable[[Engine], Connection]) -> Conne
         ours = dialects.translate(error, engine.url)
         if ours is None:
             raise
+        if isinstance(ours, DamagedError):
+            ours = DamagedError(f"{ours}. {_way_out(engine.url.database)}")
         raise ours from error
     except BaseException:
         engine.dispose()
         raise
+
+
+def _way_out(database: str | None) -> str:
+    """Which backup stands for a damaged database."""
+    written = database or ""
+    path = unquote(written.removeprefix("file:")) if written.startswith("file:") else written
+    folder = Path(path).parent / FOLDER
+    newest = newest_good(folder)
+    if newest is None:
+        return f"There is no whole backup in {folder}"
+    made = datetime.fromtimestamp(newest.made_ms / 1000, UTC)
+    return f"The newest whole backup is {newest.path}, made {made:%Y-%m-%d %H:%M} UTC"
 
 
 def _as_it_is(engine: Engine) -> Connection:
