@@ -32,7 +32,7 @@ def refused(body: bytes, content_type: str | None = None) -> Unreadable:
         (b"<script>location='/login'</script>", Fault.HTML, "a page without a title"),
         (b"%PDF-1.7 ...", Fault.NOT_A_FEED, "a PDF document"),
         (b"\x89PNG\r\n", Fault.NOT_A_FEED, "a PNG image"),
-        (gzip.compress(b"<rss/>"), Fault.NOT_A_FEED, "gzip data"),
+        (gzip.compress(b"<rss/>", mtime=0), Fault.NOT_A_FEED, "gzip data"),
         (b'{"error": "no", "code": 3}', Fault.NOT_A_FEED, "a JSON object (error, code)"),
         (b"[1, 2]", Fault.NOT_A_FEED, "a JSON array"),
         (b'{"error": ', Fault.NOT_A_FEED, "broken JSON"),
