@@ -20,6 +20,7 @@ from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
+from monitor.recaps import write_recaps
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import Spots, load_with_spots
 
@@ -82,6 +83,7 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._indexing = asyncio.Lock()
         self._backing_up = asyncio.Lock()
+        self._recapping = asyncio.Lock()
         self._store_trouble = False
         house.on_report = self._polled
         house.on_delivery = self._delivered
@@ -98,7 +100,7 @@ class Daemon:
         self._schedule()
         self._scheduler.start()
         await self._house.start_due()
-        self._delivery_wanted.set()
+        self._recap()
         self._notifier.ready(self._status())
         log.info("watching: %s", self._status())
         try:
@@ -121,7 +123,8 @@ class Daemon:
                 "a mail was being sent at the end; its outcome is settled at the next start"
             )
         await polls
-        async with self._indexing, self._backing_up:  # they end with the step they are at
+        # they end with the step they are at
+        async with self._indexing, self._backing_up, self._recapping:
             pass
 
     def _schedule(self) -> None:
@@ -283,7 +286,7 @@ class Daemon:
         for warning in (*settings.warnings, *index.troubles):
             log.warning("%s", warning)
         log.info("reloaded: %s", self._status())
-        self._delivery_wanted.set()
+        self._recap()
 
     async def _keep_house(self) -> None:
         await keep_house(self._house)
@@ -300,9 +303,30 @@ class Daemon:
         """New items become quick to search; a search reads those that have not yet."""
         async with self._indexing:
             try:
-                await index_archive(self._house.store, lambda: not self._stopping.is_set())
+                await index_archive(self._house.store, self._goes_on)
             except WireMonitorError as error:
                 log.warning("new items could not be indexed for search now: %s", error)
+
+    def _recap(self) -> None:
+        """Owe what new watchlists would have brought, and deliver meanwhile."""
+        self._scheduler.at(self._house.clock.now_ms(), self._write_recaps, "recap")
+        self._delivery_wanted.set()
+
+    async def _write_recaps(self) -> None:
+        house, plan, owed = self._house, None, 0
+        async with self._recapping:
+            try:
+                while house.plan is not plan:  # a reload in the meantime is another plan
+                    plan = house.plan
+                    now_ms = house.clock.now_ms()
+                    owed += await write_recaps(house.store, plan, now_ms, self._goes_on)
+            except WireMonitorError as error:
+                log.warning("recaps wait for the next start or reload: %s", error)
+        if owed:
+            self._delivery_wanted.set()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
 
     async def _report_health(self) -> None:
         if await report_health(self._house):

@@ -168,6 +168,19 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class Recap:
+    """What a watchlist would have brought before it was as it is.
+
+    `matches`: items and why they match. `shown`: of each story the item that is owed.
+    """
+
+    watchlist: str
+    recipients: tuple[str, ...]
+    matches: tuple[tuple[StoredItem, Match], ...]
+    shown: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Alerts of one feed that are held, the oldest since then."""
 
@@ -252,6 +265,17 @@ class AlertStore(Protocol):
 
     async def done_slots(self) -> dict[str, int]:
         """The latest slot already enqueued, per recipient."""
+        ...
+
+    async def recaps_due(self) -> frozenset[str]:
+        """The watchlists that are new or ask something else, and had no recap."""
+        ...
+
+    async def recap(self, recap: Recap, now_ms: int) -> int:
+        """Write its matches, and alerts about stories that a recipient has none of yet; how many.
+
+        The recap is then no longer due.
+        """
         ...
 
     async def watchlists_since(self) -> dict[str, int]:

@@ -57,6 +57,7 @@ TABLE: dict[str, set[str]] = {
     "habits": {"*"},
     "archive": {"*"},
     "searching": {"*"},
+    "recaps": {"*"},
     "fates": {"*"},
     "cli": {"*", "click"},
     "demo": {"*", "aiohttp", "yaml"},

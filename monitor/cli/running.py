@@ -18,6 +18,7 @@ from monitor.housekeeping import index_archive
 from monitor.model import Settings, Verdict
 from monitor.policy import local
 from monitor.ports import QueueState
+from monitor.recaps import write_recaps
 from monitor.rounds import DeliveryReport, PollOutcome, PollReport
 
 
@@ -55,6 +56,7 @@ async def _once(settings: Settings, state_dir: Path) -> Exit:
     with StateLock(state_dir):
         async with open_house(settings, state_dir, due_now=True) as house:
             reports = await _poll_all(house)
+            await write_recaps(house.store, house.plan, house.clock.now_ms())
             delivery = await house.deliver()
             queue = await house.store.queue_state(house.clock.now_ms())
             await _index(house)

@@ -41,6 +41,10 @@ ENGLISH = Words(
             "From the first reading of feeds, or the first one after a pause, or from a feed that"
             " brought much at once: some of these stories were already out before."
         ),
+        "recap": (
+            "A watchlist is new or was changed: this is what it would have brought in the days"
+            " before."
+        ),
         "query": "Query",
         "reason.list": "“{name}” ({source})",
         "reason.list.bare": "“{name}”",

@@ -41,6 +41,10 @@ FRENCH = Words(
             "Première lecture de flux, ou première après une interruption, ou flux qui a beaucoup"
             " apporté d’un coup\N{NO-BREAK SPACE}: une partie de ces sujets était déjà publiée."
         ),
+        "recap": (
+            "Une liste est nouvelle ou a changé\N{NO-BREAK SPACE}: voici ce qu’elle aurait apporté"
+            " les jours précédents."
+        ),
         "query": "Requête",
         "reason.list": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}» ({source})",
         "reason.list.bare": "«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»",

@@ -216,7 +216,7 @@ def _frame(
 
 def _circumstances(bulletin: Bulletin, words: Words) -> str:
     """What is out of the ordinary with this mail."""
-    notes = []
+    notes = [words.say("recap")] if bulletin.recap else []
     if bulletin.ceiling:
         notes.append(words.count("ceiling", bulletin.ceiling))
     if bulletin.primed:

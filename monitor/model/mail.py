@@ -43,6 +43,7 @@ class Pending:
 
     `told`: this recipient was told this story for this watchlist (delivery queued or accepted).
     `urgent`: the wire marks the item as urgent. `held`: most of its feed turned new at once.
+    `recap`: it came before its watchlist was as it is.
     """
 
     alert_id: int
@@ -56,6 +57,7 @@ class Pending:
     told: bool = False
     urgent: bool = False
     held: bool = False
+    recap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Mail:
 
     `slot_ms` None: an instant alert. `ceiling`: the recipient's mails an hour, if some of these had
     to wait for that (else 0). `watchlists`: those that have nothing to tell, if that is the mail.
+    `recap`: what watchlists that are new or were changed would have brought.
     """
 
     recipient: str
@@ -72,6 +75,7 @@ class Mail:
     primed: bool = False
     ceiling: int = 0
     watchlists: tuple[str, ...] = ()
+    recap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ class Bulletin:
     (midnight_ms, count) pairs, or empty). `since_ms`: what the mail covers (None: unknown).
     `slot_ms` None: an instant alert. `primed`: the first reading of a feed, or the first after a
     pause, is in it and it says so.
+    `recap`: what watchlists that are new or were changed would have brought.
     `ceiling`: some had to wait as no more than so many mails an hour are wanted (else 0).
     `next_ms`: the next slot, None if there is none; `at_once`: news of some watchlist do not wait
     for it. `alert_ids` make the Message-ID.
@@ -193,6 +198,7 @@ class Bulletin:
     primed: bool = False
     ceiling: int = 0
     at_once: bool = False
+    recap: bool = False
     references: tuple[str, ...] = ()
 
 

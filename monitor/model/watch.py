@@ -75,6 +75,8 @@ class Watchlist:
     """A named query with its recipients and schedule. `id` is its identity everywhere.
 
     `capitals`: whether capitals and seats of government count as evidence of their country.
+    `recap_s`: when it is new or asks something else, one mail tells what it would have brought in
+    the time before; 0: none.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Watchlist:
     """file:line, for messages."""
     capitals: bool = True
     examples: tuple[Example, ...] = ()
+    recap_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

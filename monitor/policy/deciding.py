@@ -104,7 +104,7 @@ def _with_company(
     leaving = {
         recipient
         for (recipient, instant), batch in ready.items()
-        if instant and not all(is_redress(r.alert) for r in batch)
+        if instant and not all(is_redress(r.alert) or r.alert.recap for r in batch)
     }
     for wait in waiting:
         if wait.rule is Rule.GROUP and wait.alert.recipient in leaving:
@@ -116,16 +116,20 @@ def _with_company(
 def _instant(
     recipient: str, batch: list[Ready], agenda: Agenda, now_ms: int
 ) -> Iterable[Mail | Wait]:
-    """What leaves at once: the stories that are corrected first, then the others, if they may."""
+    """What leaves at once: corrections first, then recaps, then the others, if they may."""
     mended = dict.fromkeys(r.alert.story for r in batch if is_redress(r.alert))
     redress: dict[int, list[Ready]] = defaultdict(list)
-    others = []
+    others, recap = [], []
     for each in batch:
         if each.alert.story in mended:
             redress[each.alert.story if len(mended) <= ALONE_MAX else 0].append(each)
+        elif each.alert.recap:
+            recap.append(each)
         else:
             others.append(each)
     yield from (_mail(recipient, each) for each in redress.values())
+    if recap:
+        yield replace(_mail(recipient, recap), recap=True)
     until = _ceiling(agenda, recipient, now_ms) if others else None
     if until is not None:
         yield from (Wait(r.alert, Rule.CEILING, until) for r in others)

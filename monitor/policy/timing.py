@@ -52,6 +52,9 @@ class Timetable:
             return Ready(alert, None)
         watchlist = self.agenda.watchlists[alert.watchlist]
         schedule, zone_name = self.agenda.way_of(watchlist, alert.recipient)
+        if alert.recap:
+            until = quiet_until(schedule, zone_name, self.now_ms)
+            return Ready(alert, None) if until is None else Wait(alert, Rule.QUIET, until)
         at_once = schedule.now
         if is_follow_up(alert):
             at_once = schedule.follow_ups is Updates.NOW

@@ -124,6 +124,7 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
         next_ms=next_sending(agenda, mail.recipient, now_ms),
         primed=mail.primed,
         ceiling=mail.ceiling,
+        recap=mail.recap,
         at_once=any(plan.watchlists[w].schedule.now for w in watchlists_of(plan, recipient.id)),
         references=_references(stories, dossier),
     )

@@ -108,6 +108,7 @@ StoryWindow = Annotated[int, _reads(values.Between("1d", "30d")), _text(pattern=
 Fresh = Annotated[int, _reads(values.Between("0s", "30d")), _text(pattern=DURATION)]
 GroupWait = Annotated[int, _reads(values.Between("0s", "1h")), _text(pattern=DURATION)]
 Urgent = Annotated[bool, _reads(values.always), WithJsonSchema({"enum": ["always", "never"]})]
+Recap = Annotated[int, _reads(values.Between("1d", "30d")), _text(pattern=DURATION)]
 Send = Annotated[
     Sending,
     _reads(values.sending),
@@ -292,6 +293,11 @@ class Watchlist(Shape):
     )
     feeds: tuple[Words, ...] = Field(
         (), description="Only these feeds, by name.", json_schema_extra=_bare_too
+    )
+    recap: Recap | None = Field(
+        None,
+        description="When the watchlist is new or asks something else: one mail with what it would "
+        "have brought in this time (1d to 30d); without: none.",
     )
     capitals: Capitals = Field(
         default=True,

@@ -75,6 +75,7 @@ class Desk:
             f"{entry.text.path}:{entry.line}",
             shape.capitals,
             tried,
+            shape.recap or 0,
         )
 
     def _unique(self, entry: Entry, shape: shapes.Watchlist) -> None:

@@ -165,6 +165,19 @@ async def test_sighup_reloads(folder: Path) -> None:
         assert await running.stop() == 0
 
 
+async def test_a_new_watchlist_brings_its_recap(folder: Path) -> None:
+    """Saved while the daemon runs: one mail with what the archive has for it."""
+    config = folder / "config.yaml"
+    text = config.read_text("utf-8")
+    more = "  - {name: Gales, match: storm, to: bob@example.org, send: 07:00, recap: 7d}\n"
+    async with daemon(folder) as running:
+        await running.line("mail to ana@example.org")
+        config.write_text(text.replace("languages:", f"{more}languages:"), "utf-8")
+        await running.line("recap of Gales: 1 to be told")
+        assert "Gales" in await running.line("mail to bob@example.org")
+        assert await running.stop() == 0
+
+
 async def test_the_watchdog_is_fed(folder: Path) -> None:
     """As long as the loop and the store answer."""
     async with daemon(folder, WATCHDOG_USEC="2000000") as running:

@@ -195,6 +195,10 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "match: a\n  to: ben\n  send: 07:00\n  holidays: [25.12.2026, 13-01]",
             "10:26 `13-01` is no day | Write a day (2026-04-06), or month and day (12-25)",
         ),
+        (
+            "match: a\n  to: ben\n  recap: 60d",
+            "9:10 `60d` is not between 1d and 30d",
+        ),
         ("match: a\n  to: ben\n  updates: digests", "9:12 `digests` is none of none, digest, now"),
         ("match: a\n  to: ben\n  update: now", "9:3 unknown setting `update` | Did you mean `upd"),
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),

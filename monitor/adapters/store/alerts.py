@@ -37,6 +37,7 @@ _PENDING = (
         _TOLD.label("told"),
         alerts.c.urgent,
         alerts.c.held,
+        alerts.c.recap,
     )
     .where(*UNDECIDED)
     .order_by(alerts.c.created_ms, alerts.c.id)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -199,6 +199,7 @@ watchlists = Table(
     Column("form", Text, nullable=False),
     Column("timing", Text, nullable=False),
     Column("since_ms", BigInteger, nullable=False),
+    Column("recap_due", SmallInteger, nullable=False, server_default=text("0")),
     sqlite_with_rowid=False,
 )
 """How each watchlist was when the settings were last taken over: what it asks (`form`), when it
@@ -226,6 +227,7 @@ alerts = Table(
     Column("note", Text),
     Column("urgent", SmallInteger, nullable=False, server_default=text("0")),
     Column("held", SmallInteger, nullable=False, server_default=text("0")),
+    Column("recap", SmallInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
     Index("ix_alerts_story", "story"),
     Index(

@@ -14,7 +14,7 @@ import pytest
 from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
 from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Mute, Pending, Rule, Suppress
-from monitor.ports import Backlog, Store
+from monitor.ports import Backlog, Recap, Store
 from tests.adapters.store.builders import (
     ACCEPTED,
     arrival,
@@ -62,6 +62,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "id_ranges": lambda s: s.id_ranges(0, 9_000),
     "watchlists_since": lambda s: s.watchlists_since(),
     "held": lambda s: s.held(),
+    "recaps_due": lambda s: s.recaps_due(),
     "mutes": lambda s: s.mutes(),
     "candidates": lambda s: s.candidates(range(1, 9), Has("a"), 1),
     "recorded": lambda s: s.recorded("ports", range(1, 9)),
@@ -80,6 +81,7 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "settle": lambda s: s.settle(1, ACCEPTED, None, 9_000),
     "prune": lambda s: s.prune(9_000, 9_000),
     "sync_watchlists": lambda s: s.sync_watchlists({"ports": ("a", "b")}, 9_000),
+    "recap": lambda s: s.recap(Recap("ports", ("desk",), (), frozenset()), 9_000),
     "let_go": lambda s: s.let_go("Harbour Wire"),
     "drop_held": lambda s: s.drop_held("Harbour Wire", 9_000),
     "mute": lambda s: s.mute(Mute(9_000, "ports")),

@@ -199,6 +199,7 @@ LATER = (
     "ALTER TABLE alerts DROP COLUMN note",
     "ALTER TABLE alerts DROP COLUMN urgent",
     "ALTER TABLE alerts DROP COLUMN held",
+    "ALTER TABLE alerts DROP COLUMN recap",
 )
 """What migrations after the one of the index have made, undone."""
 
