@@ -18,6 +18,10 @@ PRIMING_MAX_MS = 15 * 60_000
 """What waits for the other feeds waits no longer, however slow they are."""
 
 
+LATELY_MS = 2 * 86_400_000
+"""Most schedules have a slot in two days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """An alert that may leave now, in a slot's digest or (None) in an instant mail."""
@@ -43,6 +47,7 @@ class Timetable:
     agenda: Agenda
     now_ms: int
     _digests: dict[str, tuple[tuple[Schedule, str], ...]] = field(default_factory=dict)
+    _slots: dict[tuple[Schedule, str], tuple[int | None, int | None]] = field(default_factory=dict)
 
     def of(self, alert: Pending) -> Wait | Ready:
         """When the alert may leave, by the schedule of its watchlist."""
@@ -79,12 +84,24 @@ class Timetable:
     def _in_slot(self, alert: Pending, ways: Sequence[tuple[Schedule, str]]) -> Wait | Ready:
         """By the latest slot that is due, else the next one."""
         after = max(alert.created_ms - 1, self.agenda.done_slots.get(alert.recipient, 0))
-        due = [slot for way in ways for slot in due_slots(*way, after, self.now_ms)[-1:]]
+        around = [self._around(way) for way in ways]
+        due = [past for past, _ in around if past is not None and past > after]
         if due:
             return Ready(alert, max(due))
-        coming = [next_slot(*way, max(after, self.now_ms)) for way in ways]
-        known = [slot for slot in coming if slot is not None]
-        return Wait(alert, Rule.SLOT, min(known, default=None))
+        if after > self.now_ms:  # the clock was set back
+            coming = [next_slot(*way, after) for way in ways]
+        else:
+            coming = [following for _, following in around]
+        return Wait(alert, Rule.SLOT, min((s for s in coming if s is not None), default=None))
+
+    def _around(self, way: tuple[Schedule, str]) -> tuple[int | None, int | None]:
+        """The latest slot that is over, and the next one."""
+        if way not in self._slots:
+            due = due_slots(*way, self.now_ms - LATELY_MS, self.now_ms) or due_slots(
+                *way, 0, self.now_ms
+            )
+            self._slots[way] = due[-1] if due else None, next_slot(*way, self.now_ms)
+        return self._slots[way]
 
     def _digests_of(self, recipient: str) -> tuple[tuple[Schedule, str], ...]:
         if recipient not in self._digests:
