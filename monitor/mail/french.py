@@ -159,6 +159,9 @@ FRENCH = Words(
         "possible gap": "lacune possible",
         "entries may have been missed": "des dépêches ont pu manquer",
         "answers again": "répond de nouveau",
+        "held, as most of its entries turned new at once": (
+            "retenu, car presque tout y a paru nouveau d’un coup"
+        ),
         "nothing new": "rien de nouveau",
     },
 )

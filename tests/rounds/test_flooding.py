@@ -7,6 +7,7 @@ import re
 from monitor.model import Mail, Rule, Suppress, Wait
 from tests.fakes import SmallHouse, rss
 from tests.rounds.test_delivering import OLD, STORM
+from tests.rounds.test_following import read, text_of
 
 TOWNS = [
     "Aldmoor", "Brayford", "Castleby", "Dunholt", "Eastwick", "Farrow", "Glenside", "Hartley",
@@ -79,3 +80,14 @@ async def test_a_flood_of_what_was_told_is_no_news(house: SmallHouse) -> None:
     assert report.flood == 0
     decisions = (await house.delivery.run(house.plan)).decisions
     assert not any(isinstance(d, Mail | Suppress) for d in decisions)
+
+
+async def test_a_mail_says_which_feed_is_held(house: SmallHouse) -> None:
+    """Its readers know that something is kept from them."""
+    await flooded(house)
+    await house.serve(rss(STORM, *archive(), OLD))
+    await house.delivery.run(house.plan)
+    (mail,) = [d for d in house.mailer.sent if d.recipient == "ana"]
+    text = text_of(read(mail.raw))
+    assert "Coverage was incomplete: 1 feed had trouble." in text
+    assert "One: held, as most of its entries turned new at once, since" in text

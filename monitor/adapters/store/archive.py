@@ -13,6 +13,7 @@ from monitor.adapters.store import dialects
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of, match_of, relation_of
 from monitor.adapters.store.database import Database
+from monitor.adapters.store.flooding import held_alerts
 from monitor.adapters.store.holding import find_holders
 from monitor.adapters.store.schema import alerts, deliveries, feeds, items, matches, notes
 from monitor.adapters.store.sql import among, chunks, upsert
@@ -21,6 +22,7 @@ from monitor.ports import ArchiveState, StoredItem
 
 GAP = "entries may have been missed"
 AGAIN = "answers again"
+HELD = "held, as most of its entries turned new at once"
 """It failed for a part of the time, up to that instant; what it dropped meanwhile is not known."""
 SILENT = "nothing new"
 SILENT_MS = 14 * 86_400_000
@@ -221,7 +223,9 @@ def _stories_per_day(
 
 def _troubles(connection: Connection, since_ms: int) -> tuple[FeedTrouble, ...]:
     values = {"since_ms": since_ms, "silent_ms": since_ms - SILENT_MS}
-    return tuple(_trouble(row, since_ms) for row in connection.execute(_TROUBLES, values))
+    found = [_trouble(row, since_ms) for row in connection.execute(_TROUBLES, values)]
+    found += [FeedTrouble(h.feed, HELD, h.since_ms) for h in held_alerts(connection)]
+    return tuple(sorted(found, key=lambda trouble: trouble.feed))
 
 
 def _trouble(row: Sequence[Any], since_ms: int) -> FeedTrouble:

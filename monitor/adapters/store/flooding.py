@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, func, select, update
+from sqlalchemy import Connection, Update, bindparam, func, literal_column, select, update
 
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
@@ -12,7 +12,8 @@ from monitor.adapters.store.schema import alerts, items
 from monitor.model import Fate, Rule
 from monitor.ports import Held
 
-_HELD = (alerts.c.held == 1, *UNDECIDED)
+# Written out, as an index with a condition is not used for a parameter.
+_HELD = (alerts.c.held == literal_column("1"), *UNDECIDED)
 _COUNT = (
     select(items.c.feed, func.count(), func.min(alerts.c.created_ms))
     .join(items, items.c.id == alerts.c.item_id)
@@ -26,7 +27,12 @@ _OF_FEED = update(alerts).where(
     alerts.c.item_id.in_(
         select(items.c.id)
         .join(_waiting, _waiting.c.item_id == items.c.id)
-        .where(items.c.feed == bindparam("feed"), _waiting.c.held == 1)
+        .where(
+            items.c.feed == bindparam("feed"),
+            _waiting.c.held == literal_column("1"),
+            _waiting.c.fate.is_(None),
+            _waiting.c.delivery_id.is_(None),
+        )
     ),
 )
 _LET_GO = _OF_FEED.values(held=0)
@@ -42,7 +48,7 @@ class SqlFlooding:
 
     async def held(self) -> tuple[Held, ...]:
         """The feeds whose alerts are held, by name."""
-        return await self._db.read(lambda c: tuple(Held(*row) for row in c.execute(_COUNT)))
+        return await self._db.read(held_alerts)
 
     async def let_go(self, feed: str) -> int:
         """Hold the alerts of a feed no longer; how many there were."""
@@ -51,6 +57,11 @@ class SqlFlooding:
     async def drop_held(self, feed: str, now_ms: int) -> int:
         """Give the held alerts of a feed the fate `suppressed`; how many there were."""
         return await self._db.write(_run, _DROP, {"feed": feed, "now_ms": now_ms})
+
+
+def held_alerts(connection: Connection) -> tuple[Held, ...]:
+    """The feeds whose alerts are held, by name."""
+    return tuple(Held(*row) for row in connection.execute(_COUNT))
 
 
 def _run(connection: Connection, statement: Update, values: dict[str, Any]) -> int:

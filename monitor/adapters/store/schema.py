@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -206,6 +206,7 @@ watchlists = Table(
 sends (`timing`), and since when both are so."""
 
 _UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
+_HELD = text("held = 1 AND fate IS NULL AND delivery_id IS NULL")
 _BOUND = text("delivery_id IS NOT NULL")
 
 alerts = Table(
@@ -245,6 +246,12 @@ alerts = Table(
         postgresql_where=_BOUND,
     ),
     Index("ix_alerts_created", "created_ms"),
+    Index(
+        "ix_alerts_held",
+        "item_id",
+        sqlite_where=_HELD,
+        postgresql_where=_HELD,
+    ),
     Index(
         "ix_alerts_pending",
         "created_ms",

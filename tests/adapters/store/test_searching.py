@@ -194,6 +194,7 @@ async def test_a_database_without_full_text_is_read_through(
 
 
 LATER = (
+    "DROP INDEX ix_alerts_held",
     "DROP TABLE mutes",
     "DROP TABLE watchlists",
     "ALTER TABLE alerts DROP COLUMN note",
