@@ -41,7 +41,7 @@ def release(config: Path, state: Path | None, as_json: bool, drop: bool, feed: s
         hint = did_you_mean(feed, [h.feed for h in held], "`wire-monitor release` lists what is.")
         say(f"nothing of {feed} is held. {hint}")
         return Exit.PROBLEMS
-    fate = "dropped" if drop else "released; mailed in the next delivery round"
+    fate = "dropped" if drop else "released; they leave within a minute if the daemon runs"
     say(f"{counted(count, 'alert')} {fate}")
     return Exit.OK
 

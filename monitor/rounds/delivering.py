@@ -58,6 +58,9 @@ ABROAD_MAX = 60
 LEASE_MS = 15 * 60_000
 """Longer than every SMTP phase together may take (RFC 5321 section 4.5.3.2)."""
 
+HELD_CHECK_MS = 60_000
+"""So often is looked whether what is held was released, by a command in another process."""
+
 SETTLE_AGAIN_S = (1, 5, 30)
 """A locked database is waited out for so long: the fate of a mail must not be forgotten."""
 
@@ -313,7 +316,9 @@ class DeliveryRound:
         now_ms = self._clock.now_ms()
         queue = await self._store.queue_state(now_ms)
         nothing_ms = next_nothing_ms(Agenda(plan.watchlists, plan.recipients), now_ms)
-        waking = (wake_ms(decisions), queue.next_try_ms, nothing_ms)
+        held = any(isinstance(d, Wait) and d.rule is Rule.FLOOD for d in decisions)
+        look_ms = now_ms + HELD_CHECK_MS if held else None
+        waking = (wake_ms(decisions), queue.next_try_ms, nothing_ms, look_ms)
         times = [t for t in waking if t is not None]
         return max(min(times), queue.outage_until_ms or 0) if times else None
 

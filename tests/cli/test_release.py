@@ -51,7 +51,7 @@ def test_what_is_released_leaves_in_one_mail(wm: Wm, flood: Path) -> None:
     released = wm("release", "North")
     assert (released.code, released.err) == (
         0,
-        "14 alerts released; mailed in the next delivery round\n",
+        "14 alerts released; they leave within a minute if the daemon runs\n",
     )
     assert wm("once").code == 0
     assert len(mails(flood)) == 1

@@ -49,6 +49,8 @@ async def test_what_is_released_is_one_mail_that_says_so(house: SmallHouse) -> N
     """As far as it is not told already."""
     await flooded(house)
     await house.delivery.run(house.plan)
+    waiting = await house.delivery.run(house.plan)
+    assert waiting.wake_ms == house.clock.now_ms() + 60_000
     assert [(h.feed, h.alerts) for h in await house.store.held()] == [("One", 28)]
     assert await house.store.let_go("One") == 28
     assert await house.store.held() == ()
