@@ -1,4 +1,4 @@
-"""Floors on invented wires in thirteen languages: what each item is to what came before.
+"""Floors on invented wires in fourteen languages: what each item is to what came before.
 
 A drop fails; a rise is pinned in the same commit.
 """
@@ -36,14 +36,14 @@ def outcomes() -> list[Outcome]:
                 item["t"],
                 item.get("s", ""),
                 item.get("b", ""),
-                feed=f"feed {len(archive.items) % 3}",
+                feed=item.get("f") or ("wire" if "g" in item else f"feed {len(archive.items) % 3}"),
+                guid=f"{number} {item['g']}" if "g" in item else None,
                 hours=number * 336 + item["h"],
                 language=scenario["lang"],
             )
-            relation = archive.add(told)
-            letter = item.get("of", "A")
-            story = first.setdefault(letter, archive.stories[-1])
-            found.append((item["is"], relation.kind.value, story == archive.stories[-1]))
+            kind, story = archive.take(told)
+            right = first.setdefault(item.get("of", "A"), story) == story
+            found.append((item["is"], kind.value, right))
     return found
 
 

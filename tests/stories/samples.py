@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from monitor.model import Entry, Feed, Item, Neighbour, Relation
-from monitor.stories import prints_of, relate
+from monitor.model import Entry, Feed, Item, Kind, Known, Neighbour, Relation
+from monitor.stories import Sameness, identify, keys_of, prints_of, relate, relate_return
 from monitor.text import clean
 
 HOUR_MS = 3_600_000
@@ -28,6 +28,7 @@ class Archive:
     items: list[Item] = field(default_factory=list)
     stories: list[int] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    known: dict[int, int] = field(default_factory=dict)
 
     def neighbours(self, item: Item, same: int | None = None) -> list[Neighbour]:
         """Items that share fingerprints, with their stories."""
@@ -43,11 +44,34 @@ class Archive:
             for k in sorted({*found, *members})
         ][:24]
 
+    def take(self, item: Item) -> tuple[Kind, int]:
+        """Relation and story of an item that may be known by guid or text, as a poll has it.
+
+        An entry that has nothing to tell, known or back at an earlier text, is a duplicate.
+        """
+        keys = keys_of(item)
+        guid = self.known.get(keys.guid) if keys.guid is not None else None
+        identity = identify(keys, Known(guid=guid, content=self.known.get(keys.content)))
+        of = identity.of
+        if of is not None and identity.sameness is not Sameness.VERSION:
+            back = identity.sameness is Sameness.RETURN
+            relation = relate_return(item, of + 1, self.neighbours(item, of)) if back else None
+            if relation is None:
+                return Kind.DUPLICATE, self.stories[of]
+            self._keep(item, relation)
+        else:
+            relation = self.add(item, of)
+        self.known |= dict.fromkeys(keys.present(), len(self.items) - 1)
+        return relation.kind, self.stories[-1]
+
     def add(self, item: Item, same: int | None = None) -> Relation:
         """Relate an item to what came before and keep it."""
         relation = relate(item, self.neighbours(item, same))
+        self._keep(item, relation)
+        return relation
+
+    def _keep(self, item: Item, relation: Relation) -> None:
         story = len(self.items) if relation.story is None else relation.story - 1
         self.items.append(item)
         self.stories.append(story)
         self.relations.append(relation)
-        return relation
