@@ -16,7 +16,8 @@ from pathlib import Path
 from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
-from monitor.errors import SettingsError, WireMonitorError
+from monitor.diskspace import DiskWatch
+from monitor.errors import FullError, SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house, report_health
 from monitor.model import MailSettings, Settings, Verdict
@@ -85,6 +86,7 @@ class Daemon:
         self._backing_up = asyncio.Lock()
         self._recapping = asyncio.Lock()
         self._store_trouble = False
+        self._disk = DiskWatch(house, self._delivery_wanted.set)
         house.on_report = self._polled
         house.on_delivery = self._delivered
 
@@ -98,8 +100,9 @@ class Daemon:
         deliveries = asyncio.create_task(self._deliver_forever())
         clock = asyncio.create_task(self._mind_the_clock())
         self._schedule()
+        await self._disk.open()
         self._scheduler.start()
-        await self._house.start_due()
+        await self._tick()
         self._recap()
         self._notifier.ready(self._status())
         log.info("watching: %s", self._status())
@@ -140,10 +143,14 @@ class Daemon:
             wake.every(max(1.0, interval_s / 2), self._beat, "watchdog")
 
     async def _tick(self) -> None:
-        """Settle and start polls; a database that cannot be written now is tried again."""
+        """Settle and start polls; a full disk, or a locked database, is waited for."""
         try:
+            if not await self._disk.allows_polls():
+                return
             await self._house.flush()
             await self._house.start_due()
+        except FullError:
+            return  # the next wake-up tells it
         except WireMonitorError as error:
             if not self._store_trouble:
                 log.error("polls wait for the database: %s", error)
@@ -289,7 +296,10 @@ class Daemon:
         self._recap()
 
     async def _keep_house(self) -> None:
-        await keep_house(self._house)
+        try:
+            await keep_house(self._house)
+        except WireMonitorError as error:
+            log.error("old items could not be dropped now: %s", error)
 
     async def _back_up(self) -> None:
         """Once a day; hourly it is looked whether that day's is there."""
@@ -301,6 +311,8 @@ class Daemon:
 
     async def _index_archive(self) -> None:
         """New items become quick to search; a search reads those that have not yet."""
+        if self._house.ballast.dropped:  # its room is for mail
+            return
         async with self._indexing:
             try:
                 await index_archive(self._house.store, self._goes_on)

@@ -88,3 +88,7 @@ class TemporaryError(WireMonitorError):
     """Trying again later helps (a full disk, a database that stays locked)."""
 
     exit_code = Exit.TEMPORARY
+
+
+class FullError(TemporaryError):
+    """There is no room on the disk."""

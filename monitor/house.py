@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.adapters.ballast import Ballast
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.http import HttpFetcher
 from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
@@ -25,6 +26,7 @@ from monitor.adapters.maildir import MaildirMailer
 from monitor.adapters.parse_worker import ParseWorker
 from monitor.adapters.smtp import SmtpMailer
 from monitor.adapters.store import SqlStore, ThreadRunner, file_url, open_store
+from monitor.errors import FullError, WireMonitorError
 from monitor.habits import known_habits
 from monitor.mail import compose, compose_notice
 from monitor.model import FeedState, MailSettings, Settings
@@ -110,8 +112,10 @@ class House:
         fetcher: Fetcher,
         parser: Parser,
         state_dir: Path,
+        ballast: Ballast | None = None,
     ) -> None:
         self.plan = plan
+        self.ballast = ballast or Ballast(state_dir)
         self.store = store
         self.clock = clock
         self.on_report: Callable[[PollReport], None] = _ignore
@@ -254,17 +258,23 @@ class House:
             return
         try:
             report = await self._polling.poll(state, self.plan)
+        except WireMonitorError as error:
+            log.warning("%s: what is new could not be kept: %s", state.name, error)
+            self._try_again(state)
+            return
         except Exception:
-            # A bug (or a full disk) in one feed's poll must not stop the others; it is tried again.
+            # A bug in one feed's poll must not stop the others; it is tried again.
             log.exception("poll of %s failed inside the program", state.name)
-            now_ms = self.clock.now_ms()
-            self._unsettled.append(
-                replace(state, polled_ms=now_ms, next_due_ms=now_ms + AFTER_BUG_MS)
-            )
+            self._try_again(state)
             return
         if report.taken is None:
             self._unsettled.append(report.state)
         self.on_report(report)
+
+    def _try_again(self, state: FeedState) -> None:
+        """A poll wrote nothing: the feed is due in a while, as if it had not been."""
+        now_ms = self.clock.now_ms()
+        self._unsettled.append(replace(state, polled_ms=now_ms, next_due_ms=now_ms + AFTER_BUG_MS))
 
 
 def _ignore(_: object) -> None:
@@ -280,6 +290,17 @@ async def installation_id(store: SqlStore) -> str:
     return known
 
 
+def _open_store(state_dir: Path, ballast: Ballast) -> SqlStore:
+    """On a full disk not even the database can be opened, unless the ballast makes room."""
+    url = file_url(state_dir / DATABASE)
+    try:
+        return open_store(url, ThreadRunner(), on_full=ballast.drop)
+    except FullError:
+        if not ballast.drop():
+            raise
+    return open_store(url, ThreadRunner(), on_full=ballast.drop)
+
+
 @asynccontextmanager
 async def open_house(
     settings: Settings, state_dir: Path, *, clock: Clock | None = None, due_now: bool = False
@@ -291,14 +312,15 @@ async def open_house(
     index = compile_index(settings, state_dir)
     for trouble in index.troubles:
         log.warning("%s", trouble)
-    store = open_store(file_url(state_dir / DATABASE), ThreadRunner())
+    ballast = Ballast(state_dir)
+    store = _open_store(state_dir, ballast)
     fetcher = HttpFetcher("wire-monitor")
     parser = ParseWorker()
     try:
         await store.release()
         plan = Plan.of(settings, index, await installation_id(store))
         plan = replace(plan, habits=await known_habits(store))
-        house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir)
+        house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir, ballast)
         await house.adopt(plan, due_now=due_now)
         # Libraries, settings and watchlists stay: the collector need not go through them again.
         gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from monitor.errors import Problem, SettingsError, StateError
+from monitor.errors import FullError, Problem, SettingsError, StateError
 
 if TYPE_CHECKING:
     from monitor.settings import Source
@@ -61,8 +62,8 @@ class StateLock:
             ) from error
         try:
             _lock(handle)
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            # Never emptied: on a full disk an empty file has no room for a number.
+            os.ftruncate(handle, os.pwrite(handle, f"{os.getpid()}\n".encode(), 0))
         except OSError as error:
             owner = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
             os.close(handle)
@@ -70,7 +71,9 @@ class StateLock:
         self._handle = handle
         return self
 
-    def _taken(self, error: OSError, owner: str) -> StateError:
+    def _taken(self, error: OSError, owner: str) -> StateError | FullError:
+        if error.errno == errno.ENOSPC:
+            return FullError(f"the lock in {self._folder} cannot be taken: the disk is full")
         if not isinstance(error, BlockingIOError):
             return StateError(f"the lock in {self._folder} cannot be taken: {error.strerror}")
         process = f"process {owner}" if owner.isdigit() else "another process"
@@ -86,7 +89,8 @@ class StateLock:
         trace: TracebackType | None,
     ) -> None:
         if self._handle is not None:
-            os.ftruncate(self._handle, 0)  # not unlinked: another may just be waiting on this inode
+            # Not unlinked: another may just be waiting on this inode.
+            os.ftruncate(self._handle, os.pwrite(self._handle, b"\n", 0))
             os.close(self._handle)
             self._handle = None
 

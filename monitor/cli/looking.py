@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from monitor.cli.common import (
 from monitor.cli.releasing import held_json, held_line
 from monitor.cli.silences import line_of, mute_json
 from monitor.daemon import CONFIG_ERROR, counted, load_settings
+from monitor.diskspace import DISK_FULL
 from monitor.errors import Exit, SettingsError
 from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
 from monitor.model import Delivery, FeedState, Health, Mute, Settings
@@ -42,7 +44,7 @@ class Status:
     `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
     ended refused or expired. `config_error`: the first mistake if the configuration was refused.
     `muted`: `mutes` in words. `backups`: the daily ones, the newest first; `backup_error`: why the
-    last one failed.
+    last one failed. `full_since_ms`: the disk is full, polls wait.
     """
 
     now_ms: int
@@ -59,6 +61,8 @@ class Status:
     held: tuple[Held, ...] = ()
     backups: tuple[Backup, ...] = ()
     backup_error: str = ""
+    full_since_ms: int | None = None
+    free_bytes: int = 0
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -102,6 +106,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.held(),
             backups_in(state_dir / FOLDER),
             await store.get_note(BACKUP_ERROR) or "",
+            int(await store.get_note(DISK_FULL) or 0) or None,
+            shutil.disk_usage(state_dir).free,
         )
 
 
@@ -112,8 +118,8 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
 def status(config: Path, state: Path | None, as_json: bool) -> int:
     """Show feeds, archive, mail queue and the next sendings.
 
-    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, the last
-    backup failed, or the running daemon did not accept the configuration.
+    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, the disk
+    is full, the last backup failed, or the running daemon did not accept the configuration.
     """
     found, zone_name = _ask(config, state_directory(state))
     failing = [f for f in found.feeds if f.health is Health.FAILING]
@@ -124,8 +130,8 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
         put_json(_status_json(found), indent=2)
     else:
         _show_status(found, failing, zone_name)
-    troubled = failing or stuck or found.held or found.config_error or found.backup_error
-    return Exit.PROBLEMS if troubled else Exit.OK
+    noted = found.config_error or found.backup_error or found.full_since_ms
+    return Exit.PROBLEMS if failing or stuck or found.held or noted else Exit.OK
 
 
 def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> None:
@@ -134,6 +140,11 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
     click.echo(f"daemon   {running}")
     if found.config_error:
         click.echo(f"config   not accepted: {found.config_error}")
+    if found.full_since_ms is not None:
+        click.echo(
+            f"disk     full since {wall(found.full_since_ms, zone_name)}, polls wait for room; "
+            f"{found.free_bytes / 1e6:.0f} MB free"
+        )
     well = sum(f.health is Health.OK for f in found.feeds)
     click.echo(f"feeds    {well} of {len(found.feeds)} ok")
     for feed in failing:
@@ -184,6 +195,7 @@ def _status_json(found: Status) -> dict[str, object]:
             "stories": found.archive.stories,
             "size_bytes": found.archive.size_bytes,
         },
+        "disk": {"full_since": iso(found.full_since_ms), "free_bytes": found.free_bytes},
         "backups": {
             "kept": len(found.backups),
             "newest": iso(found.backups[0].made_ms) if found.backups else None,

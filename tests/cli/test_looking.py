@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import signal
 import subprocess
@@ -10,6 +11,10 @@ from email.policy import default as modern
 from pathlib import Path
 
 import pytest
+
+from monitor.adapters.store import InlineRunner, file_url, open_store
+from monitor.diskspace import DISK_FULL
+from monitor.house import DATABASE
 
 from .conftest import Agency, Wm, config, dump, later, mails
 
@@ -60,12 +65,26 @@ def test_status_for_programs(wm: Wm, state: Path) -> None:
     assert shown.code == 1
     assert set(shown.json) == {
         "daemon_pid", "config_error", "feeds", "archive", "alerts_pending", "queue", "lost",
-        "held", "mutes", "recipients", "backups",
+        "held", "mutes", "recipients", "backups", "disk",
     }  # fmt: skip
     assert shown.json["archive"]["items"] == 2
     assert shown.json["alerts_pending"] == 1
     assert shown.json["config_error"] is None
     assert shown.json["recipients"]["ana@example.org"]["next"].endswith("Z")
+
+
+def test_status_tells_of_a_full_disk(wm: Wm, state: Path, agency: Agency) -> None:
+    """Since when, what it means, what is free now; exit 1."""
+    agency.publish("south", "Harvest ends")
+    wm("once")
+    assert wm("status", "--json").json["disk"]["full_since"] is None
+    store = open_store(file_url(state / DATABASE), InlineRunner())
+    asyncio.run(store.set_note(DISK_FULL, "1795000000000"))
+    asyncio.run(store.close())
+    shown = wm("status")
+    assert shown.code == 1
+    assert "disk     full since Wed 18 Nov 11:06 UTC, polls wait for room; " in shown.text
+    assert wm("status", "--json").json["disk"]["full_since"] == "2026-11-18T11:06:40Z"
 
 
 def test_feeds_for_people_and_programs(wm: Wm, state: Path) -> None:

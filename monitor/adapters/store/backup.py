@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from monitor.adapters.store import dialects
 from monitor.adapters.store.schema import KNOWN
-from monitor.errors import BadDataError, StateError, TemporaryError
+from monitor.errors import BadDataError, FullError, StateError, TemporaryError
 
 FOLDER = "backups"
 """Beside the database; here the daily ones are."""
@@ -88,7 +88,7 @@ def back_up(database: Path, target: Path, goes_on: Callable[[], bool] = lambda: 
 
     A copy of before is replaced. Stops, with TemporaryError, once `goes_on` says no. BadDataError:
     `target` is there and no copy. StateError: the database is damaged, not ours or not there.
-    TemporaryError: no room, or locked.
+    FullError: no room. TemporaryError: locked.
     """
     _check_target(database, target)
     part = target.parent / f".{target.name}.{os.getpid()}.part"
@@ -190,7 +190,7 @@ def _check_room(database: Path, folder: Path) -> None:
     needed = sum(p.stat().st_size for p in (database, journal) if p.exists())
     free = shutil.disk_usage(folder).free
     if free < needed + MARGIN_BYTES:
-        raise TemporaryError(
+        raise FullError(
             f"no room for a backup in {folder}: it may take {_mb(needed)}, and "
             f"{_mb(MARGIN_BYTES)} must stay free, but {_mb(free)} are"
         )
@@ -216,5 +216,5 @@ def _check_target(database: Path, target: Path) -> None:
 
 def _told(error: OSError, target: Path) -> StateError | TemporaryError:
     if dialects.is_full(error):
-        return TemporaryError(f"no room for a backup in {target.parent}: {error.strerror}")
+        return FullError(f"no room for a backup in {target.parent}: {error.strerror}")
     return StateError(f"{target} cannot be written: {error.strerror}")

@@ -10,17 +10,24 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import dialects
 from monitor.adapters.store.runner import Runner
+from monitor.errors import FullError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Database:
-    """Runs functions of a connection as transactions: all of it happens, or nothing."""
+    """Runs functions of a connection as transactions: all of it happens, or nothing.
 
-    def __init__(self, connection: Connection, runner: Runner) -> None:
+    `on_full` is called, where the runner runs, when one failed for lack of room.
+    """
+
+    def __init__(
+        self, connection: Connection, runner: Runner, on_full: Callable[[], object] = lambda: None
+    ) -> None:
         self._connection = connection
         self._runner = runner
+        self._on_full = on_full
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -53,6 +60,8 @@ class Database:
             ours = dialects.translate(error, connection.engine.url)
             if ours is None:
                 raise
+            if isinstance(ours, FullError):
+                self._on_full()
             raise ours from error
 
     def _close(self) -> None:

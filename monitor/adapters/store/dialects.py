@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from monitor.errors import DamagedError, StateError, TemporaryError, WireMonitorError
+from monitor.errors import DamagedError, FullError, StateError, TemporaryError, WireMonitorError
 
 CACHE_KIB = 16_384
 """Fingerprints and keys are inserted at random places; SQLite's own 2 MB would thrash."""
@@ -19,7 +22,7 @@ CACHE_KIB = 16_384
 CHECKPOINT_PAGES = 4000
 """16 MB of journal: the same pages change again and again and are written back once."""
 
-TEMPORARY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
+TEMPORARY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset({
     sqlite3.SQLITE_CANTOPEN,
@@ -27,6 +30,9 @@ UNUSABLE = frozenset({
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_IOERR,
 })  # fmt: skip
+
+NO_ROOM_BYTES = 2**20
+"""With less room, an I/O error is a full disk: so SQLite fails to open where no file can grow."""
 
 
 def make_engine(url: str | URL, busy_timeout_ms: int) -> Engine:
@@ -87,6 +93,8 @@ def translate(error: DBAPIError, url: URL) -> WireMonitorError | None:
 def told(cause: sqlite3.Error, where: str) -> WireMonitorError | None:
     """The same for what SQLite itself says of the database `where`."""
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _has_no_room(where)):
+        return FullError(f"{where}: database or disk is full")
     if code in TEMPORARY:
         return TemporaryError(f"{where}: {cause}")
     if code in DAMAGED:
@@ -95,6 +103,18 @@ def told(cause: sqlite3.Error, where: str) -> WireMonitorError | None:
             "away: an empty one is made at the next start, which takes every feed for a new one"
         )
     return StateError(f"{where} cannot be used: {cause}") if code in UNUSABLE else None
+
+
+def _has_no_room(where: str) -> bool:
+    try:
+        return shutil.disk_usage(Path(path_of(where)).parent).free < NO_ROOM_BYTES
+    except OSError:
+        return False
+
+
+def path_of(database: str) -> str:
+    """The path of a database that may be named by a file: address."""
+    return unquote(database.removeprefix("file:")) if database.startswith("file:") else database
 
 
 def is_full(error: OSError) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
@@ -66,9 +66,7 @@ def _connected(engine: Engine, prepare: Callable[[Engine], Connection]) -> Conne
 
 def _way_out(database: str | None) -> str:
     """Which backup stands for a damaged database."""
-    written = database or ""
-    path = unquote(written.removeprefix("file:")) if written.startswith("file:") else written
-    folder = Path(path).parent / FOLDER
+    folder = Path(dialects.path_of(database or "")).parent / FOLDER
     newest = newest_good(folder)
     if newest is None:
         return f"There is no whole backup in {folder}"

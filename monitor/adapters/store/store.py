@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -64,13 +65,20 @@ class SqlStore(
         await self._db.close()
 
 
-def open_store(url: str, runner: Runner, *, busy_timeout_ms: int = 5_000) -> SqlStore:
+def open_store(
+    url: str,
+    runner: Runner,
+    *,
+    busy_timeout_ms: int = 5_000,
+    on_full: Callable[[], object] = lambda: None,
+) -> SqlStore:
     """Open "sqlite:////absolute/path.db" ("sqlite://": in memory), migrating it where needed.
 
-    `busy_timeout_ms`: how long a method waits for another process's lock on SQLite.
-    StateError: damaged, newer or foreign database. TemporaryError: locked, full disk.
+    `busy_timeout_ms`: how long a method waits for another process's lock on SQLite. `on_full`:
+    called by the runner when a method fails for lack of room.
+    StateError: damaged, newer or foreign database. TemporaryError: locked. FullError: full disk.
     """
-    return SqlStore(Database(connect(url, busy_timeout_ms), runner))
+    return SqlStore(Database(connect(url, busy_timeout_ms), runner, on_full))
 
 
 def open_to_read(path: Path, runner: Runner, *, busy_timeout_ms: int = 5_000) -> SqlStore:
