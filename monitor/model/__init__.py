@@ -49,6 +49,7 @@ from monitor.model.watch import (
     Evidence,
     Example,
     Holidays,
+    Lane,
     Match,
     Mute,
     Recipient,
@@ -56,6 +57,7 @@ from monitor.model.watch import (
     Strength,
     Updates,
     Watchlist,
+    Webhook,
 )
 from monitor.model.wire import (
     BasicAuth,
@@ -113,6 +115,7 @@ __all__ = [
     "Keys",
     "Kind",
     "Known",
+    "Lane",
     "Likeness",
     "Mail",
     "MailSettings",
@@ -155,4 +158,5 @@ __all__ = [
     "Verdict",
     "Wait",
     "Watchlist",
+    "Webhook",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from monitor.model.wire import Field
+from monitor.model.wire import Field, Secret
 
 ALL_DAYS = frozenset(range(7))
 """Monday is 0, as in datetime.weekday()."""
@@ -93,9 +94,38 @@ class Watchlist:
     recap_s: int = 0
 
 
+class Lane(StrEnum):
+    """By which way a delivery leaves. What goes wrong in one lane holds up nothing in another."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a recipient's news are posted, and the secret that signs them.
+
+    `allow_private`: the address may be on this machine or a private network.
+    """
+
+    url: str
+    secret: Secret
+    allow_private: bool = False
+
+    @property
+    def key(self) -> bytes:
+        """The key of the signature; ValueError if a secret of the form `whsec_…` is no base64."""
+        if self.secret.startswith("whsec_"):
+            return b64decode(self.secret.removeprefix("whsec_"), validate=True)
+        return self.secret.encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told. `id` is the key in `recipients:` or else the address itself."""
+    """Who is told. `id` is the key in `recipients:` or else the address itself.
+
+    With a `webhook`, `address` is only its scheme and host, to be shown: the rest may be secret.
+    """
 
     id: str
     address: str
@@ -103,6 +133,12 @@ class Recipient:
     timezone: str = "UTC"
     max_per_hour: int | None = None
     holidays: Holidays = frozenset()
+    webhook: Webhook | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """By which way it is told."""
+        return Lane.MAIL if self.webhook is None else Lane.WEBHOOK
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,12 @@ def _scheme_hint(text: str) -> str:
     return f"Did you mean `{rest if rest.startswith('http') else 'https://' + rest}`?"
 
 
+def origin(text: str) -> str:
+    """Scheme, host and port of a URL: what may be shown of an address that carries a token."""
+    parts = urlsplit(text)
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
 def is_private(text: str) -> bool:
     """Whether a URL names a literal address or host that the address guard will refuse."""
     name = urlsplit(text).hostname or ""

@@ -41,6 +41,7 @@ _ELSEWHERE = {
     "ssl": "tls",
     "retention": "keep",
     "link": "url",
+    "hook": "webhook",
     "title": "name",
     "headline": "title",
     "summary": "text",
@@ -228,7 +229,7 @@ def _complete(model: Shape, entry: Entry, path: Path) -> None:
     if not isinstance(holder, Mapping):
         return
     for name in REQUIRED.get(type(model), ()):
-        if holder.get(name) is None and not _misspelt(holder, name, names(type(model))):
+        if holder.get(name) is None and not misspelt(holder, name, names(type(model))):
             entry.wrong(path, f"`{name}` is missing", _MISSING.get(name, ""))
     for name in type(model).model_fields:
         value = getattr(model, name)
@@ -240,7 +241,7 @@ def _is_pair(node: Node) -> bool:
     return isinstance(node, Mapping) and len(node.pairs) == 1
 
 
-def _misspelt(holder: Mapping, name: str, known: Collection[str]) -> bool:
+def misspelt(holder: Mapping, name: str, known: Collection[str]) -> bool:
     """Whether an unknown setting, which is reported, stands for the one that is missing."""
     for key, value in holder.pairs:
         word = key.value.casefold()
@@ -259,7 +260,7 @@ _MISSING = {
     "until": "A silence ends: `until: 2026-12-24`.",
     "name": "A watchlist needs a name, which is shown in its mails.",
     "url": "A feed needs the address of its RSS, Atom or JSON document.",
-    "mail": "A recipient needs an address: `mail: name@example.org`.",
+    "secret_file": "A webhook needs a secret to sign with, in a file of its own.",
     "host": "A mail server needs a name: `host: smtp.example.org`.",
     "user": "`password_file` alone says nothing.",
     "password_file": "A user needs a password, in a file of its own.",

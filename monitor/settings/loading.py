@@ -108,7 +108,7 @@ def _settings(files: Sequence[_File], secrets: SecretReading) -> tuple[Settings,
     timezone = house.timezone or "UTC"
     circle = People(timezone, people.days_off(house.holidays, frozenset()), main.readable)
     if (entry := main.part("recipients")) is not None:
-        circle.define(entry)
+        circle.define(entry, secrets)
     entry = main.part("feeds")
     read_feeds, feed_names = feeds(entry, secrets) if entry is not None else ((), {})
     languages = tuple(dict.fromkeys(house.languages))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from monitor.model import Holidays, MailSettings, Recipient, SmtpServer
+from monitor.model import Holidays, MailSettings, Recipient, SmtpServer, Webhook
 from monitor.settings import addresses, shapes, shorthand
-from monitor.settings.checking import Entry, checked
+from monitor.settings.checking import Entry, checked, misspelt, names
 from monitor.settings.moments import NO_HOLIDAY
 from monitor.settings.passwords import SecretReading
 from monitor.settings.suggest import did_you_mean
@@ -16,6 +16,8 @@ from monitor.settings.values import MistakeError, words
 
 DEFAULT_SENDER = "wire-monitor@localhost"
 """Good enough for a Maildir; a mail server needs a real one."""
+SECRET_BYTES = 16
+"""Shorter ones can be guessed by whoever has seen one message with its signature."""
 PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 
 
@@ -35,7 +37,7 @@ class People:
     by_mail: dict[str, list[str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
-    def define(self, entry: Entry) -> None:
+    def define(self, entry: Entry, secrets: SecretReading) -> None:
         """Read `recipients:`."""
         if not isinstance(entry.node, Mapping):
             hint = "Write `name: address` on a line for each."
@@ -48,18 +50,23 @@ class People:
                 hint = "The address goes below it: `mail: name@example.org`."
                 entry.at(key.start, f"`{key.value}` is not a name for a recipient", hint)
             one = entry.below(shorthand.recipient(value))
-            self._add(key.value, checked(shapes.Recipient, one))
+            shape = checked(shapes.Recipient, one)
+            if _is_whole(one):
+                self._add(key.value, shape, _webhook(one, shape.webhook, secrets))
 
-    def _add(self, name: str, shape: shapes.Recipient) -> None:
+    def _add(self, name: str, shape: shapes.Recipient, hook: Webhook | None) -> None:
         if shape.mail is not None:
             self.by_mail.setdefault(shape.mail, []).append(name)
+        address = shape.mail if hook is None else addresses.origin(hook.url)
+        if address is not None:
             self.by_id[name] = Recipient(
                 name,
-                shape.mail,
+                address,
                 shape.language or "en",
                 shape.timezone or self.timezone,
                 shape.max_per_hour,
                 days_off(shape.holidays, self.holidays),
+                webhook=hook,
             )
 
     def resolve(self, entry: Entry, path: Path, word: str) -> str | None:
@@ -101,6 +108,45 @@ class People:
 def days_off(written: Sequence[tuple[int, int, int]], otherwise: Holidays) -> Holidays:
     """The holidays that are written, or else those from further up; `none` is no day."""
     return frozenset(written) - {NO_HOLIDAY} if written else otherwise
+
+
+def _is_whole(entry: Entry) -> bool:
+    """Whether a recipient can be told in one way; a mistake in that way is reported already."""
+    if _gives(entry, "mail") and _gives(entry, "webhook"):
+        hint = "Make two recipients of it, and name both in `to`."
+        entry.wrong(("webhook",), "a recipient has `mail` or `webhook`, not both", hint)
+        return False
+    if isinstance(entry.node, Mapping) and not _gives(entry, "mail") | _gives(entry, "webhook"):
+        if not misspelt(entry.node, "mail", names(shapes.Recipient)):
+            hint = "A recipient needs an address (`mail: name@example.org`) or a `webhook`."
+            entry.wrong((), "`mail` is missing", hint)
+        return False
+    return True
+
+
+def _webhook(entry: Entry, hook: shapes.Webhook | None, secrets: SecretReading) -> Webhook | None:
+    if hook is None or hook.url is None or hook.secret_file is None:
+        return None
+    if hook.url.lower().startswith("http:") and not hook.allow_private:
+        hint = "Use https, or `allow_private: true` for a server of your own network."
+        entry.wrong(("webhook", "url"), "news would cross the network in clear", hint)
+    if not hook.allow_private and addresses.is_private(hook.url):
+        hint = "Add `allow_private: true` if that is meant."
+        entry.warn(("webhook", "url"), "this address is private and will be refused", hint)
+    secret = secrets.read(entry, ("webhook", "secret_file"), hook.secret_file)
+    if secret is None:
+        return None
+    made = Webhook(hook.url, secret, hook.allow_private)
+    try:
+        weak = len(made.key) < SECRET_BYTES
+    except ValueError:
+        hint = "After `whsec_` stands the secret in base64; anything else is taken as it is."
+        entry.wrong(("webhook", "secret_file"), "the secret in it cannot be read", hint)
+        return None
+    if weak:
+        hint = "Make one: openssl rand -base64 32"
+        entry.wrong(("webhook", "secret_file"), f"the secret is under {SECRET_BYTES} bytes", hint)
+    return made
 
 
 def mail(entry: Entry | None, secrets: SecretReading) -> MailSettings:

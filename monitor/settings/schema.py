@@ -19,6 +19,8 @@ def json_schema() -> Schema:
         if shape in REQUIRED:
             at["required"] = list(REQUIRED[shape])
     schema["title"] = "wire-monitor configuration"
+    recipient = schema["$defs"]["Recipient"]
+    recipient["anyOf"] = [{"required": [key]} for key in ("mail", "webhook")]
     watchlist = schema["$defs"]["Watchlist"]
     watchlist["anyOf"] = [{"required": [key]} for key in ("match", "all", "any")]
     return {"$schema": DIALECT, **schema}

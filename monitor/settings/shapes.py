@@ -188,10 +188,27 @@ class Feed(Shape):
     )
 
 
+class Webhook(Shape):
+    """An address to which news are posted as JSON, signed."""
+
+    url: Url | None = Field(None, description="Its address, https.")
+    secret_file: Raw | None = Field(
+        None,
+        description="File with the secret that signs each message: relative to the configuration's "
+        "folder, or the name of a systemd credential.",
+    )
+    allow_private: Flag = Field(
+        default=False, description="Allow addresses of this machine and of private networks."
+    )
+
+
 class Recipient(Shape):
     """Who needs more than an address."""
 
     mail: Address | None = Field(None, description="The mail address.")
+    webhook: Webhook | None = Field(
+        None, description="Instead of mail: news are posted there as JSON."
+    )
     language: MailLanguage | None = Field(None, description="Language of the mails' own words.")
     timezone: Zone | None = Field(
         None, description="Zone of send times and of times in mails; without: the top one."
@@ -437,11 +454,11 @@ class House(Shape):
 REQUIRED: dict[type[Shape], tuple[str, ...]] = {
     Auth: ("user", "password_file"),
     Feed: ("url",),
-    Recipient: ("mail",),
+    Webhook: ("url", "secret_file"),
     Watchlist: ("name",),
     Mute: ("until",),
     Smtp: ("host",),
 }
-SHAPES = (House, Feed, Auth, Recipient, Watchlist, Example, Mute, Mail, Smtp)
+SHAPES = (House, Feed, Auth, Recipient, Webhook, Watchlist, Example, Mute, Mail, Smtp)
 COLLECTIONS = ("feeds", "topics", "recipients", "watchlists", "mutes", "mail")
 """Settings of `House` whose entries are checked one by one."""

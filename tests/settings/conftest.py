@@ -13,7 +13,14 @@ from monitor.settings import Source, load
 Good = Callable[..., Settings]
 Bad = Callable[..., tuple[Problem, ...]]
 
-SECRETS = {"password": "open sesame\n", "empty": "\n", "two": "a\nb\n"}
+SECRETS = {
+    "password": "open sesame\n",
+    "hook": "0123456789abcdef\n",
+    "whsec": "whsec_MDEyMzQ1Njc4OWFiY2RlZg==\n",
+    "nonsense": "whsec_%%%\n",
+    "empty": "\n",
+    "two": "a\nb\n",
+}
 
 
 def read_secret(path: str) -> str:

@@ -83,7 +83,7 @@ def test_what_is_commented_out_works_when_it_is_not(section: str) -> None:
         plain = re.sub(r"(?m)^  # ", "  ", block[0]).replace("topic:missiles", "missiles")
         plain = re.sub(r"(?m)^    to: .*", "    to: desk@example.org", plain)
         text = text.replace(block[0], plain)
-    settings = load([Source("config.yaml", text)], lambda _: "open sesame")
+    settings = load([Source("config.yaml", text)], lambda _: "open sesame, sesame")
     found = {
         "topics": settings.topics,
         "recipients": [r for r in settings.recipients if r.max_per_hour == 20],

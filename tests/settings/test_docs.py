@@ -16,6 +16,7 @@ SECTIONS = {
     "Feed": "## Feeds",
     "Auth": "## Feeds",
     "Recipient": "## Recipients",
+    "Webhook": "## Recipients",
     "Watchlist": "## Watchlists",
     "Example": "## Watchlists",
     "Mute": "## Silences",
@@ -54,7 +55,7 @@ def test_the_examples_of_the_documentation_load() -> None:
     blocks = re.findall(r"(?ms)^```yaml\n(.*?)^```", DOC)
     assert len(blocks) > 3
     for block in blocks:
-        load([Source("doc", f"to: a@example.org\n{block}")], lambda _: "secret")
+        load([Source("doc", f"to: a@example.org\n{block}")], lambda _: "a secret of sixteen bytes")
 
 
 def test_the_mistakes_of_the_documentation_are_the_real_ones() -> None:

@@ -4,12 +4,13 @@ import pytest
 
 from monitor.errors import SettingsError
 from monitor.mail.words import LANGUAGES
-from monitor.model import MailSettings, Recipient, Secret, Settings, SmtpServer
+from monitor.model import Lane, MailSettings, Recipient, Secret, Settings, SmtpServer
 from monitor.settings import Source, load
 from monitor.settings.values import MAIL_LANGUAGES
 
 from .conftest import Bad, Good, brief, read_secret
 
+HOOK = "webhook: {url: 'https://h.org', secret_file: hook}"
 FEEDS = "feeds: [A: https://a.example.org]\n"
 LISTS = "watchlists: [{name: A, match: a, to: a@example.org}]\n"
 
@@ -140,6 +141,35 @@ def test_all_mistakes_of_all_files_come_out_in_file_order(bad: Bad) -> None:
         ("recipients: {a: {max_per_hour: 3}}\n", "1:17 `mail` is missing"),
         ("recipients: {a: {mail: a@b.org, max_per_hour: 0}}\n", "1:47 `0` is not a whole number"),
         ("recipients: {a: x}\n", "1:17 `x` is not a mail address"),
+        (f"recipients: {{a: {{mail: a@b.org, {HOOK}}}}}\n", "1:42 a recipient has `mail` or `web"),
+        (
+            "recipients: {a: {hook: {url: 'https://h.org'}}}\n",
+            "1:18 unknown setting `hook` | Did you mean `webhook`?",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'https://h.org'}}}\n",
+            "1:27 `secret_file` is missing | A webhook needs a secret",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'http://h.org', secret_file: hook}}}\n",
+            "1:33 news would cross the network in clear | Use https",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'https://u:p@h.org', secret_file: hook}}}\n",
+            "1:33 a URL must not contain user and password",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'https://h.org', secret_file: password}}}\n",
+            "1:63 the secret is under 16 bytes | Make one: openssl rand -base64 32",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'https://h.org', secret_file: nonsense}}}\n",
+            "1:63 the secret in it cannot be read | After `whsec_`",
+        ),
+        (
+            "recipients: {a: {webhook: {url: 'https://h.org', secret_file: nowhere}}}\n",
+            "1:63 `nowhere` cannot be read: No such file",
+        ),
         ("to: nobody\n", "1:5 unknown recipient `nobody`"),
         ("watchlists: {a: b}\n", "1:13 `watchlists` needs a list"),
         ("watchlists: [a]\n", "1:14 settings are needed here (`name: value`), not text"),
@@ -309,3 +339,29 @@ def test_an_unknown_key_without_value_is_refused_too(bad: Bad) -> None:
     """A mistyped `feeds:` with an empty list is a mistake, not a setting left out."""
     found = brief(bad("feedz: []\n" + LISTS))
     assert found == ["1:1 unknown setting `feedz` | Did you mean `feeds`?"]
+
+
+@pytest.mark.parametrize("secret", ["hook", "whsec"])
+def test_a_recipient_may_be_a_webhook(good: Good, secret: str) -> None:
+    """Its address is shown without what may be secret in it; both forms of a secret are one key."""
+    settings = good(
+        "recipients:\n  desk:\n    webhook:\n      url: 'https://Hooks.example.org/T0/token?x=1'\n"
+        f"      secret_file: {secret}\n    timezone: Asia/Seoul\n" + FEEDS
+        + "watchlists: [{name: A, match: a, to: [desk, a@example.org]}]\n"
+    )  # fmt: skip
+    desk = next(r for r in settings.recipients if r.id == "desk")
+    assert (desk.address, desk.lane) == ("https://hooks.example.org", Lane.WEBHOOK)
+    assert desk.webhook is not None
+    assert desk.webhook.key == b"0123456789abcdef"
+    assert "0123" not in repr(desk)
+    assert settings.watchlists[0].recipients == ("desk", "a@example.org")
+
+
+def test_a_webhook_on_a_private_network_is_warned_about(good: Good) -> None:
+    """It will be refused, unless that is meant; then it may do without encryption."""
+    text = "recipients: {a: {webhook: {url: 'URL', secret_file: hook}}}\n" + FEEDS
+    text += "watchlists: [{name: A, match: a, to: a}]\n"
+    (warning,) = good(text.replace("URL", "https://192.168.1.9/x")).warnings
+    assert "this address is private and will be refused" in warning
+    allowed = text.replace("hook}", "hook, allow_private: yes}")
+    assert good(allowed.replace("URL", "http://127.0.0.1:8080/x")).warnings == ()

@@ -127,6 +127,9 @@ def test_the_configuration_of_the_project_validates() -> None:
         "feeds: [{url: 'ftp://x'}]",
         "feeds: [A: {urll: 'https://x.org'}]",
         "recipients: {a: {max_per_hour: 0}}",
+        "recipients: {a: {webhook: {url: 'https://x.org'}}}",
+        "recipients: {a: {webhook: {url: 'ftp://x.org', secret_file: s}}}",
+        "recipients: {a: {language: fr}}",
         "watchlists: [{name: A}]",
         "watchlists: [{match: a}]",
         "watchlists: [{name: A, match: a, send: soon}]",
@@ -148,6 +151,7 @@ def test_an_editor_shows_the_common_mistakes(text: str) -> None:
     [
         "feeds: ['https://x.org/a', A: 'https://x.org/b', B: {url: 'https://x.org/c', every: 2m}]",
         "recipients: {a: a@example.org, b: {mail: b@example.org}}",
+        "recipients: {a: {webhook: {url: 'https://x.org', secret_file: s}, timezone: UTC}}",
         "watchlists: [{name: A, all: a, none: [b], send: [07:00, 12:30], days: mon-fri, to: a}]",
         "watchlists: [{name: A, match: a, send: every 2h}, {name: B, match: b, send: hourly}]",
         "watchlists: [{name: A, match: a, capitals: no, examples: [b, {text: c, match: false}]}]",

@@ -94,7 +94,10 @@ def test_a_packed_body_over_the_cap_is_refused() -> None:
 @pytest.mark.parametrize("cap", [len(TEXT), len(TEXT) + 1])
 def test_a_document_of_exactly_the_cap_passes(cap: int) -> None:
     """The cap is the largest size that is allowed."""
-    for encoding, body in (("gzip", gzip.compress(TEXT, mtime=0)), ("deflate", zlib.compress(TEXT))):
+    for encoding, body in (
+        ("gzip", gzip.compress(TEXT, mtime=0)),
+        ("deflate", zlib.compress(TEXT)),
+    ):
         assert decode(body, encoding, cap) == Decoded(TEXT)
         assert isinstance(decode(body, encoding, len(TEXT) - 1), Unreachable)
 
@@ -152,7 +155,10 @@ def test_names_and_comments_in_the_gzip_header_are_skipped() -> None:
 def test_a_cut_stream_gives_what_came_and_says_so(cut: int) -> None:
     """The end is missing: the beginning is used, but not taken for the whole."""
     noise = b"<rss>" + b"".join(b"<item>%d</item>" % (n * n * 7919) for n in range(400))
-    for encoding, packed in (("gzip", gzip.compress(noise, mtime=0)), ("deflate", zlib.compress(noise))):
+    for encoding, packed in (
+        ("gzip", gzip.compress(noise, mtime=0)),
+        ("deflate", zlib.compress(noise)),
+    ):
         done = decode(packed[:-cut], encoding, CAP)
         assert isinstance(done, Decoded)
         assert not done.whole
