@@ -11,7 +11,7 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store, open_to_read
 from monitor.errors import StateError
 from monitor.house import DATABASE, compile_index
-from monitor.mail import compose, compose_notice
+from monitor.mail import compose, compose_notice, compose_post
 from monitor.model import Delivery, Mail, Message, Outcome, Pending, Phase, Rule, Settings, Verdict
 from monitor.model import Wait as Waiting
 from monitor.rounds import DeliveryRound, Plan
@@ -121,5 +121,6 @@ async def previews(store: SqlStore, settings: Settings, state_dir: Path) -> tupl
             primed=any(a.primed for a, _ in alerts),
         )
         bulletin = await rounds.bulletin(mail, plan)
-        found.append(Preview(mail, compose(bulletin, plan.sender)))
+        composed = compose if bulletin.recipient.webhook is None else compose_post
+        found.append(Preview(mail, composed(bulletin, plan.sender)))
     return tuple(found)

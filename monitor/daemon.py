@@ -20,7 +20,7 @@ from monitor.diskspace import DiskWatch
 from monitor.errors import FullError, SettingsError, WireMonitorError
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house, report_health
-from monitor.model import MailSettings, Settings, Verdict
+from monitor.model import Lane, MailSettings, Settings, Verdict
 from monitor.recaps import write_recaps
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import Spots, load_with_spots
@@ -77,7 +77,7 @@ class Daemon:
         self._notifier = notifier
         self._scheduler = Scheduler()
         self._stopping = asyncio.Event()
-        self._delivery_wanted = asyncio.Event()
+        self._wanted = {lane: asyncio.Event() for lane in Lane}
         self._accepted = fingerprint(config)
         self._seen = self._accepted
         self._config_error = ""
@@ -86,7 +86,7 @@ class Daemon:
         self._backing_up = asyncio.Lock()
         self._recapping = asyncio.Lock()
         self._store_trouble = False
-        self._disk = DiskWatch(house, self._delivery_wanted.set)
+        self._disk = DiskWatch(house, self._want_deliveries)
         house.on_report = self._polled
         house.on_delivery = self._delivered
 
@@ -97,7 +97,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
-        deliveries = asyncio.create_task(self._deliver_forever())
+        deliveries = asyncio.gather(*(self._deliver_forever(lane) for lane in Lane))
         clock = asyncio.create_task(self._mind_the_clock())
         self._schedule()
         await self._disk.open()
@@ -112,12 +112,12 @@ class Daemon:
             clock.cancel()
             await self._stop(deliveries)
 
-    async def _stop(self, deliveries: asyncio.Task[None]) -> None:
+    async def _stop(self, deliveries: asyncio.Future[list[None]]) -> None:
         self._notifier.stopping()
         log.info("stopping")
         self._scheduler.stop()
         self._stopping.set()
-        self._delivery_wanted.set()
+        self._want_deliveries()
         polls = asyncio.create_task(self._house.stop_polls(DRAIN_S))
         try:
             await asyncio.wait_for(deliveries, DRAIN_S)
@@ -170,7 +170,7 @@ class Daemon:
                 continue
             log.warning("the clock was set back by %d seconds", by_ms // 1000)
             self._schedule()
-            self._delivery_wanted.set()
+            self._want_deliveries()
             try:
                 await self._house.set_back(by_ms)
             except WireMonitorError as error:
@@ -181,31 +181,40 @@ class Daemon:
         await asyncio.wait_for(self._house.store.next_feed_due_ms(), STALL_S)
         self._notifier.watchdog()
 
-    async def _deliver_forever(self) -> None:
+    def _want_deliveries(self) -> None:
+        for wanted in self._wanted.values():
+            wanted.set()
+
+    async def _deliver_forever(self, lane: Lane) -> None:
+        """Each lane by itself: a webhook that keeps us waiting holds up no mail."""
+        wanted = self._wanted[lane]
         while True:
-            await self._delivery_wanted.wait()
-            self._delivery_wanted.clear()
+            await wanted.wait()
+            wanted.clear()
             if self._stopping.is_set():
                 return
             try:
-                report = await self._house.deliver()
+                report = await self._house.deliver(lane)
             except WireMonitorError as error:
                 log.error("mail waits for the database, trying again in a minute: %s", error)
-                self._arm(self._house.clock.now_ms() + 60_000)
+                self._arm(self._house.clock.now_ms() + 60_000, lane)
                 continue
             except Exception:
                 log.exception("delivery round failed inside the program; trying again in a minute")
-                self._arm(self._house.clock.now_ms() + 60_000)
+                self._arm(self._house.clock.now_ms() + 60_000, lane)
                 continue
-            self._arm(report.wake_ms)
+            self._arm(report.wake_ms, lane)
+            if lane is not Lane.MAIL and any(sent.lost for sent in report.sent):
+                self._wanted[Lane.MAIL].set()  # the operator's notice waits there
 
-    def _arm(self, wake_ms: int | None) -> None:
-        """One date job for the next delivery; an instant in the past fires at once."""
+    def _arm(self, wake_ms: int | None, lane: Lane) -> None:
+        """One date job for a lane's next delivery; an instant in the past fires at once."""
+
+        async def want() -> None:
+            self._wanted[lane].set()
+
         if wake_ms is not None:
-            self._scheduler.at(wake_ms, self._want_delivery, "delivery")
-
-    async def _want_delivery(self) -> None:
-        self._delivery_wanted.set()
+            self._scheduler.at(wake_ms, want, f"delivery by {lane}")
 
     def _polled(self, report: PollReport) -> None:
         state = report.state
@@ -229,14 +238,15 @@ class Daemon:
                 " (first reading)" if report.first else "",
             )
         if (report.taken is not None and report.taken.alerts) or report.first:
-            self._delivery_wanted.set()
+            self._want_deliveries()
 
     def _delivered(self, report: DeliveryReport) -> None:
         for sent in report.sent:
             level = logging.INFO if sent.outcome.verdict is Verdict.ACCEPTED else logging.WARNING
             log.log(
                 level,
-                "mail to %s %s: %s (%s)",
+                "%s to %s %s: %s (%s)",
+                "post" if "://" in sent.delivery.address else "mail",
                 sent.delivery.address,
                 sent.outcome.verdict,
                 sent.delivery.subject,
@@ -322,7 +332,7 @@ class Daemon:
     def _recap(self) -> None:
         """Owe what new watchlists would have brought, and deliver meanwhile."""
         self._scheduler.at(self._house.clock.now_ms(), self._write_recaps, "recap")
-        self._delivery_wanted.set()
+        self._want_deliveries()
 
     async def _write_recaps(self) -> None:
         house, plan, owed = self._house, None, 0
@@ -335,14 +345,14 @@ class Daemon:
             except WireMonitorError as error:
                 log.warning("recaps wait for the next start or reload: %s", error)
         if owed:
-            self._delivery_wanted.set()
+            self._want_deliveries()
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set()
 
     async def _report_health(self) -> None:
         if await report_health(self._house):
-            self._delivery_wanted.set()
+            self._want_deliveries()
 
     def _status(self) -> str:
         plan = self._house.plan

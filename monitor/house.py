@@ -12,7 +12,7 @@ import random
 import secrets
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from monitor.adapters.ballast import Ballast
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.http import HttpFetcher
+from monitor.adapters.http import HttpFetcher, WebhookMailer
 from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
 from monitor.adapters.maildir import MaildirMailer
 from monitor.adapters.parse_worker import ParseWorker
@@ -28,12 +28,12 @@ from monitor.adapters.smtp import SmtpMailer
 from monitor.adapters.store import SqlStore, ThreadRunner, file_url, open_store
 from monitor.errors import FullError, WireMonitorError
 from monitor.habits import known_habits
-from monitor.mail import compose, compose_notice
-from monitor.model import FeedState, MailSettings, Settings
+from monitor.mail import compose, compose_notice, compose_post
+from monitor.model import FeedState, Lane, MailSettings, Recipient, Settings
 from monitor.policy import POLITE_CEILING_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
-from monitor.rounds.plan import forms_of
+from monitor.rounds.plan import forms_of, user_agent
 from monitor.watch import Index
 
 log = logging.getLogger("monitor")
@@ -86,6 +86,12 @@ def make_mailer(mail: MailSettings, state_dir: Path) -> Mailer:
     return MaildirMailer(Path(mail.maildir) if mail.maildir else state_dir / "maildir")
 
 
+def make_poster(recipients: Iterable[Recipient], mail: MailSettings) -> Mailer:
+    """What posts to the webhooks among the recipients."""
+    hooks = {r.id: r.webhook for r in recipients if r.webhook is not None}
+    return WebhookMailer(hooks, user_agent(mail))
+
+
 class Grouping:
     """Where pages come closely after each other, a turn waits a little, so that more share it."""
 
@@ -127,11 +133,18 @@ class House:
         self._queues: dict[str, deque[FeedState]] = defaultdict(deque)
         self._unsettled: list[FeedState] = []
         self._turn = asyncio.Lock()
-        self._delivering = asyncio.Lock()
+        self._delivering = {lane: asyncio.Lock() for lane in Lane}
         self._polling = PollRound(
             clock, fetcher, parser, store, lambda: self._turn, _JITTER.random, Grouping()
         )
         self.delivery = self._delivery(plan)
+        self.posting = self._posting(plan)
+
+    def _posting(self, plan: Plan) -> DeliveryRound:
+        poster = make_poster(plan.recipients.values(), plan.settings.mail)
+        return DeliveryRound(
+            self.clock, self.store, poster, compose_post, compose_notice, Lane.WEBHOOK
+        )
 
     def _delivery(self, plan: Plan) -> DeliveryRound:
         mailer = make_mailer(plan.settings.mail, self.state_dir)
@@ -160,7 +173,7 @@ class House:
                 self._unsettled.append(replace(state, next_due_ms=now_ms))
         if plan.habits != self.plan.habits:  # what was learned of feeds outlives a configuration
             plan = replace(plan, habits=self.plan.habits)
-        self.plan, self.delivery = plan, delivery
+        self.plan, self.delivery, self.posting = plan, delivery, self._posting(plan)
         await self.flush()
 
     async def set_back(self, by_ms: int) -> None:
@@ -245,10 +258,11 @@ class House:
             self._unsettled = unsettled + self._unsettled
             raise
 
-    async def deliver(self) -> DeliveryReport:
-        """One delivery round; only one runs at a time."""
-        async with self._delivering:
-            report = await self.delivery.run(self.plan)
+    async def deliver(self, lane: Lane = Lane.MAIL) -> DeliveryReport:
+        """One delivery round; only one of a lane runs at a time."""
+        async with self._delivering[lane]:
+            rounds = self.delivery if lane is Lane.MAIL else self.posting
+            report = await rounds.run(self.plan)
         self.on_delivery(report)
         return report
 

@@ -21,6 +21,7 @@ from monitor.model import (
     Item,
     Keys,
     Known,
+    Lane,
     Match,
     Message,
     Mute,
@@ -135,6 +136,14 @@ class QueueState:
 
     queued: int
     oldest_ms: int | None
+    outage_until_ms: int | None
+    next_try_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a lane of the outbox may be tried: after an outage of its server, and by itself."""
+
     outage_until_ms: int | None
     next_try_ms: int | None
 
@@ -315,9 +324,13 @@ class AlertStore(Protocol):
         ...
 
     async def lease_deliveries(
-        self, now_ms: int, limit: int, lease_ms: int
+        self, now_ms: int, limit: int, lease_ms: int, lane: Lane = Lane.MAIL
     ) -> tuple[Delivery, ...]:
-        """Deliveries to be tried now, in the order they were frozen."""
+        """Deliveries of a lane to be tried now, in the order they were frozen."""
+        ...
+
+    async def turn(self, now_ms: int, lane: Lane) -> Turn:
+        """When a lane of the outbox is worth trying."""
         ...
 
     async def mark_dot(self, delivery_id: int) -> None:

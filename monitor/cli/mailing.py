@@ -12,7 +12,7 @@ from monitor.adapters.files import state_directory
 from monitor.cli.common import config_option, say, state_option
 from monitor.daemon import load_settings
 from monitor.errors import Exit
-from monitor.house import make_mailer
+from monitor.house import make_mailer, make_poster
 from monitor.mail import compose_notice
 from monitor.model import (
     Delivery,
@@ -57,7 +57,11 @@ def exit_of(outcome: Outcome) -> Exit:
 
 async def send_once(delivery: Delivery, settings: Settings, state_dir: Path) -> Outcome:
     """One attempt beside the outbox: nothing is retried, no fate is written."""
-    mailer = make_mailer(settings.mail, state_dir)
+    mailer = (
+        make_poster(settings.recipients, settings.mail)
+        if "://" in delivery.address
+        else make_mailer(settings.mail, state_dir)
+    )
 
     async def nothing() -> None:
         """No outbox has to know."""

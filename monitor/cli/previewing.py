@@ -79,7 +79,8 @@ async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
 
 def _put(chosen: Preview, kind: str, output: Path | None) -> None:
     message = chosen.message
-    forms = {"html": message.html.encode(), "text": message.text.encode(), "eml": message.raw}
+    page = message.html or message.text  # a webhook has no page
+    forms = {"html": page.encode(), "text": message.text.encode(), "eml": message.raw}
     body = forms[kind]
     if output is None:
         sys.stdout.buffer.write(body)

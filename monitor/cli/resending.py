@@ -47,6 +47,8 @@ def resend(
         _list(asyncio.run(_latest(state_dir)), settings, as_json=as_json)
         return Exit.OK
     delivery = _sendable(asyncio.run(_find(state_dir, digest)), digest)
+    if address is not None and "://" in delivery.address:
+        raise click.UsageError("--to is for mail; this was posted to a webhook.")
     if address is not None:
         delivery = replace(delivery, address=_address(address))
     outcome = asyncio.run(send_once(delivery, settings, state_dir))

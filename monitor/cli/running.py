@@ -15,7 +15,7 @@ from monitor.daemon import counted, load_settings, run_daemon
 from monitor.errors import Exit, WireMonitorError
 from monitor.house import House, open_house
 from monitor.housekeeping import index_archive
-from monitor.model import Settings, Verdict
+from monitor.model import Lane, Settings, Verdict
 from monitor.policy import local
 from monitor.ports import QueueState
 from monitor.recaps import write_recaps
@@ -57,10 +57,14 @@ async def _once(settings: Settings, state_dir: Path) -> Exit:
         async with open_house(settings, state_dir, due_now=True) as house:
             reports = await _poll_all(house)
             await write_recaps(house.store, house.plan, house.clock.now_ms())
+            posted = await house.deliver(Lane.WEBHOOK)
             delivery = await house.deliver()
             queue = await house.store.queue_state(house.clock.now_ms())
             await _index(house)
-    _say_delivery(delivery)
+    _say_sent(posted)
+    _say_sent(delivery)
+    if not (posted.sent or delivery.sent or delivery.outage):
+        say("no mail was due")
     if delivery.outage:
         _say_outage(queue, settings.timezone)
         return Exit.TEMPORARY
@@ -100,13 +104,12 @@ def describe(report: PollReport) -> str:
     return f"{report.feed}: {len(report.arrivals)} new, {matched} matched{first}"
 
 
-def _say_delivery(report: DeliveryReport) -> None:
+def _say_sent(report: DeliveryReport) -> None:
     for sent in report.sent:
         verdict = sent.outcome.verdict
         reason = "" if verdict is Verdict.ACCEPTED else f" ({sent.outcome.reply})"
-        say(f"mail to {sent.delivery.address} {verdict}{reason}: {sent.delivery.subject}")
-    if not report.sent and not report.outage:
-        say("no mail was due")
+        what = "post" if "://" in sent.delivery.address else "mail"
+        say(f"{what} to {sent.delivery.address} {verdict}{reason}: {sent.delivery.subject}")
 
 
 def _say_outage(queue: QueueState, zone_name: str) -> None:

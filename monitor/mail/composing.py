@@ -70,7 +70,7 @@ def _laid_out(bulletin: Bulletin, sender: Sender) -> Message:
     subject = subject_of(bulletin, sender, layout.words)
     html = _fitting(layout, subject)
     text = render_text(layout.view(STORIES_IN_FULL, LINES_IN_TEXT))
-    return build(_envelope(bulletin, sender, subject), text, html)
+    return build(envelope_of(bulletin, sender, subject), text, html)
 
 
 def _fitting(layout: Layout, subject: str) -> str:
@@ -88,7 +88,8 @@ def _fitting(layout: Layout, subject: str) -> str:
     return html
 
 
-def _envelope(bulletin: Bulletin, sender: Sender, subject: str) -> Envelope:
+def envelope_of(bulletin: Bulletin, sender: Sender, subject: str) -> Envelope:
+    """What the headers of a bulletin's message say."""
     alone = bulletin.sections[0] if len(bulletin.sections) == 1 else None
     words = words_for(bulletin.recipient.language)
     about: tuple[str | int, ...] = bulletin.alert_ids or ("slot", bulletin.slot_ms or 0)
@@ -121,7 +122,7 @@ def _plain(bulletin: Bulletin, sender: Sender, flaw: str) -> Message:
             lines += ["", title, f"{when} · {one_line(item.feed)}", safe_url(item.url) or ""]
     subject = shorten(headline, 150) or words.say("alert")
     text = "\n".join(lines) + "\n"
-    envelope = _envelope(bulletin, sender, subject)
+    envelope = envelope_of(bulletin, sender, subject)
     try:
         return build(envelope, text, "", flaw=flaw)
     except BrokenMessageError:

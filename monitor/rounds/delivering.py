@@ -17,6 +17,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     FeedState,
+    Lane,
     Mail,
     Message,
     Notice,
@@ -79,6 +80,11 @@ class Sent:
     outcome: Outcome
     final: bool
 
+    @property
+    def lost(self) -> bool:
+        """Whether it ended, and not well."""
+        return self.final and self.outcome.verdict is not Verdict.ACCEPTED
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
@@ -91,7 +97,10 @@ class DeliveryReport:
 
 
 class DeliveryRound:
-    """`compose` and `compose_notice` make messages; they are pure and handed in."""
+    """`compose` and `compose_notice` make messages; they are pure and handed in.
+
+    A round serves one lane: what one waits for (a server that is away) concerns no other.
+    """
 
     def __init__(
         self,
@@ -100,12 +109,14 @@ class DeliveryRound:
         mailer: Mailer,
         compose: Callable[[Bulletin, Sender], Message],
         compose_notice: Callable[[Notice, Sender], Message],
+        lane: Lane = Lane.MAIL,
     ) -> None:
         self._clock = clock
         self._store = store
         self._mailer = mailer
         self._compose = compose
         self._compose_notice = compose_notice
+        self._lane = lane
 
     async def run(self, plan: Plan) -> DeliveryReport:
         """Send what is frozen, decide about what is pending, freeze and send that."""
@@ -114,7 +125,7 @@ class DeliveryRound:
         try:
             reachable = await self._send_frozen(plan, sent)
             if reachable:
-                decisions = await self.decide(plan)
+                decisions = tuple(d for d in await self.decide(plan) if self._is_mine(d, plan))
                 await self._suppress(decisions)
                 if await self._tell_floods(decisions, plan):
                     reachable = await self._send_frozen(plan, sent)
@@ -144,6 +155,12 @@ class DeliveryRound:
         if failure is not None:
             raise failure
         return True
+
+    def _is_mine(self, decision: Decision, plan: Plan) -> bool:
+        """Whether a decision concerns this lane; whoever is not configured any more had mail."""
+        told = decision if isinstance(decision, Mail) else decision.alert
+        recipient = plan.recipients.get(told.recipient)
+        return self._lane is (Lane.MAIL if recipient is None else recipient.lane)
 
     async def decide(self, plan: Plan) -> tuple[Decision, ...]:
         """What would happen to every pending alert now. Writes nothing (preview uses it too)."""
@@ -240,10 +257,10 @@ class DeliveryRound:
         """Try what is due in the outbox, one by one, in order; False once the server is away."""
         while True:
             now_ms = self._clock.now_ms()
-            queue = await self._store.queue_state(now_ms)
+            queue = await self._store.turn(now_ms, self._lane)
             if queue.outage_until_ms is not None and queue.outage_until_ms > now_ms:
                 return False
-            leased = await self._store.lease_deliveries(now_ms, 1, LEASE_MS)
+            leased = await self._store.lease_deliveries(now_ms, 1, LEASE_MS, self._lane)
             if not leased:
                 return True
             attempt = await self._attempt(leased[0])
@@ -295,8 +312,7 @@ class DeliveryRound:
 
     async def _tell_operator(self, plan: Plan, attempt: Sent) -> None:
         """Mail that ended refused or expired is the operator's business (never about notices)."""
-        gone = attempt.final and attempt.outcome.verdict is not Verdict.ACCEPTED
-        if gone and attempt.delivery.kind is not DeliveryKind.NOTICE:
+        if attempt.lost and attempt.delivery.kind is not DeliveryKind.NOTICE:
             day = self._clock.now_ms() // DAY_MS
             await self._tell(plan, notices.lost(attempt.delivery, attempt.outcome, day))
 
@@ -314,8 +330,9 @@ class DeliveryRound:
     async def _wake(self, decisions: Sequence[Decision], plan: Plan) -> int | None:
         """When the next round is worth while; before an outage is over none is."""
         now_ms = self._clock.now_ms()
-        queue = await self._store.queue_state(now_ms)
-        nothing_ms = next_nothing_ms(Agenda(plan.watchlists, plan.recipients), now_ms)
+        queue = await self._store.turn(now_ms, self._lane)
+        mine = {name: r for name, r in plan.recipients.items() if r.lane is self._lane}
+        nothing_ms = next_nothing_ms(Agenda(plan.watchlists, mine), now_ms)
         held = any(isinstance(d, Wait) and d.rule is Rule.FLOOD for d in decisions)
         look_ms = now_ms + HELD_CHECK_MS if held else None
         waking = (wake_ms(decisions), queue.next_try_ms, nothing_ms, look_ms)

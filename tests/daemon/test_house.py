@@ -27,6 +27,7 @@ from monitor.model import (
     Item,
     Keys,
     Kind,
+    Lane,
     MailSettings,
     Relation,
     Request,
@@ -187,7 +188,7 @@ async def test_a_plan_that_cannot_be_adopted_changes_nothing(setting: Setting) -
 
 async def test_a_new_mail_server_is_adopted_while_the_old_one_hangs(setting: Setting) -> None:
     """A reload does not wait for the round under way."""
-    async with setting.house._delivering:
+    async with setting.house._delivering[Lane.MAIL]:
         plan = plan_of()
         mail = MailSettings("other@example.org", maildir="elsewhere")
         plan = replace(plan, settings=replace(plan.settings, mail=mail))

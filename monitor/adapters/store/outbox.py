@@ -26,12 +26,13 @@ from monitor.model import (
     DeliveryKind,
     DeliveryState,
     Fate,
+    Lane,
     Message,
     Outcome,
     Phase,
     Verdict,
 )
-from monitor.ports import QueueState
+from monitor.ports import QueueState, Turn
 
 LOST_REPLY = "the outcome is not known: the daemon ended after the final dot was on its way"
 
@@ -61,14 +62,18 @@ _UNREACHABLE = _d.verdict == Verdict.UNREACHABLE.value
 _BIND = (
     update(alerts).where(among(alerts.c.id), *UNDECIDED).values(delivery_id=bindparam("delivery"))
 )
-_DUE_IDS = (
-    select(_d.id)
-    .where(_IS_FREE, _d.next_try_ms <= bindparam("now_ms"))
+_TO_WEB = _d.address.contains("://")
+"""No mail address has these letters, and no webhook is without."""
+_IN_LANE = {Lane.MAIL: ~_TO_WEB, Lane.WEBHOOK: _TO_WEB}
+_DUE_IDS = {
+    lane: select(_d.id)
+    .where(_IS_FREE, _d.next_try_ms <= bindparam("now_ms"), within)
     .order_by(_d.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
-)
-"""Ids alone come from the index; whole rows would all be sorted, with their messages."""
+    for lane, within in _IN_LANE.items()
+}
+"""Ids alone: of whole rows, all that are due would be sorted, with their messages."""
 _ROWS = select(*DELIVERY).where(among(_d.id)).order_by(_d.id)
 _LEASE = (
     update(deliveries)
@@ -133,6 +138,20 @@ _QUEUE = select(
 
 A row is as long as its message, and columns behind that are found by walking through it.
 """
+_TURN = {
+    lane: select(
+        select(func.min(_d.next_try_ms))
+        .where(_IS_FREE, _d.next_try_ms > bindparam("now_ms"), _UNREACHABLE, within)
+        .scalar_subquery(),
+        select(_d.next_try_ms)
+        .where(_IS_FREE, within)
+        .order_by(_d.next_try_ms)
+        .limit(1)
+        .scalar_subquery(),
+        select(func.min(_d.lease_until_ms)).where(_IS_OPEN, ~_IS_FREE, within).scalar_subquery(),
+    )
+    for lane, within in _IN_LANE.items()
+}
 _FAILED = (
     select(*DELIVERY)
     .where(
@@ -183,13 +202,13 @@ class SqlOutbox:
             return None
 
     async def lease_deliveries(
-        self, now_ms: int, limit: int, lease_ms: int
+        self, now_ms: int, limit: int, lease_ms: int, lane: Lane = Lane.MAIL
     ) -> tuple[Delivery, ...]:
-        """Deliveries to be tried now, in the order they were frozen.
+        """Deliveries of a lane to be tried now, in the order they were frozen.
 
         One whose lease ran out is among them; if its final dot was under way, `last_reply` says so.
         """
-        return await self._db.write(_lease, now_ms, limit, lease_ms)
+        return await self._db.write(_lease, now_ms, limit, lease_ms, lane)
 
     async def mark_dot(self, delivery_id: int) -> None:
         """Commit that the final dot is about to be sent; TransitionError: do not send it."""
@@ -204,6 +223,10 @@ class SqlOutbox:
     async def queue_state(self, now_ms: int) -> QueueState:
         """The outbox at a glance."""
         return await self._db.read(_queue_state, now_ms)
+
+    async def turn(self, now_ms: int, lane: Lane) -> Turn:
+        """When a lane of the outbox is worth trying."""
+        return await self._db.read(_turn, now_ms, lane)
 
     async def failed_since(self, since_ms: int) -> tuple[Delivery, ...]:
         """Deliveries that were refused or expired since then, in that order."""
@@ -223,6 +246,11 @@ def _queue_state(connection: Connection, now_ms: int) -> QueueState:
     return QueueState(
         queued, oldest_ms, outage_ms, min((t for t in times if t is not None), default=None)
     )
+
+
+def _turn(connection: Connection, now_ms: int, lane: Lane) -> Turn:
+    outage_ms, *times = connection.execute(_TURN[lane], {"now_ms": now_ms}).one()
+    return Turn(outage_ms, min((t for t in times if t is not None), default=None))
 
 
 def release(connection: Connection) -> tuple[int, ...]:
@@ -277,9 +305,11 @@ def _enqueue(
     return delivery_id
 
 
-def _lease(connection: Connection, now_ms: int, limit: int, lease_ms: int) -> tuple[Delivery, ...]:
+def _lease(
+    connection: Connection, now_ms: int, limit: int, lease_ms: int, lane: Lane
+) -> tuple[Delivery, ...]:
     connection.execute(_RELEASE_OVERDUE, {"now_ms": now_ms})
-    due = connection.execute(_DUE_IDS, {"now_ms": now_ms, "limit": limit}).scalars().all()
+    due = connection.execute(_DUE_IDS[lane], {"now_ms": now_ms, "limit": limit}).scalars().all()
     leased: list[Delivery] = []
     for some in chunks(due):
         leased.extend(map(delivery_of, connection.execute(_ROWS, {"ids": some})))

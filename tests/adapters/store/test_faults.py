@@ -13,7 +13,7 @@ import pytest
 
 from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
-from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Mute, Pending, Rule, Suppress
+from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Lane, Mute, Pending, Rule, Suppress
 from monitor.ports import Backlog, Recap, Store
 from tests.adapters.store.builders import (
     ACCEPTED,
@@ -39,6 +39,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "done_slots": lambda s: s.done_slots(),
     "mails_since": lambda s: s.mails_since(0),
     "queue_state": lambda s: s.queue_state(1),
+    "turn": lambda s: s.turn(1, Lane.MAIL),
     "items": lambda s: s.items([1]),
     "tellings": lambda s: s.tellings([1]),
     "holders": lambda s: s.holders([1], 0, 1),

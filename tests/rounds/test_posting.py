@@ -1,0 +1,128 @@
+"""Two lanes: what goes wrong in one holds up nothing in the other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.mail import compose_notice, compose_post
+from monitor.model import (
+    DeliveryKind,
+    Fate,
+    Lane,
+    Outcome,
+    Phase,
+    Recipient,
+    Secret,
+    Verdict,
+    Webhook,
+)
+from monitor.rounds import DeliveryReport, DeliveryRound
+from tests.fakes import FakeMailer, SmallHouse, a_plan
+from tests.rounds.conftest import INSTANT
+from tests.rounds.test_delivering import AWAY, STORM, news
+
+HOOK = Webhook("https://hooks.example.org/T0/token", Secret("0123456789abcdef"))
+DESK = Recipient("desk", "https://hooks.example.org", webhook=HOOK)
+BUSY = Outcome(Verdict.DEFERRED, Phase.DATA, "503 Service Unavailable")
+GONE = Outcome(Verdict.REFUSED, Phase.DATA, "410 Gone")
+
+
+class Pair(SmallHouse):
+    """A house whose only watchlist tells ana by mail and the desk by webhook."""
+
+    def __init__(self, folder: Path) -> None:
+        both = replace(INSTANT, recipients=("ana", "desk"))
+        super().__init__(
+            folder, a_plan([both], recipients=(Recipient("ana", "ana@example.org"), DESK))
+        )
+        self.poster = FakeMailer()
+        self.posting = DeliveryRound(
+            self.clock, self.store, self.poster, compose_post, compose_notice, Lane.WEBHOOK
+        )
+
+    async def post(self) -> DeliveryReport:
+        """A round of the webhooks."""
+        return await self.posting.run(self.plan)
+
+    async def mail(self) -> DeliveryReport:
+        """A round of the mail."""
+        return await self.delivery.run(self.plan)
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    """A house with news for both."""
+    house = Pair(tmp_path)
+    await house.open()
+    await news(house, STORM)
+    yield house
+    await house.store.close()
+
+
+async def test_each_lane_sends_its_own(pair: Pair) -> None:
+    """The mail round knows nothing of the webhook, nor the other way round; each once."""
+    assert [s.delivery.recipient for s in (await pair.mail()).sent] == ["ana"]
+    assert [s.delivery.recipient for s in (await pair.post()).sent] == ["desk"]
+    assert (await pair.mail()).sent == (await pair.post()).sent == ()
+    (posted,) = pair.poster.sent
+    assert (posted.kind, posted.address) == (DeliveryKind.ALERT, "https://hooks.example.org")
+    assert STORM[1] in json.loads(posted.raw)["subject"]
+    records = await pair.store.alerts_of(2)
+    assert {(r.recipient, r.fate) for r in records} == {
+        ("ana", Fate.ACCEPTED),
+        ("desk", Fate.ACCEPTED),
+    }
+
+
+async def test_a_webhook_that_is_away_holds_up_no_mail(pair: Pair) -> None:
+    """It is tried again by itself, with the same bytes."""
+    pair.poster.script = [BUSY]
+    report = await pair.post()
+    assert not report.outage
+    assert report.wake_ms == pair.clock.now_ms() + 60_000
+    mailed = await pair.mail()
+    assert [s.outcome.verdict for s in mailed.sent] == [Verdict.ACCEPTED]
+    assert mailed.wake_ms is None
+    pair.clock.later(60)
+    await pair.post()
+    first, second = pair.poster.sent
+    assert (first.raw, first.message_id) == (second.raw, second.message_id)
+
+
+async def test_a_mail_server_that_is_away_holds_up_no_webhook(pair: Pair) -> None:
+    """The outage is the mail's alone."""
+    pair.mailer.script = [AWAY]
+    assert (await pair.mail()).outage
+    report = await pair.post()
+    assert not report.outage
+    assert [s.outcome.verdict for s in report.sent] == [Verdict.ACCEPTED]
+    assert report.wake_ms is None
+
+
+async def test_a_webhook_that_refuses_is_the_operator_s_business(pair: Pair) -> None:
+    """By mail, which the next mail round sends."""
+    pair.poster.script = [GONE]
+    (sent,) = (await pair.post()).sent
+    assert sent.lost
+    to = [s.delivery.address for s in (await pair.mail()).sent]
+    assert sorted(to) == ["ana@example.org", "op@example.org"]
+    (record,) = [r for r in await pair.store.alerts_of(2) if r.recipient == "desk"]
+    assert (record.fate, record.last_reply) == (Fate.REFUSED, "410 Gone")
+
+
+async def test_a_webhook_that_becomes_a_mail_recipient_leaves_nothing_behind(pair: Pair) -> None:
+    """What was frozen for it is settled in its lane; what is pending goes the new way."""
+    pair.poster.script = [BUSY]
+    await pair.post()
+    mail = a_plan(
+        [replace(INSTANT, recipients=("desk",))], recipients=[Recipient("desk", "d@example.org")]
+    )
+    pair.plan = mail
+    pair.clock.later(60)
+    assert [s.delivery.address for s in (await pair.post()).sent] == ["https://hooks.example.org"]
+    assert [s.delivery.address for s in (await pair.mail()).sent] == []
