@@ -36,7 +36,7 @@ TABLE: dict[str, set[str]] = {
     "watch": {"model", "errors", "text", "ports"},
     "stories": {"model", "text", "rapidfuzz"},
     "policy": {"model"},
-    "mail": {"model", "jinja2", "markupsafe", "css_inline"},
+    "mail": {"model", "jinja2", "markupsafe", "css_inline", "babel"},
     "ports": {"model"},
     "rounds": {
         "__init__",

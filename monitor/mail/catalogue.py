@@ -1,4 +1,4 @@
-"""What a language of the mail consists of: texts, day and month names, the plural rule.
+"""What a language of the mail consists of: texts, the plural rule, a locale for dates and numbers.
 
 Texts that depend on a number have one form per plural category (the categories are CLDR's).
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from monitor.mail.locales import thousands
+
 Forms = Mapping[str, str]
 GROUPED_FROM = 10_000
 """Four digits read well without a separator in both languages."""
@@ -15,9 +17,9 @@ GROUPED_FROM = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language. Weekdays start on Monday, months in January.
+    """One language, as it is read in one country.
 
-    `tiny` are the shortest weekdays for the bars; `group` separates thousands; `faults`
+    `locale` is CLDR's name of both ("fr", "en_GB"): dates, times and numbers are its. `faults`
     translates what the feeds' troubles are called in English.
     """
 
@@ -25,14 +27,9 @@ class Words:
     plural: Callable[[int], str]
     texts: Mapping[str, str]
     counted: Mapping[str, Forms]
-    weekdays: tuple[str, ...]
-    weekdays_short: tuple[str, ...]
-    tiny: tuple[str, ...]
-    months: tuple[str, ...]
-    months_short: tuple[str, ...]
-    group: str = ","
+    locale: str
     first: str = "1"
-    """The first day of a month."""
+    """The first day of a month, where CLDR does not know that it is written otherwise."""
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: str) -> str:
@@ -45,7 +42,7 @@ class Words:
 
     def number(self, n: int) -> str:
         """A whole number, grouped from five digits on."""
-        return f"{n:,}".replace(",", self.group) if abs(n) >= GROUPED_FROM else str(n)
+        return f"{n:,}".replace(",", thousands(self.locale)) if abs(n) >= GROUPED_FROM else str(n)
 
     def several(self, names: tuple[str, ...]) -> str:
         """Names as a list in words: "A, B and C"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.mail.check import BrokenMessageError
-from monitor.mail.dates import Calendar, credible
+from monitor.mail.dates import Calendar, credible, local, zone_of
 from monitor.mail.headers import address_of
 from monitor.mail.message import Envelope, build
 from monitor.mail.rendering import render_html, render_notice, render_text
@@ -109,7 +109,7 @@ def envelope_of(bulletin: Bulletin, sender: Sender, subject: str) -> Envelope:
 def _plain(bulletin: Bulletin, sender: Sender, flaw: str) -> Message:
     """Every story as headline, time, source and address, built with as little as possible."""
     words = words_for(bulletin.recipient.language)
-    calendar = Calendar(words, bulletin.recipient.timezone, bulletin.at_ms)
+    zone = zone_of(bulletin.recipient.timezone)
     lines = [words.say("fallback")]
     headline = ""
     for stories in once_each(bulletin.sections):
@@ -118,7 +118,7 @@ def _plain(bulletin: Bulletin, sender: Sender, flaw: str) -> Message:
             item = card.item
             title = one_line(item.title or item.summary or item.body)[:1000]
             headline = headline or title
-            when = calendar.moment(credible(item.published_ms, item.seen_ms))
+            when = f"{local(credible(item.published_ms, item.seen_ms), zone):%Y-%m-%d %H:%M}"
             lines += ["", title, f"{when} · {one_line(item.feed)}", safe_url(item.url) or ""]
     subject = shorten(headline, 150) or words.say("alert")
     text = "\n".join(lines) + "\n"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.mail import locales
 from monitor.mail.catalogue import Words
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEK = 7
+_ONE = re.compile(r"\b1\b")
 _CLOCKS_APART_MS = 15 * 60_000
 """How far an agency's clock may run ahead before its date is not believed."""
 _OLDEST_MS = 946_684_800_000
@@ -60,17 +63,11 @@ class Calendar:
 
     def time(self, at: datetime) -> str:
         """Hours and minutes."""
-        return self.words.say("time", hour=f"{at.hour:02}", minute=f"{at.minute:02}")
+        return locales.clock(_bare(at), self.words.locale)
 
     def date(self, at: datetime) -> str:
         """A whole date: "lundi 23 novembre 2026"."""
-        return self.words.say(
-            "date",
-            weekday=self.words.weekdays[at.weekday()],
-            day=self._day(at),
-            month=self.words.months[at.month - 1],
-            year=str(at.year),
-        )
+        return self._first(locales.whole_date(_bare(at), self.words.locale), at)
 
     def headed(self, at_ms: int) -> str:
         """Date, time and zone for the head of a mail."""
@@ -93,15 +90,9 @@ class Calendar:
             return time
         if days == 1:
             return self.words.say("time.yesterday", time=time)
-        key = "time.day" if at.year == self.now.year else "time.year"
-        return self.words.say(
-            key,
-            weekday=self.words.weekdays_short[at.weekday()],
-            day=self._day(at),
-            month=self.words.months_short[at.month - 1],
-            year=str(at.year),
-            time=time,
-        )
+        short = locales.short_day if at.year == self.now.year else locales.short_date
+        day = self._first(short(_bare(at), self.words.locale), at)
+        return self.words.say("time.day", day=day, time=time)
 
     def coming(self, at_ms: int) -> str:
         """A future instant: "today at 12:30", "tomorrow at 07:00", "Monday at 07:00"."""
@@ -113,15 +104,22 @@ class Calendar:
         if days == 1:
             return self.words.say("next.tomorrow", time=time)
         if 0 < days < _WEEK:
-            return self.words.say("next.week", weekday=self.words.weekdays[at.weekday()], time=time)
+            weekday = locales.weekday(_bare(at), self.words.locale)
+            return self.words.say("next.week", weekday=weekday, time=time)
         return self.words.say("next.date", date=self.date(at), time=time)
 
     def tiny(self, at_ms: int) -> str:
         """The weekday in two letters."""
-        return self.words.tiny[local(at_ms, self.zone).weekday()]
+        return locales.tiny_weekday(local(at_ms, self.zone), self.words.locale)
 
-    def _day(self, at: datetime) -> str:
-        return self.words.first if at.day == 1 else str(at.day)
+    def _first(self, told: str, at: datetime) -> str:
+        """With the first of a month as the language writes it."""
+        return _ONE.sub(self.words.first, told, count=1) if at.day == 1 else told
+
+
+def _bare(at: datetime) -> datetime:
+    """Local time without its zone: Babel would convert it once more."""
+    return at.replace(tzinfo=None)
 
 
 def mail_date(at_ms: int, zone_name: str) -> str:

@@ -36,7 +36,7 @@ def rank(card: StoryCard, language: str) -> Rank:
         not is_urgent(card),
         -len(card.origins),
         -len({t.feed for t in card.tellings}),
-        item.language != language,
+        item.language != language.partition("-")[0],
         -(item.seen_ms // RECENT_MS),
         -weight(card.evidence),
         -item.seen_ms,

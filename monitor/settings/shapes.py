@@ -90,7 +90,9 @@ Query = Annotated[str, _reads(str), _text(minLength=1)]
 Raw = Annotated[str, _reads(str), _text()]
 Language = Annotated[str, _reads(values.language), _text(pattern="^[A-Za-z]{2}$")]
 MailLanguage = Annotated[
-    str, _reads(values.mail_language), WithJsonSchema({"enum": [*values.MAIL_LANGUAGES]})
+    str,
+    _reads(values.mail_language),
+    _text(pattern=values.MAIL_LANGUAGE, examples=["fr", "en-US", "fr-CA"]),
 ]
 Zone = Annotated[str, _reads(values.zone), _text(examples=["Europe/Paris", "Asia/Seoul"])]
 Address = Annotated[str, _reads(addresses.address), _text(format="idn-email")]

@@ -40,8 +40,14 @@ _ZONES_MEANT = {
     "bst": "Europe/London", "edt": "America/New_York", "pst": "America/Los_Angeles",
     "pdt": "America/Los_Angeles", "ist": "Asia/Kolkata", "eest": "Europe/Kyiv",
 }  # fmt: skip
-MAIL_LANGUAGES = ("en", "fr")
-"""What `monitor.mail` has words in; a test compares."""
+MAIL_LANGUAGES = {
+    "en": ("AU", "CA", "GB", "HK", "IE", "IN", "KE", "NG", "NZ", "PH", "PK", "SG", "US", "ZA"),
+    "fr": ("BE", "CA", "CD", "CH", "CI", "CM", "DZ", "FR", "LU", "MA", "MC", "ML", "SN", "TN"),
+}
+"""What `monitor.mail` has words in, and countries whose dates CLDR knows; a test compares."""
+MAIL_LANGUAGE = (
+    "^(?:" + "|".join(f"{a}(?:-(?:{'|'.join(b)}))?" for a, b in MAIL_LANGUAGES.items()) + ")$"
+)
 
 
 class MistakeError(ValueError):
@@ -279,13 +285,20 @@ def language(text: str) -> str:
 
 def mail_language(text: str) -> str:
     """A language in which the mails' own words exist."""
-    code = language(text)
+    code, _, country = text.replace("_", "-").partition("-")
+    code = language(code)
     if code not in MAIL_LANGUAGES:
         there = ", ".join(MAIL_LANGUAGES)
         raise MistakeError(
             f"mails cannot be written in `{text}`", f"There is: {there}. Items stay as they are."
         )
-    return code
+    if not country:
+        return code
+    known = MAIL_LANGUAGES[code]
+    if country.upper() not in known:
+        hint = f"There is: {', '.join(f'{code}-{c}' for c in known)}."
+        raise MistakeError(f"dates cannot be written as in `{text}`", hint)
+    return f"{code}-{country.upper()}"
 
 
 def zone(text: str) -> str:

@@ -39,8 +39,12 @@ def test_moments_are_as_short_as_is_clear(when: int, french: str, english: str) 
         (at(23, 12, 30), "aujourd’hui à 12:30", "today at 12:30"),
         (at(24, 7), "demain à 07:00", "tomorrow at 07:00"),
         (at(27, 7), "vendredi à 07:00", "Friday at 07:00"),
-        (at(30, 7), "lundi 30 novembre 2026 à 07:00", "Monday 30 November 2026 at 07:00"),
-        (at(1, 7, month=12), "mardi 1er décembre 2026 à 07:00", "Tuesday 1 December 2026 at 07:00"),
+        (at(30, 7), "lundi 30 novembre 2026 à 07:00", "Monday, 30 November 2026 at 07:00"),
+        (
+            at(1, 7, month=12),
+            "mardi 1er décembre 2026 à 07:00",
+            "Tuesday, 1 December 2026 at 07:00",
+        ),
     ],
 )
 def test_the_next_sending_is_told_in_words(when: int, french: str, english: str) -> None:
@@ -91,3 +95,18 @@ def test_no_instant_is_beyond_telling(when: int, zone: str) -> None:
     assert told.coming(when)
     assert told.tiny(when)
     assert mail_date(when, zone)
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "moment"),
+    [
+        ("en-US", "Monday, November 23, 2026, 7:00 AM (Paris)", "Sat, Nov 21, 8:00 AM"),
+        ("en-IN", "Monday, 23 November 2026, 7:00 am (Paris)", "Sat, 21 Nov, 8:00 am"),
+        ("fr-CA", "lundi 23 novembre 2026, 07 h 00 (Paris)", "sam. 21 nov., 08 h 00"),
+    ],
+)
+def test_a_country_writes_its_own_dates(language: str, head: str, moment: str) -> None:
+    """The words of the language, the clock and the order of the country."""
+    told = calendar(language)
+    assert told.headed(NOW).replace("\u202f", " ").replace("\xa0", " ") == head
+    assert told.moment(at(21, 8)).replace("\u202f", " ").replace("\xa0", " ") == moment

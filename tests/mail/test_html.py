@@ -190,7 +190,7 @@ def test_the_reader_s_zone_and_language_rule_the_mail() -> None:
     """An English reader in Seoul gets Seoul times in English."""
     reader = Recipient("s", "s@example.org", language="en-GB", timezone="Asia/Seoul")
     message = compose(morning(recipient=reader), SENDER)
-    assert "Monday 23 November 2026, 15:00 (Seoul)" in message.html
+    assert "Monday, 23 November 2026, 15:00 (Seoul)" in message.html
     assert "Next sending: today at 20:30 (Seoul)." in message.html
     assert "since 02:00" in message.html
     assert b"Content-Language: en\r\n" in message.raw

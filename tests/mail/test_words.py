@@ -6,8 +6,10 @@ from string import Formatter
 
 import pytest
 
+from monitor.mail.locales import is_known
 from monitor.mail.words import LANGUAGES, Words, words_for
 from monitor.model import Fault, Kind
+from monitor.settings.values import MAIL_LANGUAGES
 
 ENGLISH = LANGUAGES["en"]
 
@@ -40,12 +42,9 @@ def test_every_number_has_its_form(words: Words) -> None:
 
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_kind_of_story_has_a_tag(words: Words) -> None:
-    """And days and months are complete."""
+    """And its locale is one of CLDR's."""
     assert all(words.say(f"tag.{kind}") for kind in Kind)
-    for names in (words.weekdays, words.weekdays_short, words.tiny):
-        assert len(names) == len(set(names)) == 7
-    for names in (words.months, words.months_short):
-        assert len(names) == len(set(names)) == 12
+    assert is_known(words.locale)
 
 
 def test_plurals_follow_the_language() -> None:
@@ -62,6 +61,8 @@ def test_big_numbers_are_grouped_as_the_language_does() -> None:
     assert ENGLISH.number(9999) == "9999"
     assert ENGLISH.number(1234567) == "1,234,567"
     assert words_for("fr").number(12345) == "12\N{NARROW NO-BREAK SPACE}345"
+    assert words_for("fr-CA").number(12345) == "12\N{NO-BREAK SPACE}345"
+    assert words_for("fr-CH").number(-12345) == "-12\N{NARROW NO-BREAK SPACE}345"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +70,32 @@ def test_big_numbers_are_grouped_as_the_language_does() -> None:
     [("fr", "fr"), ("fr-CA", "fr"), ("FR_fr", "fr"), ("en", "en"), ("xx", "en"), ("", "en")],
 )
 def test_a_language_is_found_by_its_code(code: str, language: str) -> None:
-    """Regions do not matter; what is not there yet is English."""
+    """Regions do not change the words; what is not there yet is English."""
     assert words_for(code).language == language
+
+
+@pytest.mark.parametrize(
+    ("code", "locale"),
+    [
+        ("fr", "fr"),
+        ("fr-CA", "fr_CA"),
+        ("en_us", "en_US"),
+        ("en", "en_GB"),
+        ("fr-ZZ", "fr"),
+        ("ja-JP", "en_GB"),
+        ("fr-\x00", "fr"),
+    ],
+)
+def test_a_country_has_its_own_dates(code: str, locale: str) -> None:
+    """Where CLDR knows them; else those of the language."""
+    assert words_for(code).locale == locale
+
+
+def test_every_country_of_the_settings_is_known() -> None:
+    """What can be configured is what is written."""
+    for language, countries in MAIL_LANGUAGES.items():
+        for country in countries:
+            assert words_for(f"{language}-{country}").locale == f"{language}_{country}"
 
 
 def test_values_are_never_read_as_patterns() -> None:

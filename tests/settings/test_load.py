@@ -140,6 +140,10 @@ def test_all_mistakes_of_all_files_come_out_in_file_order(bad: Bad) -> None:
         ),
         ("recipients: {a: {max_per_hour: 3}}\n", "1:17 `mail` is missing"),
         ("recipients: {a: {mail: a@b.org, max_per_hour: 0}}\n", "1:47 `0` is not a whole number"),
+        (
+            "recipients: {a: {mail: a@b.org, language: fr-US}}\n",
+            "1:43 dates cannot be written as in `fr-US` | There is: fr-BE, fr-CA",
+        ),
         ("recipients: {a: x}\n", "1:17 `x` is not a mail address"),
         (f"recipients: {{a: {{mail: a@b.org, {HOOK}}}}}\n", "1:42 a recipient has `mail` or `web"),
         (
