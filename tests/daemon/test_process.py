@@ -121,6 +121,37 @@ async def test_it_polls_mails_and_stops_cleanly(folder: Path) -> None:
     assert len(mails) == 1
 
 
+async def test_a_webhook_that_is_silent_holds_up_no_mail(folder: Path) -> None:
+    """The mail is sent while the webhook keeps its connection open without a word; both stop."""
+    asked = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    secret = folder / "secret"
+    secret.write_text("0123456789abcdef", "utf-8")
+    secret.chmod(0o600)
+    config = folder / "config.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("to: ana@example.org", "to: [desk, ana@example.org]")
+        + f"recipients:\n  desk:\n    webhook: {{url: 'http://127.0.0.1:{port}/',"
+        " secret_file: secret, allow_private: true}\n",
+        "utf-8",
+    )
+    async with daemon(folder) as running:
+        async with asyncio.timeout(PATIENCE_S):
+            await asked.wait()
+        assert "ana@example.org accepted" in await running.line("mail to")
+        assert not any("post to" in line for line in running.log)
+        assert await running.stop() == 0
+    server.close()
+
+
 async def test_a_second_daemon_exits_69_and_names_the_first(folder: Path) -> None:
     """One daemon per state directory."""
     async with daemon(folder) as first:
