@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from monitor.adapters.store import SqlStore, alerts
 from monitor.adapters.store.outbox import LOST_REPLY
@@ -11,6 +12,7 @@ from monitor.model import (
     DeliveryState,
     Fate,
     Kind,
+    Lane,
     Outcome,
     Phase,
     Relation,
@@ -18,7 +20,7 @@ from monitor.model import (
     Suppress,
     Verdict,
 )
-from monitor.ports import QueueState
+from monitor.ports import QueueState, Turn
 from tests.adapters.store.builders import (
     ACCEPTED,
     DEFERRED,
@@ -297,3 +299,27 @@ async def test_asking_for_pending_alerts_does_not_walk_the_decided_ones(store: S
     assert "ix_alerts_pending" in plan[0][3]
     assert any("ix_alerts_told" in step[3] for step in plan)
     assert not any("TEMP" in step[3] for step in plan)
+
+
+async def test_each_lane_is_leased_its_own(store: SqlStore) -> None:
+    """However many of the other are before it in the queue."""
+    for number in range(1, 61):
+        post = replace(message(number), address="https://hooks.example.org")
+        await store.enqueue(post, "desk", DeliveryKind.ALERT, (), None, 2_000)
+    await freeze(store, 61)
+    (mail,) = await store.lease_deliveries(2_000, 9, LEASE_MS)
+    assert mail.subject == "Mail 61"
+    posts = await store.lease_deliveries(2_000, 3, LEASE_MS, Lane.WEBHOOK)
+    assert [d.subject for d in posts] == ["Mail 1", "Mail 2", "Mail 3"]
+    assert len(await store.lease_deliveries(2_000, 99, LEASE_MS, Lane.WEBHOOK)) == 57
+
+
+async def test_an_outage_is_of_one_lane(store: SqlStore) -> None:
+    """While the mail server is away, the webhooks are due."""
+    await freeze(store, 1)
+    await sent(store, UNREACHABLE)
+    post = replace(message(2), address="https://hooks.example.org")
+    await store.enqueue(post, "desk", DeliveryKind.ALERT, (), None, 2_000)
+    assert await store.turn(2_100, Lane.MAIL) == Turn(2_500, 2_500)
+    assert await store.turn(2_100, Lane.WEBHOOK) == Turn(None, 2_000)
+    assert (await store.queue_state(2_100)).queued == 2
