@@ -71,6 +71,7 @@ def _environment() -> Environment:
     }
     environment.filters.update(
         marked=_marker(),
+        linked=_linker(),
         wrap=wrap,
         rule=rule,
         sparks=sparks,
@@ -101,6 +102,25 @@ def _marker() -> Callable[[Iterable[Piece]], Markup]:
         return Markup(out)  # noqa: S704 - every text in it is escaped above
 
     return marked
+
+
+def _linker() -> Callable[[Iterable[Source]], Markup]:
+    """Outlets as HTML: names, linked where there is an address, languages and times."""
+    from markupsafe import Markup, escape  # noqa: PLC0415
+
+    link = styled('<a class="link" href="')
+
+    def one(source: Source) -> str:
+        name = str(escape(source.name))
+        if source.url:
+            name = f'{link}{escape(source.url)}">{name}</a>'
+        language = f" ({escape(source.language)})" if source.language else ""
+        return f"<bdi>{name}</bdi>{language} {escape(source.when)}"
+
+    def linked(told: Iterable[Source]) -> Markup:
+        return Markup(" · ".join(map(one, told)))  # noqa: S704 - every value in it is escaped
+
+    return linked
 
 
 def _load(name: str) -> str:
