@@ -26,7 +26,7 @@ that no headline has."""
 TURNED_MIN: Final = 2
 """One word may be said otherwise (shut, close)."""
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CASED: Final = re.compile(r"[a-zà-öø-ÿа-яёіїєґ]")
 
 
@@ -107,7 +107,7 @@ def _is_plain(token: str, named: set[str], both: set[str]) -> bool:
 
 def _named(item: Item, sentence: Sentence) -> Iterator[str]:
     """The tokens of words with a capital."""
-    for word in _WORD.findall(plain_text(item, sentence)):
+    for word in WORD.findall(plain_text(item, sentence)):
         if word[0].isupper() or word[-1].isupper():
             yield from tokens_of(word)
 

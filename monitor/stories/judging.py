@@ -16,6 +16,7 @@ from monitor.stories.coverage import Change, cover
 from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
 from monitor.stories.likeness import title_likeness
 from monitor.stories.measuring import Measures, measure
+from monitor.stories.naming import share_a_name
 from monitor.stories.reasons import said
 from monitor.stories.wording import is_number
 
@@ -52,6 +53,10 @@ FOLLOW_HEADLINE = 0.33
 FOLLOW_HEADLINE_SURE = 0.4
 """Likeness of subject from which another text soon after (or later, or marked as a later version)
 is the same event."""
+
+NEVER = 2.0
+FOLLOW_NAMED = 0.5
+"""The same soon after, where a name is shared: then the headline may be another."""
 
 TEMPLATE_LEAD = 0.6
 """Likeness from which a lead that was not told is one built on the same template."""
@@ -261,7 +266,8 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
         return Verdict(kind, m, 3, coverage.share, said("the same text with a change", m))
     if soon and marked and m.title >= MARKED_TITLE:
         return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
-    if _is_edited(m, soon=soon) and only_words(m) and not turns_the_headline(m):
+    edited = _is_edited(m, soon=soon) or (soon and marked and m.title >= REWRITTEN_TITLE)
+    if edited and only_words(m) and not turns_the_headline(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("an edited version", m))
     if _is_same_headline(m) and m.lead >= SAME_HEADLINE_LEAD and keeps_names(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
@@ -295,21 +301,28 @@ def _followed(m: Measures) -> Ruling:
         return False
     if m.lead >= TEMPLATE_LEAD and not m.known_name:
         return False
-    if m.subject < _follow_needs(m):
+    needs = _follow_needs(m)
+    named_needs = FOLLOW_NAMED if m.gap_ms <= FOLLOW_SOON_MS else NEVER
+    if m.subject < min(needs, named_needs):
+        return False
+    named = share_a_name(m.item, [n.item for n in m.members])
+    if m.subject < (min(needs, named_needs) if named else needs):
+        return False
+    if named is False and not m.known_name:
         return False
     reason = said("a later text on the same event", m)
     return Verdict(Kind.UPDATE, m, 1, m.subject, reason)
 
 
 def _follow_needs(m: Measures) -> float:
-    """Likeness of subject that is asked for; above 1 means never."""
+    """Likeness of subject that is asked for."""
     if m.known_name:
         return FOLLOW_MARKED
     if m.gap_ms > FOLLOW_LATE_MS:
-        return 2.0
+        return NEVER
     if m.core.kinds & VERSION_MARKS:
         return FOLLOW_MARKED
     if m.headline < FOLLOW_HEADLINE:
-        return 2.0
+        return NEVER
     sure = m.gap_ms <= FOLLOW_SOON_MS and m.headline >= FOLLOW_HEADLINE_SURE
     return FOLLOW_SOON if sure else FOLLOW_LATE

@@ -74,6 +74,8 @@ _LAYOUTS = (
     rf"{_PLACE},?\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
     # Helsinki (an agency nobody knows) -
     rf"{_PLACE_SHORT}\s{{1,2}}[(]{_COINED}[)]{_DASH}",
+    # ORTHAFEN (a code in small letters) -
+    rf"(?P<place>{_CAPITAL_PLACE})\s[(](?P<agency>[a-zà-öø-ÿа-яёіїє]{{2,3}})[)]{_DASH}",
     # (APA) Brüssel, 9. Februar –   (ANSA) - ROMA, 19 LUG -
     rf"[(]{_ANY}[)]\s{{0,2}}(?:[-–—]\s)?{_PLACE}[,.]?\s{{1,2}}{_DATED}(?:{_DASH}|[.:]\s{{1,3}})",
     # (ANSA) - ROMA -

@@ -147,7 +147,8 @@ def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
     if _shouted(phrase):
         return found
     capitalised = phrase[:1] == phrase[:1].upper()
-    ordinary = _needs_capitals(phrase) or found[0] is MarkerKind.WITHDRAWAL
+    said_so = found[0] is MarkerKind.WITHDRAWAL and " " not in key(_core(phrase)).strip()
+    ordinary = _needs_capitals(phrase) or said_so
     return found if capitalised and not ordinary else None
 
 

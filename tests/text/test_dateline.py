@@ -17,6 +17,7 @@ NEWS = "Ici commence le texte."
         ("PARIS, 3 mars (AFP) - ", "PARIS", "3 mars", "AFP"),
         ("GENEVA, Feb 18 /Harbourpress/ - ", "GENEVA", "Feb 18", "Harbourpress"),
         ("Helsinki (Harbourpress) - ", "Helsinki", "", "Harbourpress"),
+        ("ORTHAFEN (ndk) - ", "ORTHAFEN", "", "ndk"),
         ("(APA) Brüssel, 9. Februar – ", "Brüssel", "9. Februar", "APA"),
         ("BERLIN (dpa) - ", "BERLIN", "", "dpa"),
         ("Berlin/Moskau (dpa) - ", "Berlin/Moskau", "", "dpa"),
@@ -95,6 +96,7 @@ def test_a_dateline_is_read_and_taken_off(
     [
         "Apple (AAPL) - shares rose after the bell.",
         "NATO - the alliance - met on Monday.",
+        "Orthafen (ndk) - das Theater - wird 80.",
         "Kim Jong Un (right) - a man of few words - smiled.",
         "Russia said on July 19 (Monday) - that talks go on.",
         "Moscou - la capitale - est calme.",

@@ -39,6 +39,8 @@ HEAD = "Norway fund sells mines"
         (f"{HEAD} (مصحح)", MarkerKind.CORRECTION, None),
         (f"KILL: {HEAD}", MarkerKind.WITHDRAWAL, None),
         (f"STORY WITHDRAWN: {HEAD}", MarkerKind.WITHDRAWAL, None),
+        (f"Meldung zurückgezogen: {HEAD}", MarkerKind.WITHDRAWAL, None),
+        (f"Dépêche annulée: {HEAD}", MarkerKind.WITHDRAWAL, None),
         (f"ANNULÉ: {HEAD}", MarkerKind.WITHDRAWAL, None),
         (f"ANULADA: {HEAD}", MarkerKind.WITHDRAWAL, None),
         (f"【取り消し】{HEAD}", MarkerKind.WITHDRAWAL, None),
@@ -130,7 +132,15 @@ def test_an_advisory_line_is_a_marker_and_no_news(advisory: str, kind: MarkerKin
         "Prière de ne pas utiliser la dépêche intitulée « Le fonds vend ».",
         "Rogamos no utilizar la noticia titulada «El fondo vende».",
         "Bitte die Meldung nicht verwenden, sie wird zurückgezogen.",
+        "Bitte verwenden Sie die Meldung über den Fonds nicht.",
+        "Prière d'annuler la dépêche sur le fonds.",
+        "Rogamos anulen la noticia sobre el fondo.",
+        "Si prega di annullare la notizia sul fondo.",
+        "Favor não usar a matéria sobre o fundo.",
+        "Prosimy nie wykorzystywać depeszy o funduszu.",
         "Просим не использовать сообщение о продаже фонда.",
+        "Просим его не использовать.",
+        "Просимо відкликати повідомлення про фонд.",
         "请勿使用此前播发的《基金出售矿山》一稿。",
         "先に配信した「基金が売却」の記事は取り消します。",
         "앞서 송고한 '기금 매각' 기사는 전문 취소합니다.",
@@ -147,3 +157,5 @@ def test_a_text_that_takes_another_back_is_marked(text: str) -> None:
 def test_news_about_withdrawing_is_no_withdrawal() -> None:
     """Troops and candidates withdraw too."""
     assert cleaned("Troops withdraw", "Russia withdrew its troops, Kyiv said.").markers == ()
+    assert cleaned("Geld", "Verwenden Sie die Fassung aus Holz, riet der Händler.").markers == ()
+    assert cleaned("Eau", "La mairie est priée d'annuler la décision.").markers == ()
