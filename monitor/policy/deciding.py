@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates, Wait
+from monitor.model import Decision, Kind, Mail, Pending, Rule, Suppress, Updates, Wait, Watchlist
 from monitor.policy.agenda import Agenda
 from monitor.policy.muting import mute_of, told_of
 from monitor.policy.nothing import nothing_today
@@ -154,19 +154,26 @@ def _suppressed(
     """Suppress what has nobody to go to, what is not wanted, and copies of what one has."""
     if alert.recipient not in agenda.recipients:
         return Suppress(alert, Rule.NO_RECIPIENT)
-    if alert.watchlist not in agenda.watchlists:
+    if is_redress(alert) and not alert.held:
+        return None
+    watchlist = agenda.watchlists.get(alert.watchlist)
+    if watchlist is None:
         return Suppress(alert, Rule.NO_WATCHLIST)
-    watchlist = agenda.watchlists[alert.watchlist]
-    schedule = watchlist.schedule
-    mute = None if is_redress(alert) else mute_of(alert, agenda.mutes)
+    unwanted = _unwanted(alert, watchlist, agenda)
+    return _copied(alert, owed) if unwanted is None and alert.kind is Kind.DUPLICATE else unwanted
+
+
+def _unwanted(alert: Pending, watchlist: Watchlist, agenda: Agenda) -> Suppress | None:
+    """Suppress what is muted, follow-ups where none are wanted, and what was told while held."""
+    mute = mute_of(alert, agenda.mutes)
     if mute is not None:
         note = told_of(mute, watchlist, agenda.recipients[alert.recipient])
         return Suppress(alert, Rule.MUTED, note=note)
-    if is_follow_up(alert) and schedule.follow_ups is Updates.NONE:
+    if is_follow_up(alert) and watchlist.schedule.follow_ups is Updates.NONE:
         return Suppress(alert, Rule.UPDATES)
     if alert.held and alert.told and alert.kind is Kind.NEW:
         return Suppress(alert, Rule.TOLD)
-    return _copied(alert, owed) if alert.kind is Kind.DUPLICATE else None
+    return None
 
 
 def _copied(alert: Pending, owed: Mapping[tuple[str, str, int], int]) -> Suppress | None:

@@ -22,6 +22,7 @@ from monitor.model import (
     Span,
     StoryCard,
     Telling,
+    Watchlist,
 )
 from monitor.policy import REDRESS, Agenda, instant_of, local, next_sending
 from monitor.ports import StoredItem
@@ -100,10 +101,11 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     for alert in mail.alerts:
         stories.setdefault(alert.story, []).append(alert)
     cards: dict[str, list[StoryCard]] = {}
-    order = list(plan.watchlists)
+    lists = _lists(mail, plan)
+    order = list(lists)
     for alerts in stories.values():
         for part in _parts(alerts, dossier):
-            card = _card(part, plan, dossier)
+            card = _card(part, lists, dossier)
             if card is not None:
                 home = min((a.watchlist for a in part), key=order.index)
                 cards.setdefault(home, []).append(card)
@@ -111,7 +113,7 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     return Bulletin(
         recipient=recipient,
         sections=tuple(
-            _section(plan, w, cards.get(w, []), recipient.language)
+            _section(lists[w], cards.get(w, []), recipient.language)
             for w in order
             if w in cards or w in mail.watchlists
         ),
@@ -155,14 +157,24 @@ def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:
     return (first,) if first else ()
 
 
-def _section(plan: Plan, name: str, cards: list[StoryCard], language: str) -> Section:
+def _lists(mail: Mail, plan: Plan) -> dict[str, Watchlist]:
+    """The watchlists, in the order of the configuration, and those that are gone since then.
+
+    A correction reaches who was told, also for a watchlist that is no longer configured.
+    """
+    gone = {a.watchlist: Watchlist(a.watchlist, a.watchlist, "") for a in mail.alerts}
+    return {**plan.watchlists, **{w: gone[w] for w in gone if w not in plan.watchlists}}
+
+
+def _section(watchlist: Watchlist, cards: list[StoryCard], language: str) -> Section:
     """Stories of one watchlist in the order in which a reader wants them (`mail.ranking`)."""
-    watchlist = plan.watchlists[name]
     ranked = sorted(cards, key=lambda c: rank(c, language))
     return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, tuple(ranked))
 
 
-def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard | None:
+def _card(
+    alerts: Sequence[Pending], lists: Mapping[str, Watchlist], dossier: Dossier
+) -> StoryCard | None:
     """The story as this recipient should see it: the latest telling that says something new."""
     known = [a for a in alerts if a.item_id in dossier.items]
     if not known:
@@ -182,9 +194,7 @@ def _card(alerts: Sequence[Pending], plan: Plan, dossier: Dossier) -> StoryCard 
         item=stored.item,
         evidence=_evidence(stored, {a.watchlist for a in known}),
         tellings=tellings,
-        watchlists=tuple(
-            plan.watchlists[w].name for w in plan.watchlists if any(a.watchlist == w for a in known)
-        ),
+        watchlists=tuple(lists[w].name for w in lists if any(a.watchlist == w for a in known)),
         news=_news(stored, known, dossier) if told else (),
         copies=sum(t.kind is Kind.DUPLICATE for t in tellings),
         was=_was(stored, dossier) if kind in REDRESS else "",

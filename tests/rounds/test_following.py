@@ -141,3 +141,20 @@ async def test_follow_ups_can_be_collected(small: SmallHouse) -> None:
     sent = (await small.delivery.run(small.plan)).sent
     assert [s.delivery.kind.value for s in sent] == ["digest", "digest"]
     assert read(sent[0].delivery.raw)["In-Reply-To"] == read(small.mailer.sent[0].raw)["Message-ID"]
+
+
+async def test_a_correction_reaches_who_was_told_for_a_watchlist_that_is_gone(
+    small: SmallHouse,
+) -> None:
+    """Under its old name; a recipient who is gone is not written to."""
+    await news(small, STORM)
+    await small.delivery.run(small.plan)
+    other = Watchlist("ports", "Ports", "quay", ("ana",), Schedule(now=True))
+    small.plan = a_plan([other], recipients=small.plan.settings.recipients[:1])
+    await small.serve(rss(FIXED, STORM, OLD))
+    report = await small.delivery.run(small.plan)
+    (sent,) = report.sent
+    assert sent.delivery.address == "ana@example.org"
+    assert "storms" in sent.delivery.subject
+    assert "sank 21 boats" in text_of(read(sent.delivery.raw)).replace("[+ ", "").replace(" +]", "")
+    assert [d.rule for d in report.decisions if isinstance(d, Suppress)] == [Rule.NO_RECIPIENT]
