@@ -52,6 +52,16 @@ def test_a_digest_says_what_it_covers() -> None:
     assert stories[1]["watchlists"] == ["Pyongyang–Moscou", "Conseil de sécurité"]
 
 
+def test_why_a_message_is_as_it_is_is_told() -> None:
+    """A first reading, what a new watchlist would have brought, a ceiling that made some wait."""
+    bulletin = replace(morning(recipient=DESK), primed=True, recap=True, ceiling=20, at_once=True)
+    told = value(compose_post(bulletin, SENDER))
+    assert (told["primed"], told["recap"], told["ceiling"]) == (True, True, 20)
+    assert told["at_once"]
+    plain = value(compose_post(morning(recipient=DESK), SENDER))
+    assert (plain["primed"], plain["recap"], plain["ceiling"]) == (False, False, 0)
+
+
 def test_the_same_bulletin_gives_the_same_bytes() -> None:
     """A resend after a crash is byte-identical."""
     bulletin = morning(recipient=DESK)
