@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from monitor.cli.common import config_option, say, state_option
 from monitor.daemon import load_settings
 from monitor.errors import Exit
 from monitor.house import make_mailer, make_poster
-from monitor.mail import compose_notice
+from monitor.mail import compose_notice, compose_notice_post
 from monitor.model import (
     Delivery,
     DeliveryKind,
@@ -36,16 +37,25 @@ from monitor.settings.values import MistakeError
 def send_test(config: Path, state: Path | None, address: str) -> int:
     """Send one test mail to ADDRESS through the configured server, and say what became of it.
 
+    ADDRESS may be the name of a recipient; to one with a webhook a signed test is posted.
     Exits 69 if the server could not be reached or refused, 75 if it asked to try later.
     """
     settings = load_settings(config)
-    try:
-        address = valid(address)
-    except MistakeError as error:
-        raise click.BadParameter(str(error), param_hint="ADDRESS") from error
-    outcome = asyncio.run(_send(settings, state_directory(state), address))
+    outcome = asyncio.run(_send(settings, state_directory(state), _meant(settings, address)))
     say(f"{outcome.verdict.value} ({outcome.phase.value}): {outcome.reply}")
     return exit_of(outcome)
+
+
+def _meant(settings: Settings, name: str) -> Recipient:
+    """A recipient of the settings by name, or whoever has this address."""
+    for recipient in settings.recipients:
+        if name == recipient.id:
+            return replace(recipient, language="en")
+    try:
+        address = valid(name)
+    except MistakeError as error:
+        raise click.BadParameter(str(error), param_hint="ADDRESS") from error
+    return Recipient(address, address, "en", settings.timezone)
 
 
 def exit_of(outcome: Outcome) -> Exit:
@@ -72,22 +82,24 @@ async def send_once(delivery: Delivery, settings: Settings, state_dir: Path) -> 
         await mailer.rest()
 
 
-async def _send(settings: Settings, state_dir: Path, address: str) -> Outcome:
+async def _send(settings: Settings, state_dir: Path, recipient: Recipient) -> Outcome:
     mail = settings.mail
     now_ms = SystemClock().now_ms()
     where = f"{mail.smtp.host}:{mail.smtp.port}" if mail.smtp else "a Maildir"
+    where = where if recipient.webhook is None else "the webhook"
     notice = Notice(
-        Recipient(address, address, "en", settings.timezone),
+        recipient,
         "Test mail from wire-monitor",
         (f"This mail came through {where}.", "If you can read it, alerts and digests will arrive."),
         now_ms,
         f"test:{now_ms}",
     )
     sender = Sender(mail.from_address, mail.from_name, mail.operator)
-    message = compose_notice(notice, sender)
+    composed = compose_notice if recipient.webhook is None else compose_notice_post
+    message = composed(notice, sender)
     delivery = Delivery(
         delivery_id=0,
-        recipient=address,
+        recipient=recipient.id,
         address=message.address,
         sender=message.sender,
         message_id=message.message_id,

@@ -11,13 +11,23 @@ from typing import Any
 
 from monitor.mail.cards import SUMMARY, TITLE, WAS, headline_of
 from monitor.mail.composing import envelope_of
-from monitor.mail.message import message_id
+from monitor.mail.message import Envelope, message_id
 from monitor.mail.ranking import is_urgent
 from monitor.mail.rendering import render_text
 from monitor.mail.scrub import language_tag, one_line, safe_url, shorten
 from monitor.mail.subject import subject_of
 from monitor.mail.view import LINES_IN_TEXT, STORIES_IN_FULL, Layout, once_each
-from monitor.model import Bulletin, FeedTrouble, Item, Message, Sender, StoryCard, Telling
+from monitor.model import (
+    Bulletin,
+    FeedTrouble,
+    Item,
+    Message,
+    Notice,
+    Recipient,
+    Sender,
+    StoryCard,
+    Telling,
+)
 
 FORMAT = 1
 """Rises when a field changes its meaning; new fields may come at any time."""
@@ -42,11 +52,34 @@ def compose_post(bulletin: Bulletin, sender: Sender) -> Message:
     envelope = envelope_of(bulletin, sender, subject)
     identity = message_id(envelope)
     value = _bulletin(bulletin, identity, subject, text)
+    return _message(value, identity, subject, sender, bulletin.recipient, flaw)
+
+
+def compose_notice_post(notice: Notice, sender: Sender) -> Message:
+    """A word of the daemon itself (a test) as JSON; nothing in it is news."""
+    subject = shorten(one_line(notice.subject), TITLE)
+    seed: tuple[str | int, ...] = ("notice", notice.seed)
+    identity = message_id(Envelope(sender, notice.recipient, subject, seed, notice.at_ms))
+    value = {
+        "format": FORMAT,
+        "type": "notice",
+        "id": identity.strip("<>"),
+        "recipient": one_line(notice.recipient.id),
+        "at": iso(notice.at_ms),
+        "subject": subject,
+        "text": "\n".join(one_line(line) for line in notice.lines) + "\n",
+    }
+    return _message(value, identity, subject, sender, notice.recipient)
+
+
+def _message(
+    value: Json, identity: str, subject: str, sender: Sender, recipient: Recipient, flaw: str = ""
+) -> Message:
     return Message(
         message_id=identity,
         subject=subject,
         sender=sender.address,
-        address=bulletin.recipient.address,
+        address=recipient.address,
         raw=dumps(value, ensure_ascii=False, separators=(",", ":")).encode(),
         text=dumps(value, ensure_ascii=False, indent=2) + "\n",
         flaw=flaw,

@@ -114,6 +114,19 @@ def test_a_webhook_that_fails_costs_no_mail(
     assert wm("status", "--json").json["queue"]["queued"] == 1
 
 
+def test_a_test_is_posted(wm: Wm, tmp_path: Path, agency: Agency, desk: Desk) -> None:
+    """Signed as news are, and told apart from them; what became of it is said."""
+    configured(tmp_path, agency, desk)
+    shown = wm("send-test", "desk")
+    assert (shown.code, shown.err) == (0, "accepted (done): 204 No Content\n")
+    (body,) = desk.bodies
+    assert json.loads(body)["type"] == "notice"
+    assert desk.posts[0]["webhook-signature"].startswith("v1,")
+    assert mails(tmp_path) == []
+    desk.status = 401
+    assert wm("send-test", "desk").code == 75
+
+
 def test_a_preview_is_the_json(wm: Wm, tmp_path: Path, agency: Agency, desk: Desk) -> None:
     """Readable by default, as it would be posted with `--format eml`; nothing is posted."""
     configured(tmp_path, agency, desk, send=f"['{later(6)}']")
