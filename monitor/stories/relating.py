@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.model import Edit, Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
@@ -11,6 +12,7 @@ from monitor.stories.coverage import cover
 from monitor.stories.editing import edit_of
 from monitor.stories.judging import Verdict, judge
 from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
+from monitor.stories.moving import keeps_moving
 
 NEIGHBOURS_MAX = 48
 """More neighbours than the store hands over are not looked at."""
@@ -83,14 +85,21 @@ def _joined(core: Core, verdict: Verdict, neighbours: Sequence[Neighbour]) -> Re
     news = () if verdict.kind is Kind.DUPLICATE else _news(core, told)
     others = [n for n in neighbours if n.story != story]
     item = verdict.measures.item
+    edit = _edit(item, verdict.measures.members)
+    kind, likeness = verdict.kind, verdict.likeness
+    if (kind, edit) == (Kind.CORRECTION, Edit.FIGURE) and keeps_moving(
+        item, verdict.measures.members
+    ):
+        kind = Kind.UPDATE
+        likeness = replace(likeness, reason=f"{likeness.reason} (it keeps changing)")
     return Relation(
-        kind=verdict.kind,
+        kind=kind,
         story=story,
         of=verdict.measures.best.item_id,
         related=_lookalikes(core, others),
-        likeness=verdict.likeness,
+        likeness=likeness,
         news=news,
-        edit=_edit(item, verdict.measures.members),
+        edit=edit,
     )
 
 

@@ -117,3 +117,17 @@ def test_a_text_that_stands_again_after_its_withdrawal_is_told() -> None:
     assert relation is not None
     assert relation.kind is Kind.CORRECTION
     assert relation.likeness.reason == "an earlier text is back: it had been withdrawn"
+
+
+def test_a_figure_that_keeps_changing_is_no_correction_for_ever() -> None:
+    """A price or a toll in one entry: two corrections, then follow-ups, and nothing is hidden."""
+    kept = Archive()
+    kinds = []
+    for number in range(6):
+        text = f"The index of Hellvik stood at 2,3{number}0 points on Tuesday, lifted by shipping."
+        item = an_item("Shares in Hellvik", text, guid="x", hours=number / 6)
+        kinds.append(kept.take(item)[0])
+    assert kinds == [Kind.NEW, *[Kind.CORRECTION] * 2, *[Kind.UPDATE] * 3]
+    assert "(it keeps changing)" in kept.relations[-1].likeness.reason
+    marked = an_item("CORRECTED-Shares in Hellvik", text.replace("2,35", "2,53"), guid="x", hours=2)
+    assert kept.take(marked)[0] is Kind.CORRECTION
