@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.ballast import NAME, Ballast
+from monitor.adapters.ballast import NAME, SIZE_BYTES, Ballast
 from monitor.adapters.files import StateLock
 from monitor.adapters.store import InlineRunner, file_url, open_store
 from monitor.adapters.systemd import Notifier
@@ -27,6 +27,8 @@ from monitor.errors import FullError
 from monitor.house import DATABASE, House
 from monitor.model import Feed
 from monitor.rounds import DeliveryReport
+from tests.crash.peers import World, open_world
+from tests.daemon.test_process import CONFIG, daemon
 from tests.fakes import FakeClock, FakeFetcher, FakeMailer, InProcessParser, a_plan, page, rss
 from tests.rounds.conftest import DAILY, INSTANT, RECIPIENTS
 
@@ -266,3 +268,44 @@ async def test_without_an_operator_nothing_is_mailed(tmp_path: Path) -> None:
     await night.deliver()
     assert night.subjects("operator") == []
     await night.house.store.close()
+
+
+@pytest.mark.long
+async def test_the_daemon_itself_starts_on_a_full_disk_and_outlives_it(tmp_path: Path) -> None:
+    """The real process with a real mail server: one mail when it is full, one when it is over."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    size = f"size={4 * SIZE_BYTES}"
+    if MOUNT is None or not _run(MOUNT, "-t", "tmpfs", "-o", size, "none", str(folder)):
+        pytest.skip("nothing can be mounted here")
+    world = World()
+    world.publish("north", "fresh")
+    try:
+        async with open_world(world) as (http, smtp):
+            (tmp_path / "config.yaml").write_text(
+                CONFIG.format(port=http).replace("true}", "true, every: 30s}")
+                + "  operator: op@example.org\n"
+                f"  smtp: {{host: 127.0.0.1, port: {smtp}, tls: none}}\n",
+                "utf-8",
+            )
+            async with daemon(tmp_path) as running:
+                await running.line("watching")
+                assert await running.stop() == 0
+            filler = fill(folder)
+            world.publish("north", "gamma")
+            async with daemon(tmp_path) as running:
+                await running.line("the disk is full: polls wait")
+                await running.line(
+                    "mail to op@example.org accepted: wire-monitor: the disk is full"
+                )
+                filler.unlink()
+                await running.line("there is room on the disk again")
+                await running.line("mail to ana@example.org accepted: Storm gamma")
+                assert await running.stop() == 0
+    finally:
+        assert _run(str(UMOUNT), str(folder))
+    assert [m.recipient for m in world.accepted] == [
+        "op@example.org",
+        "op@example.org",
+        "ana@example.org",
+    ]
