@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,12 @@ from monitor.adapters.lexicon import DictionaryLexicon
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs the proofs that take minutes."""
     parser.addoption("--long", action="store_true", help="run the long proofs too")
+
+
+def pytest_configure() -> None:
+    """Started in the background, Ctrl-C is ignored, by all that tests start too: not here."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -54,4 +61,21 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             assert host.is_loopback, f"a test tried to reach {host}"
         connect(self, address)
 
+    lookup = socket.getaddrinfo
+
+    def local(host: Any, *args: Any, **named: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host or ""
+        if name in {"", "localhost", socket.gethostname()} or _is_address(name):
+            return lookup(host, *args, **named)
+        raise socket.gaierror(socket.EAI_NONAME, "no name server is asked by a test")
+
     monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", local)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return True
