@@ -1,5 +1,6 @@
 import gzip
 import json
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,9 @@ from hypothesis import strategies as st
 from monitor.formats import read
 from monitor.model import Document, Fault, Reading, Unreadable
 from tests.formats.samples import atom, document, entry, item, rdf, rss
+
+zipped = partial(gzip.compress, mtime=0)
+"""The same bytes at any time: they are names of tests."""
 
 
 def refused(body: bytes, content_type: str | None = None) -> Unreadable:
@@ -32,7 +36,7 @@ def refused(body: bytes, content_type: str | None = None) -> Unreadable:
         (b"<script>location='/login'</script>", Fault.HTML, "a page without a title"),
         (b"%PDF-1.7 ...", Fault.NOT_A_FEED, "a PDF document"),
         (b"\x89PNG\r\n", Fault.NOT_A_FEED, "a PNG image"),
-        (gzip.compress(b"<rss/>", mtime=0), Fault.NOT_A_FEED, "gzip data"),
+        (zipped(b"<rss/>"), Fault.NOT_A_FEED, "gzip data"),
         (b'{"error": "no", "code": 3}', Fault.NOT_A_FEED, "a JSON object (error, code)"),
         (b"[1, 2]", Fault.NOT_A_FEED, "a JSON array"),
         (b'{"error": ', Fault.NOT_A_FEED, "broken JSON"),
