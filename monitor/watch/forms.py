@@ -241,6 +241,10 @@ class Forms:
                 if form.owner in owners:
                     yield Head(form.owner, beginning, "", longer=True)
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a form may begin with this word or a beginning of it; says no to most others."""
+        return bool(self._hashes[hash(word) % _HASHES]) or word[:PREFIX_BUCKET] in self._longer
+
     def begun_by(self, word: str) -> Iterator[Head]:
         """By which words the forms are seen that begin with this word or a beginning of it."""
         records = self._records(word)

@@ -124,17 +124,20 @@ class Numbering(dict[str, int]):
 
     def _bring(self, word: str) -> int:
         number = self._words.get(word, ALWAYS)
+        is_plain = word not in self._families_of and not self._forms.may_begin(word)
+        if is_plain and not self._sizes:  # as most words are
+            return number
         found = [*self._families_of.get(word, ())]
         for size in self._sizes:
             found.append(self._beginnings.get(word[:size], ALWAYS))  # noqa: PERF401
         beside: dict[tuple[str, int], None] = {}
-        for head in self._forms.begun_by(word):
+        for head in () if is_plain else self._forms.begun_by(word):
             concept = self.concepts.get(head.owner, ALWAYS)
             if concept and head.other:
                 beside[head.other, concept] = None
             elif concept:
                 found.append(concept)
-        if not beside and not any(found):  # as most words are
+        if not beside and not any(found):
             return number
         numbers = {number, *found} - {ALWAYS}
         if len(numbers) == 1 and not beside:

@@ -23,7 +23,7 @@ from tests.rounds.conftest import INSTANT
 AT_ONCE = 9
 """Entries of a document: ten new ones without a date would be taken for a flood."""
 
-MIXED, MIXED_LONG = 200, 3_000
+MIXED, MIXED_LONG = 200, 1_500
 PART = 20
 SEED = 6
 
