@@ -217,8 +217,8 @@ class Forms:
         there = self.beginning(keys[0]) if keys else None
         if there is None:
             return []
-        records = there.alone if len(keys) == 1 else there.on.get(keys[1], there.alone)
-        forms = (form_of(keys[0], record) for _, record in records)
+        more = there.on.get(keys[1], ()) if len(keys) > 1 else ()
+        forms = (form_of(keys[0], record) for _, record in (*there.alone, *more))
         return [f for f in forms if f.keys == keys and f.kind in NAMING_KINDS]
 
     def owned(self, owner: str) -> tuple[Form, ...]:

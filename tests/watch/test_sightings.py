@@ -50,3 +50,11 @@ def test_what_a_word_names_is_told_by_the_language_of_the_text(
 ) -> None:
     """The same word may name another country elsewhere; only strange languages take all."""
     assert owners("Unruhen: Kongo", language) == expected
+
+
+def test_a_name_that_may_go_on_names_its_concept_beside_others() -> None:
+    """Other forms with the same two words do not hide it."""
+    forms = Forms(
+        b"@country KP\nnord\tkorea|KP|n|de|*|Nordkorea\tkorea spiele|-|b|de||Nord Korea Spiele\n"
+    )
+    assert [f.owner for f in forms.naming(("nord", "korea"))] == ["country:KP"]
