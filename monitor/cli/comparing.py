@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.common import iso, put_json, wall
-from monitor.cli.tracing import edit_text, item_line
+from monitor.cli.common import put_json, wall
+from monitor.cli.tracing import edit_text, item_json, item_line
 from monitor.errors import Exit
 from monitor.model import Kind, Relation
 from monitor.ports import StoredItem
-from monitor.stories.attribution import origins_of
 from monitor.stories.comparing import compare
 
 
@@ -66,22 +65,7 @@ def _article(kind: Kind) -> str:
 def _as_json(earlier: StoredItem, later: StoredItem, alone: Relation) -> dict[str, object]:
     like = alone.likeness
     return {
-        "items": [
-            {
-                "id": stored.item_id,
-                "feed": stored.item.feed,
-                "title": stored.item.title,
-                "url": stored.item.url,
-                "seen": iso(stored.item.seen_ms),
-                "story": stored.story,
-                "relation": stored.relation.kind.value,
-                "of": stored.relation.of,
-                "edit": stored.relation.edit,
-                "reason": stored.relation.likeness.reason,
-                "origins": origins_of(stored.item),
-            }
-            for stored in (earlier, later)
-        ],
+        "items": [item_json(stored) for stored in (earlier, later)],
         "one_story": earlier.story == later.story,
         "by_themselves": {
             "relation": alone.kind.value,

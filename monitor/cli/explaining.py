@@ -11,7 +11,7 @@ from monitor.adapters.files import state_directory
 from monitor.adapters.store import SqlStore
 from monitor.archive import open_archive
 from monitor.cli.archival import unknown_watchlist
-from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
+from monitor.cli.common import config_option, json_option, put_json, say, state_option, wall
 from monitor.cli.comparing import explain_two
 from monitor.cli.standing import said, standing_json
 from monitor.cli.tracing import (
@@ -19,6 +19,7 @@ from monitor.cli.tracing import (
     abroad_json,
     abroad_lines,
     edit_text,
+    item_json,
     item_line,
     lineage,
     lineage_json,
@@ -30,7 +31,6 @@ from monitor.fates import Standing, standings
 from monitor.house import DATABASE, compile_index
 from monitor.model import Settings, Watchlist
 from monitor.ports import StoredItem
-from monitor.stories.attribution import origins_of
 from monitor.watch import Clause, Explanation, Index
 
 
@@ -161,19 +161,7 @@ def _as_json(
     zone_name: str,
 ) -> dict[str, object]:
     return {
-        "item": {
-            "id": stored.item_id,
-            "feed": stored.item.feed,
-            "title": stored.item.title,
-            "url": stored.item.url,
-            "seen": iso(stored.item.seen_ms),
-            "story": stored.story,
-            "relation": stored.relation.kind.value,
-            "of": stored.relation.of,
-            "edit": stored.relation.edit,
-            "reason": stored.relation.likeness.reason,
-            "origins": origins_of(stored.item),
-        },
+        "item": item_json(stored),
         "origins": lineage_json(line),
         "other_languages": abroad_json(line),
         "matches": told.holds,

@@ -68,6 +68,23 @@ def edit_text(relation: Relation) -> str:
     return f" (edited: {relation.edit})" if relation.edit is not None else ""
 
 
+def item_json(stored: StoredItem) -> dict[str, object]:
+    """An item and its place among the stories, for programs."""
+    return {
+        "id": stored.item_id,
+        "feed": stored.item.feed,
+        "title": stored.item.title,
+        "url": stored.item.url,
+        "seen": iso(stored.item.seen_ms),
+        "story": stored.story,
+        "relation": stored.relation.kind.value,
+        "of": stored.relation.of,
+        "edit": stored.relation.edit,
+        "reason": stored.relation.likeness.reason,
+        "origins": origins_of(stored.item),
+    }
+
+
 def item_line(stored: StoredItem) -> str:
     """Whom one item has its news from."""
     names = ", ".join(origins_of(stored.item))
