@@ -13,7 +13,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import chain, pairwise, product
 from typing import Final, Generic, NamedTuple, Self, TypeVar
 
-from monitor.watch.glance import FIRST_SIGN
 from monitor.watch.numbering import ALWAYS, Numbering, sign_pair
 from monitor.watch.plan import (
     AllPlan,
@@ -25,6 +24,7 @@ from monitor.watch.plan import (
     Step,
     TitlePlan,
 )
+from monitor.watch.words import FIRST_SIGN
 
 Way = tuple[int, int]
 """Two numbers of which both must be present; the second may be `ALWAYS`."""

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from monitor.model import Field, Item
 from monitor.text import token_texts
 from monitor.text.even import Even
 from monitor.text.tokens import LONG_WORD, even_text
 from monitor.watch.numbering import ALWAYS, Numbering, sign_pair
-from monitor.watch.words import ARABIC, FIELDS, readings
-
-FIRST_SIGN: Final = "\u2e80"
-"""Scripts without spaces have one token a sign; two signs side by side are as good as a word."""
+from monitor.watch.words import ARABIC, FIELDS, FIRST_SIGN, readings
 
 
 class Look(NamedTuple):

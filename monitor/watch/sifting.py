@@ -32,7 +32,7 @@ from monitor.watch.plan import (
     Step,
     TitlePlan,
 )
-from monitor.watch.words import FIELDS, FIRST_WITH_READINGS, PARTICLES, readings
+from monitor.watch.words import FIELDS, FIRST_SIGN, FIRST_WITH_READINGS, PARTICLES, readings
 
 RULES: Final = 1
 """To be raised whenever other words come out of a text; a test tells."""
@@ -47,7 +47,6 @@ STEM: Final = 6
 ALIKE: Final = 3
 """So many forms with the same first letters are asked for as one beginning: a third of the time."""
 
-_FIRST_SIGN: Final = "\u2e80"
 _FIRST_HANGUL: Final = "가"
 _LAST_HANGUL: Final = "힣"
 
@@ -109,7 +108,7 @@ def _eastern(words: Iterable[str]) -> Iterator[str]:
 
 
 def _is_sign(word: str) -> bool:
-    return len(word) == 1 and word >= _FIRST_SIGN and not _is_hangul(word)
+    return len(word) == 1 and word >= FIRST_SIGN and not _is_hangul(word)
 
 
 def _is_hangul(word: str) -> bool:

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from monitor.text.tokens import LONG_WORD
 from monitor.watch.forms import BLOCKER, Form, Forms, Record, form_of
+from monitor.watch.words import FIRST_SIGN
 
-FIRST_SIGN: Final = "\u2e80"
 FIRST_KANA: Final = "\u3000"
 
 REMEMBERED: Final = 8192

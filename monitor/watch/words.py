@@ -22,6 +22,9 @@ ARABIC: Final = "cp1256"
 FIRST_WITH_READINGS: Final = "\u0600"
 """Words that begin below have one key: themselves."""
 
+FIRST_SIGN: Final = "\u2e80"
+"""Scripts without spaces begin here: one token a sign, and letters that tell their language."""
+
 _KATAKANA: Final = re.compile(f"[{KATAKANA}]")
 _BREAK: Final = re.compile(r"[!?;。！？؟؛]|\n\s*\n")
 _STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
