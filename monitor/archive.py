@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.clock import MovedClock, SystemClock
 from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store, open_to_read
 from monitor.errors import StateError
 from monitor.house import DATABASE, compile_index
 from monitor.mail import compose, compose_notice, compose_post
-from monitor.model import Delivery, Mail, Message, Outcome, Pending, Phase, Rule, Settings, Verdict
-from monitor.model import Wait as Waiting
+from monitor.model import Delivery, Mail, Message, Outcome, Phase, Rule, Settings, Verdict, Wait
+from monitor.policy import PRIMING_MAX_MS, Agenda, next_nothing_ms
 from monitor.rounds import DeliveryRound, Plan
 from monitor.watch import Index
 
 LATEST = 2**63 - 1
 PAGE = 500
+LOOKS_MAX = 200
+"""So many times of the future are looked at for a mail; hourly ones are a week."""
+
 MOST = 20_000
 """Items in which terms are looked for: two seconds if one is never found."""
 
@@ -89,38 +92,51 @@ class NoMailer:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A mail as it would be if it left at its next slot with what is owed now."""
+    """A mail as it would be with what is owed now, and when it would leave."""
 
     mail: Mail
     message: Message
+    at_ms: int
 
 
-async def previews(store: SqlStore, settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
-    """What is owed now, one mail per recipient, composed as the daemon would."""
+async def previews(
+    store: SqlStore, settings: Settings, state_dir: Path, wanted: Collection[str]
+) -> tuple[Preview, ...]:
+    """The next mail to each of these recipients who has one to come, as the daemon would make it.
+
+    The round's clock is moved from one time at which something may leave to the next.
+    """
     installation = await store.get_note("installation") or ""
     plan = Plan.of(settings, compile_index(settings, state_dir), installation)
-    rounds = DeliveryRound(SystemClock(), store, NoMailer(), compose, compose_notice)
-    owed: dict[str, list[tuple[Pending, int | None]]] = {}
-    for decision in await rounds.decide(plan):
-        if isinstance(decision, Mail):
-            owed.setdefault(decision.recipient, []).extend(
-                (a, decision.slot_ms) for a in decision.alerts
-            )
-        elif isinstance(decision, Waiting):
-            slot_ms = decision.until_ms if decision.rule is Rule.SLOT else None
-            owed.setdefault(decision.alert.recipient, []).append((decision.alert, slot_ms))
-    found = []
-    for recipient, alerts in owed.items():
-        if not alerts:  # it says only that there is nothing
-            continue
-        slots = [s for _, s in alerts if s is not None]
-        mail = Mail(
-            recipient,
-            tuple(a for a, _ in sorted(alerts, key=lambda pair: pair[0].alert_id)),
-            min(slots) if slots else None,
-            primed=any(a.primed for a, _ in alerts),
-        )
-        bulletin = await rounds.bulletin(mail, plan)
-        composed = compose if bulletin.recipient.webhook is None else compose_post
-        found.append(Preview(mail, composed(bulletin, plan.sender)))
-    return tuple(found)
+    clock = MovedClock(SystemClock().now_ms())
+    rounds = DeliveryRound(clock, store, NoMailer(), compose, compose_notice)
+    found: dict[str, Preview] = {}
+    lacking = set(wanted)
+    for _ in range(LOOKS_MAX):
+        now_ms = clock.now_ms()
+        decisions = await rounds.decide(plan)
+        for mail in decisions:
+            if isinstance(mail, Mail) and mail.recipient in lacking:
+                lacking.discard(mail.recipient)
+                bulletin = await rounds.bulletin(mail, plan)
+                composed = compose if bulletin.recipient.webhook is None else compose_post
+                found[mail.recipient] = Preview(mail, composed(bulletin, plan.sender), now_ms)
+        people = {r: plan.recipients[r] for r in lacking}
+        coming = [_leaves_ms(d) for d in decisions if isinstance(d, Wait) and _of(d) in lacking]
+        coming.append(next_nothing_ms(Agenda(plan.watchlists, people), now_ms))
+        later = [t for t in coming if t is not None and t > now_ms]
+        if not later:
+            break
+        clock.set(min(later))
+    return tuple(found.values())
+
+
+def _of(wait: Wait) -> str:
+    return wait.alert.recipient
+
+
+def _leaves_ms(wait: Wait) -> int | None:
+    """When what waits may leave at the latest: whether feeds were tried is not known here."""
+    if wait.rule is Rule.PRIMING:
+        return wait.alert.created_ms + PRIMING_MAX_MS
+    return wait.until_ms

@@ -84,13 +84,14 @@ def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
 async def _status(settings: Settings | None, state_dir: Path, refused: str = "") -> Status:
     now_ms = SystemClock().now_ms()
     watchlists = {w.id: w for w in settings.watchlists} if settings else {}
-    agenda = Agenda(watchlists, {r.id: r for r in settings.recipients} if settings else {})
+    recipients = {r.id: r for r in settings.recipients} if settings else {}
     used = {r for w in watchlists.values() for r in w.recipients}
     daemon = lock_holder(state_dir)
     async with open_archive(state_dir) as store:
         # Of a daemon that has ended: the next one reads the file anew.
         noted = await store.get_note(CONFIG_ERROR) if daemon is not None else None
         mutes = in_force((*(settings.mutes if settings else ()), *await store.mutes()), now_ms)
+        agenda = Agenda(watchlists, recipients, mutes=mutes)
         return Status(
             now_ms,
             daemon,

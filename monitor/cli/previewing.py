@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from monitor.adapters.files import state_directory
 from monitor.archive import Preview, open_archive, previews
-from monitor.cli.common import config_option, say, state_option
+from monitor.cli.common import config_option, say, state_option, wall
 from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.mail.message import slug_of
@@ -35,19 +36,19 @@ def preview(
 ) -> int:  # fmt: skip
     """Show the mail that would leave next with what is owed now. Nothing is sent or changed.
 
-    With several recipients name one with --to. Exits 1 if nothing is owed.
+    With several recipients name one with --to. Exits 1 if no mail is to come.
     """
     if in_browser and kind != "html":
         raise click.UsageError("--open shows the HTML; leave --format out.")
     settings = load_settings(config)
-    known = {name for r in settings.recipients for name in (r.id, r.address)}
-    if recipient is not None and recipient not in known:
+    wanted = {
+        r.id: r for r in settings.recipients if recipient is None or recipient in {r.id, r.address}
+    }
+    if recipient is not None and not wanted:
         raise click.BadParameter(
             f"{recipient!r} is not a recipient of this configuration", param_hint="--to"
         )
-    found = asyncio.run(_previews(settings, state_directory(state)))
-    if recipient is not None:
-        found = tuple(p for p in found if recipient in {p.mail.recipient, p.message.address})
+    found = asyncio.run(_previews(settings, state_directory(state), wanted))
     if not found:
         say("nothing is owed now")
         return Exit.PROBLEMS
@@ -58,6 +59,7 @@ def preview(
         )
     chosen = found[0]
     say(f"To {chosen.message.address}: {chosen.message.subject}")
+    say(f"leaves {wall(chosen.at_ms, wanted[chosen.mail.recipient].timezone)}")
     if in_browser:
         output = output or _file_to_show(chosen)
     _put(chosen, kind, output)
@@ -72,9 +74,11 @@ def _file_to_show(chosen: Preview) -> Path:
     return folder / f"{slug_of(chosen.mail.recipient)}.html"
 
 
-async def _previews(settings: Settings, state_dir: Path) -> tuple[Preview, ...]:
+async def _previews(
+    settings: Settings, state_dir: Path, wanted: Collection[str]
+) -> tuple[Preview, ...]:
     async with open_archive(state_dir) as store:
-        return await previews(store, settings, state_dir)
+        return await previews(store, settings, state_dir, wanted)
 
 
 def _put(chosen: Preview, kind: str, output: Path | None) -> None:

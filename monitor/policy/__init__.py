@@ -8,10 +8,12 @@ from monitor.policy.nothing import next_nothing_ms
 from monitor.policy.owing import REDRESS, is_fresh, is_urgent, owe
 from monitor.policy.retrying import POLITE_CEILING_S, feed_retry_s, next_poll_s, retry_at
 from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
+from monitor.policy.timing import PRIMING_MAX_MS
 
 __all__ = [
     "FOLLOW_UPS",
     "POLITE_CEILING_S",
+    "PRIMING_MAX_MS",
     "REDRESS",
     "Agenda",
     "agenda_of",

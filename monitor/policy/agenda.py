@@ -46,6 +46,20 @@ class Agenda:
         """Schedule and zone of this watchlist for this recipient."""
         return self.schedule_of(watchlist, recipient), self.zone_of(watchlist, recipient)
 
+    def muted_until(self, watchlist: Watchlist, recipient: str) -> int:
+        """When the last mute of all that a watchlist says to a recipient ends; 0: it is not muted.
+
+        A story that is muted is no reason to be silent about the others.
+        """
+        ends = (
+            m.until_ms
+            for m in self.mutes
+            if m.story is None
+            and m.watchlist in {"", watchlist.id}
+            and m.recipient in {"", recipient}
+        )
+        return max(ends, default=0)
+
     def digests_of(self, recipient: str) -> tuple[tuple[Schedule, str], ...]:
         """Schedules, with their zones, by which follow-ups can leave: the recipient's digests."""
         own = tuple(
@@ -72,9 +86,13 @@ def agenda_of(settings: Settings) -> Agenda:
 
 
 def next_sending(agenda: Agenda, recipient: str, now_ms: int) -> int | None:
-    """The recipient's next slot over all watchlists; None if all of them send all at once."""
+    """The recipient's next slot that is not muted; None if all watchlists send all at once."""
     own = [w for w in agenda.watchlists.values() if recipient in w.recipients]
     if all(w.schedule.now and w.schedule.follow_ups is not Updates.DIGEST for w in own):
         return None
-    times = [next_slot(*way, now_ms) for way in agenda.digests_of(recipient)]
+    muted = {w.id: agenda.muted_until(w, recipient) for w in own}
+    ways = [(agenda.way_of(w, recipient), muted[w.id]) for w in own if not w.schedule.now]
+    if not ways:
+        ways = [(way, min(muted.values())) for way in agenda.digests_of(recipient)]
+    times = [next_slot(*way, max(now_ms, muted_ms)) for way, muted_ms in ways]
     return min((t for t in times if t is not None), default=None)

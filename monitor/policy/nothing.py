@@ -29,7 +29,7 @@ def nothing_today(agenda: Agenda, served: Collection[str], now_ms: int) -> Itera
 def next_nothing_ms(agenda: Agenda, now_ms: int) -> int | None:
     """When the next slot of such a watchlist is, whatever is owed then."""
     times = [
-        next_slot(*agenda.way_of(w, recipient), now_ms)
+        next_slot(*agenda.way_of(w, recipient), max(now_ms, agenda.muted_until(w, recipient)))
         for recipient in agenda.recipients
         for w in _wanting(agenda, recipient)
     ]
@@ -37,21 +37,19 @@ def next_nothing_ms(agenda: Agenda, now_ms: int) -> int | None:
 
 
 def _wanting(agenda: Agenda, recipient: str) -> Iterator[Watchlist]:
-    """A recipient's watchlists that speak also when there is nothing, and are not muted."""
+    """A recipient's watchlists that speak also when there is nothing."""
     for watchlist in agenda.watchlists.values():
         if watchlist.schedule.send_empty and recipient in watchlist.recipients:
-            muted = any(
-                m.story is None
-                and m.watchlist in {"", watchlist.id}
-                and m.recipient in {"", recipient}
-                for m in agenda.mutes
-            )
-            if not muted:
-                yield watchlist
+            yield watchlist
 
 
 def _due(agenda: Agenda, watchlist: Watchlist, recipient: str, now_ms: int) -> int | None:
-    """The latest slot that is over since the last mail, and since the watchlist is as it is."""
+    """The latest slot that is over since the last mail, and since the watchlist is as it is.
+
+    One that is muted has none.
+    """
+    if agenda.muted_until(watchlist, recipient) > now_ms:
+        return None
     since_ms = agenda.since.get(watchlist.id, now_ms)
     after_ms = max(since_ms, agenda.done_slots.get(recipient, 0))
     due = due_slots(*agenda.way_of(watchlist, recipient), after_ms, now_ms)

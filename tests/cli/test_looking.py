@@ -7,6 +7,7 @@ import email
 import signal
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from email.policy import default as modern
 from pathlib import Path
 
@@ -161,6 +162,41 @@ def test_preview_without_anything_owed_is_exit_1(wm: Wm, tmp_path: Path, agency:
     wm("once")
     shown = wm("preview")
     assert (shown.code, shown.out, shown.err) == (1, b"", "nothing is owed now\n")
+
+
+def test_preview_is_the_next_mail_only(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """What another watchlist owes later is not in it; when it leaves is said."""
+    agency.publish("north", "Storm over the bay", "Harvest begins")
+    soon = later(2)
+    path = config(tmp_path, {"North": agency.url("north")}, send=f"['{later(4)}']")
+    more = f"  - {{name: Crops, match: harvest, to: ana@example.org, send: ['{soon}']}}"
+    words = path.read_text("utf-8").replace("watchlists:", f"watchlists:\n{more}")
+    path.write_text(words, "utf-8")
+    wm("once")
+    shown = wm("preview", "--format", "text")
+    assert f" {soon} UTC\n" in shown.err
+    assert ("Harvest" in shown.text, "Storm" in shown.text) == (True, False)
+
+
+def test_preview_of_a_mail_with_nothing_in_it(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """Whoever is told that there is nothing sees that mail, and when it leaves."""
+    agency.publish("north", "Harvest begins")
+    config(tmp_path, {"North": agency.url("north")}, send=f"['{later(6)}']")
+    path = tmp_path / "config.yaml"
+    words = path.read_text("utf-8")
+    path.write_text(words.replace("    send:", "    send_empty: true\n    send:"), "utf-8")
+    wm("once")
+    shown = wm("preview", "--format", "text")
+    assert (shown.code, f" {later(6)} UTC\n" in shown.err) == (0, True)
+    assert "Nothing new" in shown.text
+
+
+def test_what_is_muted_is_not_the_next_sending(wm: Wm, state: Path, tmp_path: Path) -> None:
+    """The next slot is the first one after the mute."""
+    before = wm("status", "--json").json["recipients"]["ana@example.org"]["next"]
+    wm("mute", "--recipient", "ana@example.org", "--until", "3d")
+    after = wm("status", "--json").json["recipients"]["ana@example.org"]["next"]
+    assert datetime.fromisoformat(after) - datetime.fromisoformat(before) == timedelta(days=3)
 
 
 def test_preview_into_a_folder_that_is_not_there(wm: Wm, state: Path, tmp_path: Path) -> None:
