@@ -14,8 +14,11 @@ from monitor.adapters.lexicon import DictionaryLexicon
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--long` runs the proofs that take minutes."""
+    """`--long` runs the proofs that take minutes; others say how much of something."""
     parser.addoption("--long", action="store_true", help="run the long proofs too")
+    parser.addoption(
+        "--power-failures", type=int, default=2_000, help="how often the power fails (tests/crash)"
+    )
 
 
 def pytest_configure() -> None:
