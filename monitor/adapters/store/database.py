@@ -57,6 +57,7 @@ class Database:
                 begin(connection)
                 return work(connection)
         except DBAPIError as error:
+            dialects.abandon(connection)
             ours = dialects.translate(error, connection.engine.url)
             if ours is None:
                 raise

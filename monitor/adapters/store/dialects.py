@@ -73,6 +73,13 @@ def begin_reading(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
+def abandon(connection: Connection) -> None:
+    """End a transaction that could not be committed: SQLite stays in it, SQLAlchemy forgets it."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
+        driver.rollback()
+
+
 def size_bytes(connection: Connection) -> int:
     """Size of the database."""
     if connection.dialect.name == "sqlite":

@@ -7,9 +7,13 @@ import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import SqlStore, ThreadRunner
 from monitor.errors import TemporaryError
@@ -168,6 +172,25 @@ async def test_a_full_disk_is_temporary(furnished: SqlStore) -> None:
     assert (await furnished.archive_state()).items == 1
     pragma(furnished, "max_page_count=1000000")
     assert (await take(furnished, arrival(2))).items == (2,)
+
+
+async def test_a_commit_that_fails_is_no_commit(store: SqlStore) -> None:
+    """SQLite stays in a transaction that it could not commit; the next one is not stopped by it."""
+    driver: Any = store._db._connection.connection.driver_connection
+
+    asked = count()
+
+    def give_up(_: Connection) -> None:
+        driver.set_progress_handler(lambda: next(asked) == 0, 1)
+
+    event.listen(store._db._connection, "commit", give_up)
+    with pytest.raises(DBAPIError, match="interrupted"):
+        await store.set_note("a", "b")
+    event.remove(store._db._connection, "commit", give_up)
+    driver.set_progress_handler(None, 0)
+    assert await store.get_note("a") is None
+    await store.set_note("a", "c")
+    assert await store.get_note("a") == "c"
 
 
 async def test_a_cancelled_caller_leaves_whole_transactions(store: SqlStore) -> None:
