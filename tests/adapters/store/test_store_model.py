@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store
@@ -139,6 +140,14 @@ class Histories(RuleBasedStateMachine):
         """Open it, fast rather than safe."""
         self.store = open_store(file_url(self.path), InlineRunner())
         pragma(self.store, "synchronous=OFF")
+        # A commit that gives up at its last instruction is one all the same.
+        event.listen(self.store._db._connection, "commit", lambda _: self.break_at(None))
+
+    def break_at(self, step: int | None) -> None:
+        """Before which of its instructions, counted from now on, SQLite gives up."""
+        driver: Any = self.store._db._connection.connection.driver_connection
+        steps = count(1)
+        driver.set_progress_handler(None if step is None else lambda: next(steps) == step, 1)
 
     def teardown(self) -> None:
         """Close what was opened."""
@@ -149,10 +158,7 @@ class Histories(RuleBasedStateMachine):
 
     def attempt(self, work: Coroutine[Any, Any, T], breaks_at: int | None) -> T | None:
         """Do it, or break it off somewhere in the midst; None if it did not come to its end."""
-        driver: Any = self.store._db._connection.connection.driver_connection
-        steps = count(1)
-        if breaks_at is not None:
-            driver.set_progress_handler(lambda: next(steps) == breaks_at, 1)
+        self.break_at(breaks_at)
         try:
             return self.do(work)
         except DBAPIError as error:
@@ -160,7 +166,7 @@ class Histories(RuleBasedStateMachine):
                 raise
             return None
         finally:
-            driver.set_progress_handler(None, 0)
+            self.break_at(None)
 
     breaks = st.one_of(st.none(), st.integers(1, 150), st.integers(1, 2_000))
     """Before which of its instructions SQLite gives up."""
