@@ -246,6 +246,15 @@ def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
     assert parse(str(query)) == query
 
 
+@pytest.mark.parametrize("name", ["\udccb", "—", "''", "🇫🇷"])
+def test_a_name_without_letters_is_refused_with_or_without_quotes(name: str) -> None:
+    """What was read could not be printed and read again."""
+    for text in (f"a + country:{name}", f'a + country:"{name}"'):
+        with pytest.raises(QueryError, match="nothing to search for") as refused:
+            parse(text)
+        assert refused.value.column == 5
+
+
 def test_messages_stay_short_whatever_was_written() -> None:
     """A term of thousands of letters is not repeated whole."""
     every = " | ".join(f"w{n}" for n in range(500))

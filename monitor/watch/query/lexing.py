@@ -175,7 +175,10 @@ def _keyword(text: str, at: int, end: int, found: re.Match[str]) -> tuple[Piece,
         raise QueryError(
             f"a name was expected right after {found[0]}", after + 1, f"write e.g. {_example(word)}"
         )
-    return Piece(word, text[after:end], at + 1), end
+    name = text[after:end]
+    if not token_texts(name):
+        raise QueryError(f"nothing to search for in {name[:30]}", at + 1, f"write {_example(word)}")
+    return Piece(word, name, at + 1), end
 
 
 def _example(kind: str) -> str:
