@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from monitor.errors import Problem
 from monitor.watch.query import pointed
 
+_LONG = re.compile(r"`([^`]{79})[^`]{2,}`")
+"""What was written is repeated in messages, between backticks; a pasted page need not be."""
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -73,7 +76,7 @@ class Text:
     def problem(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset."""
         line, column = self.place(offset)
-        return Problem(self.path, line, column, message, hint)
+        return Problem(self.path, line, column, _LONG.sub(r"`\1…`", message), hint)
 
     def pointed(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset, with its line and a caret."""

@@ -369,3 +369,9 @@ def test_a_webhook_on_a_private_network_is_warned_about(good: Good) -> None:
     assert "this address is private and will be refused" in warning
     allowed = text.replace("hook}", "hook, allow_private: yes}")
     assert good(allowed.replace("URL", "http://127.0.0.1:8080/x")).warnings == ()
+
+
+def test_a_long_word_is_not_repeated_whole(bad: Bad) -> None:
+    """A page pasted into the wrong place does not become the message."""
+    for text in ("x" * 5_000 + ": 1\n", f"timezone: {'y' * 5_000}\n", f"keep: {'z' * 5_000}\n"):
+        assert all(len(problem.message) < 150 for problem in bad(text))
