@@ -134,10 +134,10 @@ def _parse(
 
     body = document.body
     if sections:
-        if not sections.complete:
+        if not sections.complete and sections.whole > seen.start:
             body = closed(body, seen.root, sections)
         body = sections.without(body, known)
-    end = body.rfind(b"</" + seen.root.encode())
+    end = body.rfind(b"</" + seen.root.encode(), seen.start)
     if end >= 0:
         # Scripts and comments of caches behind the feed would make it ill-formed.
         tag_end = body.find(b">", end)

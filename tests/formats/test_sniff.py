@@ -85,6 +85,14 @@ def test_a_feed_behind_junk_is_found(before: bytes) -> None:
     assert result.flaw is None
 
 
+def test_rubbish_in_front_of_a_feed_ends_nothing() -> None:
+    """It may hold what looks like the last tag, or like an item that is never closed."""
+    result = read(document(b"Warning: x</rss>\n" + rss("<item><title>A</title></item>")))
+    assert isinstance(result, Reading)
+    assert [found.title for found in result.entries] == ["A"]
+    assert isinstance(read(document(b"<feed<entry><feed xmlns")), Reading)
+
+
 @pytest.mark.parametrize("served_as", ["text/html", "application/octet-stream", "image/png", ""])
 def test_a_feed_is_read_whatever_the_server_calls_it(served_as: str) -> None:
     """Bytes count, not the declared type."""
