@@ -76,10 +76,17 @@ class Text:
     def problem(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset."""
         line, column = self.place(offset)
-        return Problem(self.path, line, column, _LONG.sub(r"`\1…`", message), hint)
+        return Problem(self.path, line, column, _visible(_LONG.sub(r"`\1…`", message)), hint)
 
     def pointed(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset, with its line and a caret."""
         row = self.row(offset)
         shown = pointed(self.lines[row], offset - self.starts[row]) if self.lines else ""
         return replace(self.problem(offset, message, hint), shown=shown)
+
+
+def _visible(message: str) -> str:
+    """What cannot be seen, and may be what is wrong, as YAML would write it: a tab as \\t."""
+    if message.isprintable():
+        return message
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)

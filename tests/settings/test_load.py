@@ -375,3 +375,12 @@ def test_a_long_word_is_not_repeated_whole(bad: Bad) -> None:
     """A page pasted into the wrong place does not become the message."""
     for text in ("x" * 5_000 + ": 1\n", f"timezone: {'y' * 5_000}\n", f"keep: {'z' * 5_000}\n"):
         assert all(len(problem.message) < 150 for problem in bad(text))
+
+
+def test_what_cannot_be_seen_in_a_word_is_shown(bad: Bad) -> None:
+    """A tab, a zero-width space or an override of direction may be all that is wrong with it."""
+    assert "\\t" in bad("fe\teds: []\n" + FEEDS)[0].message
+    for odd in ("\u200b", "\u202e", "\ufeff", "\u00a0"):
+        (problem, *_) = bad(f"fe{odd}eds: []\n" + FEEDS)
+        assert problem.message.isprintable()
+        assert odd not in problem.message
