@@ -5,8 +5,9 @@
 Invented items in six languages (see wires.py), all within the window, are stored with their
 fingerprints. Then probes come: half of them are edited copies of stored ones, half are new. For
 each is measured what the poll's turn does with it: sketch (core, keys, fingerprints), recognise,
-neighbours, relate; CPU time, and wall time. The index is the table of fingerprints with the words
-of substance, in bytes of disk an item. Exit 1 if a promise is not kept.
+neighbours, relate; CPU time, and wall time. The index is the tables of fingerprints with the words
+of substance, in bytes of disk an item. Exit 1 if a promise is not kept. `--folder`: where the
+database is made and stays; one that is there already is probed again.
 """
 
 # ruff: noqa: INP001 a script, not a package
@@ -136,20 +137,17 @@ async def measure(store: SqlStore, count: int, probes: int) -> Result:
 
 
 def index_bytes(path: Path, count: int) -> float:
-    """Bytes of disk an item that the candidates need."""
-    with closing(sqlite3.connect(path)) as connection:
+    """Bytes of disk an item that the candidates need: what dropping the index frees."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")  # and no commit
         (subjects,) = connection.execute("SELECT sum(length(subject)) FROM items").fetchone()
-        try:
-            (prints,) = connection.execute(
-                "SELECT sum(pgsize) FROM dbstat WHERE name = 'prints'"
-            ).fetchone()
-        except sqlite3.OperationalError:  # built without dbstat: what copying the table takes
-            (before,) = connection.execute("PRAGMA page_count").fetchone()
-            connection.execute("CREATE TABLE copied AS SELECT * FROM prints")
-            (after,) = connection.execute("PRAGMA page_count").fetchone()
-            (size,) = connection.execute("PRAGMA page_size").fetchone()
-            prints = (after - before) * size
-    return float(prints + subjects) / count
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        (before,) = connection.execute("PRAGMA freelist_count").fetchone()
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'prints%'"
+        for (name,) in connection.execute(named).fetchall():
+            connection.execute(f"DROP TABLE {name}")
+        (after,) = connection.execute("PRAGMA freelist_count").fetchone()
+    return float((after - before) * page_bytes + subjects) / count
 
 
 def main() -> int:
@@ -157,12 +155,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--probes", type=int, default=2000)
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stories.db"
+        path = (asked.folder or Path(folder)) / "stories.db"
+        stored = path.exists()
         store = open_store(f"sqlite:///{path}", InlineRunner())
-        asyncio.run(fill(store, asked.items))
+        if not stored:
+            asyncio.run(fill(store, asked.items))
         result = asyncio.run(measure(store, asked.items, asked.probes))
         asyncio.run(store.close())
         result.index_bytes = index_bytes(path, asked.items)

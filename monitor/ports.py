@@ -367,7 +367,7 @@ class ArchiveStore(Protocol):
     ) -> dict[int, tuple[int, ...]]:
         """Per fingerprint the items seen in [since, until] that hold it: the newest 64.
 
-        Fingerprints that nobody holds are absent; items that are gone may be among them.
+        Fingerprints that nobody holds are absent.
         """
         ...
 
@@ -397,7 +397,7 @@ class ArchiveStore(Protocol):
     ) -> int:
         """Drop items seen before, and told-history before; returns items dropped.
 
-        `window_ms`: fingerprints of items that are younger stay, with a day to spare.
+        `window_ms`: fingerprints of items that are younger stay, with a day or two to spare.
         """
         ...
 

@@ -40,7 +40,7 @@ def prints_of(item: Item) -> tuple[int, ...]:
 
 
 def subject_prints_of(item: Item) -> frozenset[int]:
-    """The words of substance of headline and lead as unsigned 32-bit numbers.
+    """The words of substance of headline and lead as unsigned 16-bit numbers.
 
     Two items that share one fingerprint only and fewer than `SUBJECT_MIN` of these have nothing to
     do with each other; that is told without reading either text.
@@ -49,7 +49,7 @@ def subject_prints_of(item: Item) -> frozenset[int]:
 
 
 def _number(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+    return crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFF
 
 
 def _title_prints(title: Sequence[str]) -> set[str]:

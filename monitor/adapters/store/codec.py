@@ -227,15 +227,19 @@ def slices_in(packed: bytes) -> frozenset[bytes]:
 
 
 def numbers_out(numbers: Sequence[int]) -> bytes:
-    """Unsigned 32-bit numbers, little endian, one after the other."""
-    return struct.pack(f"<{len(numbers)}I", *numbers)
+    """Unsigned 16-bit numbers, little endian, one after the other."""
+    return struct.pack(f"<{len(numbers)}H", *numbers)
 
 
 def numbers_in(packed: bytes) -> tuple[int, ...]:
-    """Numbers from `numbers_out`."""
-    return _unpacker(len(packed) // 4)(packed)
+    """Numbers from `numbers_out`.
+
+    Before version 0010 they had 32 bits: of these the upper halves are read as well, numbers that
+    no word has.
+    """
+    return _unpacker(len(packed) // 2)(packed)
 
 
 @lru_cache(maxsize=256)
 def _unpacker(count: int) -> Callable[[bytes], tuple[int, ...]]:
-    return struct.Struct(f"<{count}I").unpack
+    return struct.Struct(f"<{count}H").unpack

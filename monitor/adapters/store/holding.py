@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, select
 
-from monitor.adapters.store.schema import prints
+from monitor.adapters.store.filing import HOLDERS, holders, parts_since
+from monitor.adapters.store.schema import items
+from monitor.adapters.store.sql import among, chunks
 
-HOLDERS = 64
-"""The newest of a fingerprint that more items hold: a war has hundreds of items a day."""
-
-_HOLDERS = (
-    select(prints.c.item_id)
-    .where(
-        prints.c.print == bindparam("number"),
-        prints.c.seen_ms.between(bindparam("since_ms"), bindparam("until_ms")),
-    )
-    .order_by(prints.c.item_id.desc())
-    .limit(HOLDERS)
+_WITHIN = select(items.c.id).where(
+    among(items.c.id), items.c.seen_ms.between(bindparam("since_ms"), bindparam("until_ms"))
 )
 
 
 def find_holders(
     connection: Connection, numbers: Iterable[int], since_ms: int, until_ms: int
 ) -> dict[int, tuple[int, ...]]:
-    """See ports.ArchiveStore.holders. One small statement a fingerprint, by primary key."""
+    """See ports.ArchiveStore.holders. A war has hundreds of items a day: of each day the newest."""
+    wanted = list(numbers)
+    found: dict[int, list[int]] = defaultdict(list)
+    for part in parts_since(connection, since_ms):
+        for number, ids in holders(connection, (part,), wanted).items():
+            found[number] += ids
+    within = _within(connection, {i for ids in found.values() for i in ids}, since_ms, until_ms)
+    kept = {number: [i for i in ids if i in within] for number, ids in found.items()}
+    return {number: tuple(ids[:HOLDERS]) for number, ids in kept.items() if ids}
+
+
+def _within(connection: Connection, ids: set[int], since_ms: int, until_ms: int) -> set[int]:
+    """Those of the items that were seen then."""
     limits = {"since_ms": since_ms, "until_ms": until_ms}
-    found = {}
-    for number in numbers:
-        rows = connection.execute(_HOLDERS, limits | {"number": number}).scalars().all()
-        if rows:
-            found[number] = tuple(rows)
-    return found
+    return {
+        item_id
+        for some in chunks(ids)
+        for item_id in connection.execute(_WITHIN, {"ids": some} | limits).scalars()
+    }

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from monitor.adapters.store import codec, feeds
 from monitor.adapters.store.database import Database
+from monitor.adapters.store.filing import Held, file
 from monitor.adapters.store.neighbours import ItemMemory, find_neighbours
-from monitor.adapters.store.schema import alerts, counters, items, matches, prints, seen
+from monitor.adapters.store.schema import alerts, counters, items, matches, seen
 from monitor.adapters.store.sql import among, chunks, picked, put, upsert
 from monitor.model import Arrival, Fate, Intake, Keys, Known, Neighbour, Relation, Sought, TakenIn
 
@@ -33,7 +34,6 @@ _COUNT = (
 )
 _INSERT_ITEMS = insert(items)
 _INSERT_MATCHES = insert(matches)
-_INSERT_PRINTS = insert(prints)
 _INSERT_ALERTS = insert(alerts)
 
 
@@ -95,7 +95,7 @@ def _take_in(connection: Connection, intake: Intake) -> TakenIn:
         if batch:
             connection.execute(statement, batch)
     if rows.prints:
-        put(connection, _INSERT_PRINTS, sorted(rows.prints))
+        file(connection, rows.prints)
     if rows.keys:
         put(connection, upsert(connection, seen, "item_id", "seen_ms"), rows.keys)
     feeds.settle(connection, intake.states)
@@ -110,7 +110,7 @@ class _Rows:
     stories: tuple[int, ...]
     items: list[dict[str, Any]] = field(default_factory=list)
     matches: list[dict[str, Any]] = field(default_factory=list)
-    prints: list[tuple[int, int, int]] = field(default_factory=list)
+    prints: list[Held] = field(default_factory=list)
     keys: list[tuple[int, int, int]] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
     alerts_each: list[int] = field(default_factory=list)

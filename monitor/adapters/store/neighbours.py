@@ -1,7 +1,8 @@
 """Earlier items that a new one may be a telling of: by key, by fingerprint, by story.
 
-Every step is bounded however popular a fingerprint or long a story is: first one statement with a
-limit for the whole page; only if it was reached, one small statement per fingerprint or story.
+Every step is bounded however popular a fingerprint or long a story is: of a fingerprint the newest
+holders are read; of the stories all members in one statement with a limit for the whole page, and
+only if that was reached one small statement per story.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
-from monitor.adapters.store.schema import items, prints
+from monitor.adapters.store.filing import holders, parts_since
+from monitor.adapters.store.schema import items
 from monitor.adapters.store.sql import among, chunks, picked
 from monitor.model import Item, Known, Neighbour, Sought
 
@@ -26,9 +28,6 @@ BEST = 8
 LOOKED_AT = 32
 """Of those that share a fingerprint, so many are looked at for words of substance."""
 
-HOLDERS = 64
-"""Of a fingerprint that more items hold, only the newest are looked at."""
-
 MEMBERS = 2_000
 """Rows of all the stories of a page that are read at once."""
 
@@ -39,18 +38,9 @@ TRACED = 8_000
 """Items of which story and words of substance are kept, some 200 bytes each: the newest that share
 a word with many others are looked at for each of these."""
 
-_HOLDERS = (
-    select(prints.c.print, prints.c.item_id)
-    .where(among(prints.c.print), prints.c.seen_ms >= bindparam("since_ms"))
-    .limit(bindparam("limit"))
+_TRACES = select(items.c.id, items.c.story, items.c.subject, items.c.seen_ms).where(
+    among(items.c.id)
 )
-_NEWEST_HOLDERS = (
-    select(prints.c.item_id)
-    .where(prints.c.print == bindparam("number"), prints.c.seen_ms >= bindparam("since_ms"))
-    .order_by(prints.c.item_id.desc())
-    .limit(HOLDERS)
-)
-_TRACES = select(items.c.id, items.c.story, items.c.subject).where(among(items.c.id))
 _MEMBERS = select(items.c.id, items.c.story).where(among(items.c.story)).limit(bindparam("limit"))
 _NEWEST_MEMBERS = (
     select(items.c.id)
@@ -67,6 +57,7 @@ _ITEMS = select(items.c.id, *(items.c[name] for name in ITEM_COLUMNS)).where(amo
 class _Trace(NamedTuple):
     story: int
     subject: bytes | None
+    seen_ms: int
 
     def resembles(self, sought: Sought, shared: int) -> bool:
         """Whether it is worth reading; an item of which the subject is not known is."""
@@ -94,8 +85,8 @@ class ItemMemory:
         known = self._traces
         found = {i: known[i] for i in item_ids if i in known}
         for some in chunks(item_ids - found.keys()):
-            for item_id, story, subject in picked(connection, _TRACES, some):
-                found[item_id] = known[item_id] = _Trace(story, subject)
+            for item_id, *trace in picked(connection, _TRACES, some):
+                found[item_id] = known[item_id] = _Trace._make(trace)
         while len(known) > self._traced:
             del known[next(iter(known))]
         return found
@@ -115,15 +106,16 @@ def find_neighbours(
     connection: Connection, memory: ItemMemory, sought: tuple[Sought, ...], since_ms: int
 ) -> tuple[tuple[Neighbour, ...], ...]:
     """Per entry its neighbours (see ports.IntakeStore.neighbours)."""
-    holders = _holders(connection, {p for one in sought for p in one.prints}, since_ms)
-    shared = [_shared(one.prints, holders) for one in sought]
+    parts = parts_since(connection, since_ms)
+    found = holders(connection, parts, {p for one in sought for p in one.prints})
+    shared = [_shared(one.prints, found) for one in sought]
     named = [_by_key(one.known) for one in sought]
     wanted = {item_id for each in (*shared, *named) for item_id in each}
     if not wanted:
         return tuple(() for _ in sought)
     traces = memory.traces(connection, wanted)
     heads = [
-        _unique((*(i for i in keys if i in traces), *_best(one, counts, traces)))
+        _unique((*(i for i in keys if i in traces), *_best(one, counts, traces, since_ms)))
         for one, keys, counts in zip(sought, named, shared, strict=True)
     ]
     story_of = {item_id: traces[item_id].story for head in heads for item_id in head}
@@ -153,12 +145,16 @@ def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dic
     return {i: counts[i] for i in ranked[:LOOKED_AT]}
 
 
-def _best(sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace]) -> list[int]:
-    """Of those that share fingerprints, the ones that may be about the same."""
+def _best(
+    sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace], since_ms: int
+) -> list[int]:
+    """Of those that share fingerprints, the ones of the window that may be about the same."""
     kept = []
     for item_id, count in shared.items():
         trace = traces.get(item_id)
-        if trace is not None and trace.resembles(sought, count):
+        if trace is None or trace.seen_ms < since_ms:
+            continue
+        if trace.resembles(sought, count):
             kept.append(item_id)
             if len(kept) == BEST:
                 break
@@ -174,24 +170,6 @@ def _choose(
     openings = (members[story][0] for story in stories)
     others = sorted((i for story in stories for i in members[story]), reverse=True)
     return [(i, story_at[i]) for i in _unique((*head, *openings, *others))[:MOST]]
-
-
-def _holders(connection: Connection, numbers: set[int], since_ms: int) -> dict[int, Sequence[int]]:
-    """Per fingerprint the items that hold it."""
-    holders: dict[int, Sequence[int]] = {}
-    for some in chunks(numbers):
-        limit = HOLDERS * len(some)
-        rows = picked(connection, _HOLDERS, some, since_ms=since_ms, limit=limit)
-        if len(rows) < limit:
-            found: dict[int, list[int]] = defaultdict(list)
-            for number, item_id in rows:
-                found[number].append(item_id)
-            holders.update(found)
-            continue
-        for number in some:
-            values = {"number": number, "since_ms": since_ms}
-            holders[number] = connection.execute(_NEWEST_HOLDERS, values).scalars().all()
-    return holders
 
 
 def _members(connection: Connection, stories: set[int]) -> dict[int, list[int]]:

@@ -22,21 +22,20 @@ from sqlalchemy import (
 
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
+from monitor.adapters.store.filing import DAY_MS, forget
 from monitor.adapters.store.neighbours import ItemMemory
-from monitor.adapters.store.schema import alerts, deliveries, items, mutes, prints, seen, slots
+from monitor.adapters.store.schema import alerts, deliveries, items, mutes, seen, slots
 from monitor.adapters.store.searching import forget_blocks
 from monitor.adapters.store.sql import CHUNK
 from monitor.adapters.store.transitions import FINAL, OPEN
 from monitor.ports import STORY_WINDOW_MS
-
-DAY_MS = 86_400_000
 
 KEYS_KEPT_MS = 400 * DAY_MS
 """Identity keys stay this much longer than the items: feeds leave entries standing for a year.
 About 25 bytes a key."""
 
 SLICES = 64
-"""Prints and keys are spread evenly over 64 bits: a slice of the range is a slice of the rows."""
+"""Keys are spread evenly over 64 bits: a slice of the range is a slice of the rows."""
 
 _FINAL = sorted(s.value for s in FINAL)
 
@@ -99,10 +98,6 @@ _SLOTS = delete(slots).where(
     exists().where(_later.c.recipient == slots.c.recipient, _later.c.slot_ms > slots.c.slot_ms),
 )
 _MUTES = delete(mutes).where(mutes.c.until_ms < bindparam("before_ms"))
-_PRINTS = delete(prints).where(
-    prints.c.print.between(bindparam("low"), bindparam("high")),
-    prints.c.seen_ms < bindparam("before_ms"),
-)
 _KEYS = delete(seen).where(
     seen.c.key.between(bindparam("low"), bindparam("high")),
     seen.c.seen_ms < bindparam("before_ms"),
@@ -121,8 +116,8 @@ class SqlPruning:
         """Drop items seen before, and told-history before; returns items dropped.
 
         Items of alerts that are not mailed yet stay; so do identity keys (`KEYS_KEPT_MS`) and the
-        last slot of each recipient. The bytes of old mail go with the items. Fingerprints stay a
-        day longer than the window in which an item may be a telling of the same story.
+        last slot of each recipient. The bytes of old mail go with the items. Fingerprints go by
+        the day, a day after the window in which an item may be a telling of the same story.
         """
         newest_ms = await self._db.read(lambda c: c.execute(_NEWEST).scalar()) or 0
         dropped = 0
@@ -134,10 +129,10 @@ class SqlPruning:
         await self._in_batches(_DELIVERIES, told_before_ms)
         await self._db.write(_run, _SLOTS, {"before_ms": told_before_ms})
         await self._db.write(_run, _MUTES, {"before_ms": told_before_ms})
+        while await self._db.write(forget, max(before_ms, newest_ms - window_ms - DAY_MS)):
+            pass
         for low, high in _ranges():
             limits = {"low": low, "high": high}
-            stale = {"before_ms": max(before_ms, newest_ms - window_ms - DAY_MS)}
-            await self._db.write(_run, _PRINTS, limits | stale)
             old = {"before_ms": min(before_ms, told_before_ms) - KEYS_KEPT_MS}
             await self._db.write(_run, _KEYS, limits | old)
         return dropped

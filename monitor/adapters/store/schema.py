@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -111,15 +111,15 @@ matches = Table(
     sqlite_with_rowid=False,
 )
 
-prints = Table(
-    "prints",
+filed = Table(
+    "filed",
     metadata,
-    Column("print", BigInteger, primary_key=True, autoincrement=False),
-    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("seen_ms", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("first_id", BigInteger, nullable=False),
+    Column("day", Integer, nullable=False),
 )
-"""An index, not a record: rows may outlive their items until the next prune."""
+"""The tables of the index of fingerprints, see `filing`: `prints_1`, `prints_2` … An index, not a
+record: rows may outlive their items."""
 
 seen = Table(
     "seen",

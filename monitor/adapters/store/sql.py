@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, Table, bindparam
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -45,18 +55,42 @@ def picked(
     query = _query(connection.dialect, statement, size, tuple(values))
     given = query.defaults | values
     parameters = [*ids, *[ids[-1]] * (size - len(ids)), *(given[name] for name in query.others)]
+    with _cursor(connection, query.sql) as cursor:
+        cursor.execute(query.sql, parameters)
+        return cast("Sequence[Any]", cursor.fetchall())
+
+
+def answers(
+    connection: Connection, statement: TextClause, asked: Sequence[Mapping[str, int]]
+) -> list[Sequence[Any]]:
+    """The rows of one statement for each of several sets of values, as the driver gives them."""
+    if not connection.dialect.positional:
+        return [connection.execute(statement, values).all() for values in asked]
+    sql, names = _positional(connection.dialect, statement)
+    with _cursor(connection, sql) as cursor:
+        return [cursor.execute(sql, [v[name] for name in names]).fetchall() for v in asked]
+
+
+@contextmanager
+def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
+    """A cursor of the driver, its errors as SQLAlchemy's."""
     errors = connection.dialect.loaded_dbapi.Error
     try:
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(query.sql, parameters)
-            return cursor.fetchall()
+            yield cursor
         finally:
             cursor.close()
     except errors as error:
         passing = isinstance(error, connection.dialect.loaded_dbapi.OperationalError)
         kind = OperationalError if passing else DBAPIError
-        raise kind(query.sql, None, error) from error
+        raise kind(sql, None, error) from error
+
+
+@lru_cache(maxsize=64)
+def _positional(dialect: Dialect, statement: TextClause) -> tuple[str, tuple[str, ...]]:
+    compiled = statement.compile(dialect=dialect)
+    return str(compiled), tuple(cast("Any", compiled).positiontup or ())
 
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, CHUNK)

@@ -10,6 +10,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,8 @@ async def test_a_backup_holds_what_was_committed(store: SqlStore, path: Path) ->
     assert size == copy.stat().st_size > 0
     assert verify(copy) == HEAD
     again = open_store(file_url(copy), InlineRunner())
-    assert await again.archive_state() == await store.archive_state()
+    state_of = [replace(await s.archive_state(), size_bytes=0) for s in (again, store)]
+    assert state_of[0] == state_of[1]
     assert len(await again.pending(9)) == 1
     await again.close()
 

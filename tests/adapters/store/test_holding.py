@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.adapters.store import SqlStore
-from monitor.adapters.store.holding import HOLDERS
+from monitor.adapters.store.filing import HOLDERS
 from tests.adapters.store.builders import arrival, take
 
 

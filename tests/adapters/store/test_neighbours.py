@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.adapters.store import SqlStore, neighbours
-from monitor.adapters.store.neighbours import BEST, HOLDERS, MOST
+from monitor.adapters.store.filing import HOLDERS
+from monitor.adapters.store.neighbours import BEST, MOST
 from monitor.model import Kind, Known, Neighbour, Relation
 from tests.adapters.store.builders import arrival, sought, take
 

@@ -1,0 +1,155 @@
+"""The index of fingerprints: a table for each day, dropped whole when no story is that long silent.
+
+A row is one number of 48 bits: 30 of the fingerprint, 18 of the item, counted from the first item
+of its table. So an item takes some 250 bytes, and all that a fingerprint has lies together, the
+newest at the end. Of a thousand million texts one has a given fingerprint by chance; the words of
+substance tell that it is none. A table that is full is followed by another one of the same day.
+
+The tables are made when they are first written, in the transaction of that poll, by statements
+that PostgreSQL knows as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    TextClause,
+    delete,
+    insert,
+    select,
+    text,
+)
+
+from monitor.adapters.store.schema import filed
+from monitor.adapters.store.sql import answers, put, upsert
+
+DAY_MS: Final = 86_400_000
+ITEM_BITS: Final = 18
+CAPACITY: Final = 1 << ITEM_BITS
+"""Items of one table."""
+
+_PRINT_MASK: Final = (1 << 30) - 1
+_LOWEST: Final = -(1 << 47)
+"""Numbers from here to its opposite take six bytes on SQLite."""
+
+HOLDERS: Final = 64
+"""Of a fingerprint that more items hold, only the newest are looked at."""
+
+_FILED = select(filed.c.number, filed.c.first_id, filed.c.day).order_by(filed.c.number.desc())
+
+
+class Part(NamedTuple):
+    """One table: its number, its first item, and the day (since 1970, UTC) of its newest."""
+
+    number: int
+    first_id: int
+    day: int
+
+
+Held = tuple[int, int, int]
+"""Fingerprint, item, and when that was seen."""
+
+
+def file(connection: Connection, held: Sequence[Held]) -> None:
+    """Add fingerprints of new items, whose ids are higher than all before."""
+    for part, rows in _by_part(connection, sorted(held, key=lambda h: h[1])):
+        table = _table(part.number)
+        numbers = sorted({(_low(p) + item_id - part.first_id,) for p, item_id, _ in rows})
+        put(connection, upsert(connection, table), numbers)
+
+
+def parts_since(connection: Connection, since_ms: int) -> tuple[Part, ...]:
+    """The tables that may have items seen since then, the newest first."""
+    return tuple(
+        part
+        for part in map(Part._make, connection.execute(_FILED).all())
+        if (part.day + 1) * DAY_MS > since_ms
+    )
+
+
+def holders(
+    connection: Connection, parts: tuple[Part, ...], prints: Iterable[int]
+) -> dict[int, tuple[int, ...]]:
+    """Per fingerprint the newest items in these tables that hold it, at most `HOLDERS`."""
+    wanted = list(prints)
+    if not parts or not wanted:
+        return {}
+    lows = list(map(_low, wanted))
+    asked = [{"low": low, "high": low + CAPACITY - 1} for low in lows]
+    rows = answers(connection, _newest(parts), asked)
+    return {
+        number: tuple(item_id for (item_id,) in found)
+        for number, found in zip(wanted, rows, strict=True)
+    }
+
+
+def forget(connection: Connection, before_ms: int) -> int:
+    """Drop the oldest table all items of which were seen before; returns how many went."""
+    for number, _, day in reversed(connection.execute(_FILED).all()):
+        if (day + 1) * DAY_MS <= before_ms:
+            _table(number).drop(connection)
+            connection.execute(delete(filed).where(filed.c.number == number))
+            return 1
+    return 0
+
+
+def _low(fingerprint: int) -> int:
+    return ((fingerprint & _PRINT_MASK) << ITEM_BITS) + _LOWEST
+
+
+def _by_part(connection: Connection, held: Sequence[Held]) -> Iterator[tuple[Part, Sequence[Held]]]:
+    """The rows, in order of their items, by the table that they belong into."""
+    found = connection.execute(_FILED).first()
+    part = None if found is None else Part._make(found)
+    start = 0
+    while start < len(held):
+        day = max(seen_ms for _, _, seen_ms in held[start:]) // DAY_MS
+        first_id, last_id = held[start][1], held[-1][1]
+        if part is None or day > part.day or last_id >= part.first_id + CAPACITY:
+            part = _opened(connection, part, first_id, day)
+        end = part.first_id + CAPACITY
+        stop = next((k for k in range(start, len(held)) if held[k][1] >= end), len(held))
+        yield part, held[start:stop]
+        start = stop
+
+
+def _opened(connection: Connection, last: Part | None, first_id: int, day: int) -> Part:
+    """The next table. Days only rise: a clock that was put back makes no second one of a day."""
+    part = (
+        Part(1, first_id, day)
+        if last is None
+        else Part(last.number + 1, first_id, max(last.day, day))
+    )
+    _table(part.number).create(connection)
+    connection.execute(insert(filed).values(part._asdict()))
+    return part
+
+
+@lru_cache(maxsize=64)
+def _table(number: int) -> Table:
+    return Table(
+        f"prints_{number}",
+        MetaData(),
+        Column("key", BigInteger, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+
+
+@lru_cache(maxsize=256)
+def _newest(parts: tuple[Part, ...]) -> TextClause:
+    """Items of one fingerprint, table by table, so that a popular one reads the newest only."""
+    each = " UNION ALL ".join(
+        f"SELECT item_id FROM (SELECT key - :low + {part.first_id} AS item_id "  # noqa: S608 numbers
+        f"FROM prints_{part.number} WHERE key BETWEEN :low AND :high "
+        f"ORDER BY key DESC LIMIT {HOLDERS}) AS of_{part.number}"
+        for part in parts
+    )
+    return text(f"{each} LIMIT {HOLDERS}")
