@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.model import (
+    Condition,
     Delivery,
     DeliveryKind,
     Document,
@@ -31,6 +32,7 @@ from monitor.model import (
     Reading,
     Relation,
     Request,
+    Rhythm,
     Sieve,
     Sought,
     Suppress,
@@ -226,6 +228,22 @@ class FeedStore(Protocol):
         ...
 
 
+class RhythmStore(Protocol):
+    """What was learned of each feed's rhythm, and how the feed was when last looked at."""
+
+    async def rhythms(self) -> dict[str, tuple[Rhythm | None, Condition]]:
+        """By feed, what was learned (None: nothing yet), and how it was."""
+        ...
+
+    async def write_rhythms(self, found: Mapping[str, tuple[Rhythm | None, Condition]]) -> None:
+        """Write these, and forget feeds that are no longer configured."""
+        ...
+
+    async def news_hours(self, since_ms: int, until_ms: int) -> dict[str, frozenset[int]]:
+        """By feed, the hours since 1970 UTC, from then until then, in which items of it came."""
+        ...
+
+
 class IntakeStore(Protocol):
     """What a poll reads before it decides, and the one write after."""
 
@@ -384,7 +402,7 @@ class ArchiveStore(Protocol):
     async def troubles(self, since_ms: int) -> tuple[FeedTrouble, ...]:
         """Feeds that fail, failed or may have a gap since then, never answered, or are silent.
 
-        One line a feed, by name: silent is who brought nothing for two weeks before that.
+        One line a feed, by name: silent is who was quiet or stale when last looked at.
         """
         ...
 
@@ -444,7 +462,7 @@ class SearchStore(Protocol):
         ...
 
 
-class Store(FeedStore, IntakeStore, AlertStore, ArchiveStore, SearchStore, Protocol):
+class Store(FeedStore, RhythmStore, IntakeStore, AlertStore, ArchiveStore, SearchStore, Protocol):
     """The whole memory of the house."""
 
     async def close(self) -> None:

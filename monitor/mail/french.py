@@ -120,6 +120,7 @@ FRENCH = Words(
         "timeout": "délai dépassé",
         "HTTP error": "erreur HTTP",
         "gone": "supprimé",
+        "not found": "introuvable",
         "redirect loop": "boucle de redirections",
         "too large": "trop volumineux",
         "broken compression": "compression défectueuse",
@@ -139,5 +140,6 @@ FRENCH = Words(
             "retenu, car presque tout y a paru nouveau d’un coup"
         ),
         "nothing new": "rien de nouveau",
+        "the same old document": "toujours le même document",
     },
 )

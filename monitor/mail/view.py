@@ -19,7 +19,7 @@ LINES_IN_TEXT = 1000
 BAR_PX = 48
 TROUBLES = 12
 REASONS = 12
-SILENT = "nothing new"
+SILENCES = frozenset({"nothing new", "the same old document"})
 """What the store says of a feed that answers and brings nothing."""
 _NAME = 80
 _QUERY = 200
@@ -302,7 +302,7 @@ def _next(bulletin: Bulletin, calendar: Calendar) -> str:
 def _worth_saying(bulletin: Bulletin) -> tuple[FeedTrouble, ...]:
     """The troubles that concern this mail: a feed that is merely silent is for digests."""
     digest = bulletin.slot_ms is not None
-    return tuple(t for t in bulletin.troubles if digest or t.what != SILENT)
+    return tuple(t for t in bulletin.troubles if digest or t.what not in SILENCES)
 
 
 def _coverage(bulletin: Bulletin, words: Words) -> str:

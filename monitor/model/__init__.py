@@ -1,5 +1,6 @@
 """The frozen values everybody speaks in. Imports nothing of the house."""
 
+from monitor.model.health import WEEK_H, Condition, Gap, Health, Rhythm
 from monitor.model.house import MailSettings, Settings, SmtpServer
 from monitor.model.mail import (
     Bulletin,
@@ -32,7 +33,6 @@ from monitor.model.story import (
     Arrival,
     Edit,
     FeedState,
-    Health,
     Intake,
     Keys,
     Kind,
@@ -84,10 +84,12 @@ from monitor.model.wire import (
 __all__ = [
     "ALL_DAYS",
     "SUBJECT_MIN",
+    "WEEK_H",
     "Alias",
     "Arrival",
     "BasicAuth",
     "Bulletin",
+    "Condition",
     "Dateline",
     "Decision",
     "Delivery",
@@ -105,6 +107,7 @@ __all__ = [
     "FeedTrouble",
     "Fetched",
     "Field",
+    "Gap",
     "Has",
     "HasAll",
     "HasAny",
@@ -136,6 +139,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Request",
+    "Rhythm",
     "Rule",
     "Schedule",
     "Secret",

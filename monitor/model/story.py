@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.model.health import Health
 from monitor.model.watch import Match
 from monitor.model.wire import Fault, Item, Span
 
@@ -171,14 +172,6 @@ class Alias:
     keys: Keys
 
 
-class Health(StrEnum):
-    """State of a feed, shown by `status`."""
-
-    NEVER = "not polled yet"
-    OK = "ok"
-    FAILING = "failing"
-
-
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the store remembers of a feed between polls."""
@@ -205,6 +198,10 @@ class FeedState:
     gap_ms: int | None = None
     """Last time a poll had no overlap with the one before (entries may have been missed)."""
     title: str = ""
+    changed_ms: int | None = None
+    """Last time a document came that was not the same as the one before."""
+    newest_ms: int | None = None
+    """The latest credible date of an entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"
     HTTP = "HTTP error"
     GONE = "gone"
+    NOT_FOUND = "not found"
     REDIRECT = "redirect loop"
     TOO_LARGE = "too large"
     ENCODING = "broken compression"

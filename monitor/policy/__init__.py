@@ -1,6 +1,7 @@
 """Who is owed what and when: pure decisions over values; time is an argument."""
 
 from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
+from monitor.policy.condition import follow, judge
 from monitor.policy.deciding import decide, wake_ms
 from monitor.policy.flooding import flood, tide_of
 from monitor.policy.muting import in_force
@@ -21,10 +22,12 @@ __all__ = [
     "due_slots",
     "feed_retry_s",
     "flood",
+    "follow",
     "in_force",
     "instant_of",
     "is_fresh",
     "is_urgent",
+    "judge",
     "local",
     "next_nothing_ms",
     "next_poll_s",

@@ -59,9 +59,18 @@ def read(
         moved_to=page.moved_to or state.moved_to,
         primed_ms=state.primed_ms or now_ms,
         title=reading.title or state.title,
+        changed_ms=now_ms,
+        newest_ms=_newest(state, reading, now_ms),
         fault=reading.flaw,
         detail="" if sound else "the document ends early; what arrived was read",
     )
+
+
+def _newest(state: FeedState, reading: Reading, now_ms: int) -> int | None:
+    """The latest date of an entry that is not in the future; 1970 is no date."""
+    dates = [state.newest_ms or 0]
+    dates += [d for e in reading.entries if (d := e.published_ms or 0) <= now_ms]
+    return max(dates) or None
 
 
 def address(state: FeedState, feed: Feed) -> str:

@@ -33,6 +33,7 @@ _PLAIN: tuple[tuple[type[Exception], Fault, str], ...] = (
     (UnicodeError, Fault.DNS, "not a valid host name"),
 )
 """Exceptions that say enough by their class; the special before the general."""
+_BY_STATUS: dict[int, Fault] = {HTTPStatus.GONE: Fault.GONE, HTTPStatus.NOT_FOUND: Fault.NOT_FOUND}
 _UNSAFE = re.compile(r"[^\x20-\x7e]+")
 
 
@@ -55,7 +56,7 @@ def http_error(status: int, host: str, *, dropped: bool, retry_after_s: int | No
         phrase = f"HTTP {status}"
     if dropped and status in {401, 403}:
         phrase += " (after a redirect to another origin, where credentials are not sent)"
-    fault = Fault.GONE if status == HTTPStatus.GONE else Fault.HTTP
+    fault = _BY_STATUS.get(status, Fault.HTTP)
     return Unreachable(fault, f"{host}: {phrase}", status, retry_after_s)
 
 

@@ -15,7 +15,7 @@ from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of, match_of,
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.flooding import held_alerts
 from monitor.adapters.store.holding import find_holders
-from monitor.adapters.store.schema import alerts, deliveries, feeds, items, matches, notes
+from monitor.adapters.store.schema import alerts, deliveries, feeds, items, matches, notes, rhythms
 from monitor.adapters.store.sql import among, chunks, upsert
 from monitor.model import Fate, FeedTrouble, Health, Match, Telling
 from monitor.ports import ArchiveState, StoredItem
@@ -25,8 +25,9 @@ AGAIN = "answers again"
 HELD = "held, as most of its entries turned new at once"
 """It failed for a part of the time, up to that instant; what it dropped meanwhile is not known."""
 SILENT = "nothing new"
-SILENT_MS = 14 * 86_400_000
-"""A feed that answers well and brings nothing for so long may be a dead end; some are just slow."""
+STALE = "the same old document"
+_SILENCES = {Health.QUIET.value: SILENT, Health.STALE.value: STALE}
+"""What is said of feeds that answer well, by how they were when last looked at."""
 
 _i = items.c
 STORED = (
@@ -80,8 +81,16 @@ _TROUBLES = (
         feeds.c.health_since_ms,
         feeds.c.next_due_ms,
         feeds.c.gap_ms,
-        feeds.c.primed_ms,
-        feeds.c.new_ms,
+        rhythms.c.health.label("silence"),
+        rhythms.c.since_ms.label("silent_since_ms"),
+    )
+    .outerjoin(
+        rhythms,
+        and_(
+            rhythms.c.feed == feeds.c.name,
+            rhythms.c.health.in_(sorted(_SILENCES)),
+            rhythms.c.at_ms >= func.coalesce(feeds.c.new_ms, 0),
+        ),
     )
     .where(
         feeds.c.configured == 1,
@@ -92,7 +101,7 @@ _TROUBLES = (
                 feeds.c.health_since_ms > bindparam("since_ms"),
                 feeds.c.primed_ms < feeds.c.health_since_ms,
             ),
-            func.coalesce(feeds.c.new_ms, feeds.c.primed_ms) < bindparam("silent_ms"),
+            rhythms.c.feed.is_not(None),
         ),
     )
     .order_by(feeds.c.name)
@@ -222,15 +231,15 @@ def _stories_per_day(
 
 
 def _troubles(connection: Connection, since_ms: int) -> tuple[FeedTrouble, ...]:
-    values = {"since_ms": since_ms, "silent_ms": since_ms - SILENT_MS}
-    found = [_trouble(row, since_ms) for row in connection.execute(_TROUBLES, values)]
+    rows = connection.execute(_TROUBLES, {"since_ms": since_ms})
+    found = [_trouble(row, since_ms) for row in rows]
     found += [FeedTrouble(h.feed, HELD, h.since_ms) for h in held_alerts(connection)]
     return tuple(sorted(found, key=lambda trouble: trouble.feed))
 
 
 def _trouble(row: Sequence[Any], since_ms: int) -> FeedTrouble:
     """The gravest that is known of a feed: failing, never read, a gap, a failure that ended."""
-    name, health, fault, detail, health_since_ms, next_due_ms, gap_ms, primed_ms, new_ms = row
+    name, health, fault, detail, health_since_ms, next_due_ms, gap_ms, *silence = row
     if health == Health.FAILING.value:
         what = ": ".join(part for part in (fault, detail) if part)
         return FeedTrouble(name, what or health, health_since_ms)
@@ -240,4 +249,5 @@ def _trouble(row: Sequence[Any], since_ms: int) -> FeedTrouble:
         return FeedTrouble(name, GAP, gap_ms)
     if health_since_ms > since_ms:
         return FeedTrouble(name, AGAIN, health_since_ms)
-    return FeedTrouble(name, SILENT, new_ms or primed_ms or 0)
+    health, silent_since_ms = silence
+    return FeedTrouble(name, _SILENCES[health], silent_since_ms)

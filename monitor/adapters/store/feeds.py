@@ -33,6 +33,8 @@ STATE = (
     "primed_ms",
     "gap_ms",
     "title",
+    "changed_ms",
+    "newest_ms",
 )
 """The columns that make a FeedState, in the order of its fields."""
 
@@ -89,6 +91,8 @@ _MOVE = (
         polled_ms=None,
         ok_ms=None,
         gap_ms=None,
+        changed_ms=None,
+        newest_ms=None,
     )
 )
 # A state that belongs to another address is not written: the feed was moved during the poll.

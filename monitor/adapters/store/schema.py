@@ -70,8 +70,25 @@ feeds = Table(
     Column("title", Text, nullable=False),
     Column("configured", SmallInteger, nullable=False),
     Column("lease_until_ms", BigInteger),
+    Column("changed_ms", BigInteger),
+    Column("newest_ms", BigInteger),
     Index("ix_feeds_due", "configured", "next_due_ms"),
 )
+
+rhythms = Table(
+    "rhythms",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("week", LargeBinary, nullable=False),
+    Column("learned", Text, nullable=False),
+    Column("health", Text, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the news of each feed is like through the week, and how it was when last looked at."""
 
 items = Table(
     "items",

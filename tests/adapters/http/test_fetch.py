@@ -68,7 +68,7 @@ async def test_a_304_that_nobody_asked_for_is_an_error(fetcher: HttpFetcher, ser
 @pytest.mark.parametrize(
     ("reply", "fault", "again_s"),
     [
-        (ok(b"no", status="404 Not Found"), Fault.HTTP, None),
+        (ok(b"no", status="404 Not Found"), Fault.NOT_FOUND, None),
         (ok(b"no", status="410 Gone"), Fault.GONE, None),
         (ok(b"no", status="500 Oh"), Fault.HTTP, None),
         (ok(b"no", "Retry-After: 120", status="503 Busy"), Fault.HTTP, 120),

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from monitor.adapters.store import SqlStore
-from monitor.model import Fault, FeedState, Health
+from monitor.model import Condition, Fault, FeedState, Health
 from tests.adapters.store.builders import LEASE_MS, arrival, state, take
 from tests.adapters.store.conftest import Opener
 
@@ -168,7 +168,7 @@ async def test_troubles_name_failing_silent_and_gappy_feeds(store: SqlStore) -> 
 async def test_troubles_name_what_failed_for_a_part_of_the_time_and_what_fell_silent(
     store: SqlStore,
 ) -> None:
-    """A failure that ended leaves a line, and so do two weeks without anything new."""
+    """A failure that ended leaves a line, and so does who was quiet or stale when looked at."""
     day = 86_400_000
     await store.sync_feeds({n: f"https://{n}.example" for n in "abcd"}, {})
     a, b, c, d = (replace(s, health=Health.OK) for s in await store.feed_states())
@@ -176,13 +176,19 @@ async def test_troubles_name_what_failed_for_a_part_of_the_time_and_what_fell_si
         [
             replace(a, health_since_ms=40 * day, primed_ms=day, new_ms=40 * day),
             replace(b, health_since_ms=day, primed_ms=day, new_ms=20 * day),
-            replace(c, health_since_ms=40 * day, primed_ms=40 * day),
+            replace(c, health_since_ms=day, primed_ms=day, new_ms=20 * day + 1),
             replace(d, health_since_ms=day, primed_ms=day),
         ]
     )
+    looked = {
+        name: (None, Condition(name, health, day, "", 20 * day))
+        for name, health in zip(
+            "abcd", (Health.OK, Health.QUIET, Health.QUIET, Health.STALE), strict=True
+        )
+    }
+    await store.write_rhythms(looked)
     assert [(t.feed, t.what, t.since_ms // day) for t in await store.troubles(39 * day)] == [
         ("a", "answers again", 40),
-        ("b", "nothing new", 20),
-        ("d", "nothing new", 1),
+        ("b", "nothing new", 1),
+        ("d", "the same old document", 1),
     ]
-    assert [t.feed for t in await store.troubles(34 * day)] == ["a", "d"]
