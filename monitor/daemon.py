@@ -18,8 +18,9 @@ from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.diskspace import DiskWatch
 from monitor.errors import FullError, SettingsError, WireMonitorError
+from monitor.health import look, report_health
 from monitor.house import House, compile_index, open_house
-from monitor.housekeeping import back_up_daily, index_archive, keep_house, report_health
+from monitor.housekeeping import back_up_daily, index_archive, keep_house
 from monitor.model import Lane, MailSettings, Settings, Verdict
 from monitor.recaps import write_recaps
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
@@ -137,7 +138,7 @@ class Daemon:
         wake.daily(3, 17, self._keep_house, "housekeeping")
         wake.every(INDEX_S, self._index_archive, "index")
         wake.hourly(37, self._back_up, "backup")
-        wake.hourly(7, self._report_health, "health")
+        wake.hourly(3, self._report_health, "health")
         interval_s = self._notifier.watchdog_interval_s()
         if interval_s is not None:
             wake.every(max(1.0, interval_s / 2), self._beat, "watchdog")
@@ -351,8 +352,12 @@ class Daemon:
         return not self._stopping.is_set()
 
     async def _report_health(self) -> None:
-        if await report_health(self._house):
-            self._want_deliveries()
+        """Look at the feeds, every hour just after it began, and tell the operator."""
+        try:
+            if await report_health(self._house, await look(self._house)):
+                self._want_deliveries()
+        except WireMonitorError as error:
+            log.error("the operator could not be told how the feeds are: %s", error)
 
     def _status(self) -> str:
         plan = self._house.plan

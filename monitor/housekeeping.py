@@ -1,4 +1,4 @@
-"""Retention and the health notice: what the daemon does for its own sake."""
+"""Retention, learning and backups: what the daemon does for its own sake."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from monitor.adapters.store.backup import FOLDER
 from monitor.errors import WireMonitorError
 from monitor.habits import learn_habits
 from monitor.house import DATABASE, House
-from monitor.model import FeedState, Health
-from monitor.ports import QueueState, Store
+from monitor.ports import Store
 from monitor.searching import STEP, index_news
 
 log = logging.getLogger("monitor")
@@ -22,7 +21,6 @@ log = logging.getLogger("monitor")
 TOLD_EXTRA_MS = 30 * 86_400_000
 """Told-history outlives the items, so that no story is told again when its items are dropped."""
 
-SICK_AFTER_MS = 24 * 3_600_000
 STUCK_AFTER_MS = 3_600_000
 DAY_MS = 86_400_000
 BACKUP_AT_MS = (3 * 60 + 37) * 60_000
@@ -97,34 +95,3 @@ async def back_up_daily(house: House, goes_on: Callable[[], bool] = lambda: True
     log.info("backup: %s, %.1f MB, read back and whole", target, size / 1e6)
     await house.store.set_note(BACKUP_ERROR, "")
     return target
-
-
-def complaints(
-    states: tuple[FeedState, ...], queue: QueueState, now_ms: int, backup_error: str = ""
-) -> tuple[str, ...]:
-    """What the operator should know: one line each, empty if all is well."""
-    lines = [
-        f"Feed {s.name}: {s.fault}{f' ({s.detail})' if s.detail else ''}, "
-        f"{s.failures} times in {(now_ms - s.health_since_ms) // 3_600_000} hours"
-        for s in states
-        if s.health is Health.FAILING and now_ms - s.health_since_ms >= SICK_AFTER_MS
-    ]
-    if queue.oldest_ms is not None and now_ms - queue.oldest_ms >= STUCK_AFTER_MS:
-        hours = (now_ms - queue.oldest_ms) / 3_600_000
-        lines.append(f"Mail queue: {queue.queued} messages, the oldest for {hours:.0f} hours")
-    if backup_error:
-        lines.append(f"No backup was made: {backup_error}")
-    return tuple(lines)
-
-
-async def report_health(house: House) -> bool:
-    """Mail the operator once a day while something is wrong; whether a notice was queued."""
-    now_ms = house.clock.now_ms()
-    states = await house.store.feed_states()
-    backup_error = await house.store.get_note(BACKUP_ERROR) or ""
-    lines = complaints(states, await house.store.queue_state(now_ms), now_ms, backup_error)
-    if not lines:
-        return False
-    subject = f"wire-monitor: {len(lines)} thing{'s' if len(lines) > 1 else ''} to look at"
-    await house.delivery.notify(house.plan, subject, lines, seed=f"health:{now_ms // DAY_MS}")
-    return True

@@ -54,6 +54,7 @@ TABLE: dict[str, set[str]] = {
     "house": {"*"},
     "daemon": {"*"},
     "housekeeping": {"*"},
+    "health": {"*"},
     "diskspace": {"*"},
     "habits": {"*"},
     "archive": {"*"},

@@ -29,8 +29,9 @@ from monitor.cli.silences import line_of, mute_json
 from monitor.daemon import CONFIG_ERROR, counted, load_settings
 from monitor.diskspace import DISK_FULL
 from monitor.errors import Exit, SettingsError
+from monitor.health import SILENT, WELL, conditions
 from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
-from monitor.model import Delivery, FeedState, Health, Mute, Settings
+from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
 
@@ -41,16 +42,18 @@ LOST_SHOWN_MS = 7 * 86_400_000
 class Status:
     """All that `status` shows.
 
-    `daemon`: the pid that holds the state directory, or None. `lost`: mails of the last days that
-    ended refused or expired. `config_error`: the first mistake if the configuration was refused.
-    `muted`: `mutes` in words. `backups`: the daily ones, the newest first; `backup_error`: why the
-    last one failed. `full_since_ms`: the disk is full, polls wait.
+    `conditions`: how each of the `feeds` is. `daemon`: the pid that holds the state directory, or
+    None. `lost`: mails of the last days that ended refused or expired. `config_error`: the first
+    mistake if the configuration was refused. `muted`: `mutes` in words. `backups`: the daily ones,
+    the newest first; `backup_error`: why the last one failed. `full_since_ms`: the disk is full,
+    polls wait.
     """
 
     now_ms: int
     daemon: int | None
     config_error: str
     feeds: tuple[FeedState, ...]
+    conditions: tuple[Condition, ...]
     queue: QueueState
     archive: ArchiveState
     lost: tuple[Delivery, ...]
@@ -91,12 +94,14 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
         # Of a daemon that has ended: the next one reads the file anew.
         noted = await store.get_note(CONFIG_ERROR) if daemon is not None else None
         mutes = in_force((*(settings.mutes if settings else ()), *await store.mutes()), now_ms)
+        feeds = await store.feed_states()
         agenda = Agenda(watchlists, recipients, mutes=mutes)
         return Status(
             now_ms,
             daemon,
             noted or refused,
-            await store.feed_states(),
+            feeds,
+            await conditions(store, feeds, now_ms),
             await store.queue_state(now_ms),
             await store.archive_state(),
             await store.failed_since(now_ms - LOST_SHOWN_MS),
@@ -123,19 +128,23 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
     is full, the last backup failed, or the running daemon did not accept the configuration.
     """
     found, zone_name = _ask(config, state_directory(state))
-    failing = [f for f in found.feeds if f.health is Health.FAILING]
     stuck = (
         found.queue.oldest_ms is not None and found.now_ms - found.queue.oldest_ms > STUCK_AFTER_MS
     )
     if as_json:
         put_json(_status_json(found), indent=2)
     else:
-        _show_status(found, failing, zone_name)
+        _show_status(found, zone_name)
     noted = found.config_error or found.backup_error or found.full_since_ms
-    return Exit.PROBLEMS if failing or stuck or found.held or noted else Exit.OK
+    return Exit.PROBLEMS if _fails(found) or stuck or found.held or noted else Exit.OK
 
 
-def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> None:
+def _fails(found: Status) -> bool:
+    """Whether a feed cannot be read; one that is silent may have nothing to say."""
+    return any(one.health not in SILENT | WELL for one in found.conditions)
+
+
+def _show_status(found: Status, zone_name: str) -> None:
     archive, queue = found.archive, found.queue
     running = f"running, pid {found.daemon}" if found.daemon else "not running"
     click.echo(f"daemon   {running}")
@@ -146,11 +155,12 @@ def _show_status(found: Status, failing: list[FeedState], zone_name: str) -> Non
             f"disk     full since {wall(found.full_since_ms, zone_name)}, polls wait for room; "
             f"{found.free_bytes / 1e6:.0f} MB free"
         )
-    well = sum(f.health is Health.OK for f in found.feeds)
+    well = sum(one.health is Health.OK for one in found.conditions)
     click.echo(f"feeds    {well} of {len(found.feeds)} ok")
-    for feed in failing:
-        since = span(found.now_ms - feed.health_since_ms)
-        click.echo(f"         {feed.name}: {feed.fault} for {since} ({feed.detail})")
+    for one in found.conditions:
+        if one.health not in WELL:
+            since = span(found.now_ms - one.since_ms)
+            click.echo(f"         {one.feed}: {one.health} for {since}: {one.reason}")
     click.echo(
         f"archive  {counted(archive.items, 'item')} in "
         f"{counted(archive.stories, 'story', 'stories')}, "
@@ -190,7 +200,7 @@ def _status_json(found: Status) -> dict[str, object]:
     return {
         "daemon_pid": found.daemon,
         "config_error": found.config_error or None,
-        "feeds": [_feed_json(f) for f in found.feeds],
+        "feeds": _feeds_json(found),
         "archive": {
             "items": found.archive.items,
             "stories": found.archive.stories,
@@ -228,12 +238,18 @@ def _status_json(found: Status) -> dict[str, object]:
     }
 
 
-def _feed_json(feed: FeedState) -> dict[str, object]:
+def _feeds_json(found: Status) -> list[dict[str, object]]:
+    pairs = zip(found.feeds, found.conditions, strict=True)
+    return [_feed_json(feed, condition) for feed, condition in pairs]
+
+
+def _feed_json(feed: FeedState, condition: Condition) -> dict[str, object]:
     return {
         "name": feed.name,
         "url": feed.url,
-        "health": feed.health.value,
-        "since": iso(feed.health_since_ms or None),
+        "health": condition.health.value,
+        "since": iso(condition.since_ms or None),
+        "reason": condition.reason or None,
         "fault": feed.fault.value if feed.fault else None,
         "detail": feed.detail,
         "failures": feed.failures,
@@ -251,21 +267,20 @@ def _feed_json(feed: FeedState) -> dict[str, object]:
 @state_option
 @json_option
 def feeds(config: Path, state: Path | None, as_json: bool) -> int:
-    """List every feed with its health, last poll and last news. Exits 1 if one fails."""
+    """List every feed with its health, last poll and last news. Exits 1 if one cannot be read."""
     found, _ = _ask(config, state_directory(state))
     if as_json:
-        put_json([_feed_json(f) for f in found.feeds], indent=2)
+        put_json(_feeds_json(found), indent=2)
     else:
         width = max((len(f.name) for f in found.feeds), default=0)
-        for feed in found.feeds:
-            _show_feed(feed, width, found.now_ms)
-    return Exit.PROBLEMS if any(f.health is Health.FAILING for f in found.feeds) else Exit.OK
+        for feed, condition in zip(found.feeds, found.conditions, strict=True):
+            _show_feed(feed, condition, width, found.now_ms)
+    return Exit.PROBLEMS if _fails(found) else Exit.OK
 
 
-def _show_feed(feed: FeedState, width: int, now_ms: int) -> None:
-    health = f"{feed.fault} ({feed.detail})" if feed.health is Health.FAILING else feed.health.value
-    if feed.health is Health.OK and feed.fault is not None:
-        health = f"ok, but {feed.fault}"
+def _show_feed(feed: FeedState, condition: Condition, width: int, now_ms: int) -> None:
+    between = ", but " if condition.health is Health.OK else ": "
+    health = between.join(part for part in (condition.health.value, condition.reason) if part)
     click.echo(
         f"{feed.name:<{width}}  {health}; polled {ago(feed.polled_ms, now_ms)}, "
         f"news {ago(feed.new_ms, now_ms)}"

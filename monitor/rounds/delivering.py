@@ -205,18 +205,20 @@ class DeliveryRound:
         counts = await self._store.stories_per_day(watched, edges)
         return tuple(zip((start for start, _ in pairwise(edges)), counts, strict=True))
 
-    async def notify(self, plan: Plan, subject: str, lines: Sequence[str], seed: str) -> None:
-        """Put a notice to the operator into the outbox; without an operator nothing happens.
+    async def notify(self, plan: Plan, subject: str, lines: Sequence[str], seed: str) -> bool:
+        """Put a notice to the operator into the outbox; whether it is new there.
 
-        The same seed is mailed once only.
+        Without an operator nothing happens; the same seed is mailed once only.
         """
         if plan.settings.mail.operator is None:
-            return
+            return False
         now_ms = self._clock.now_ms()
         operator = Recipient("operator", plan.settings.mail.operator, "en", plan.settings.timezone)
         notice = Notice(operator, subject, tuple(lines), now_ms, seed)
         message = self._compose_notice(notice, plan.sender)
-        await self._store.enqueue(message, operator.id, DeliveryKind.NOTICE, (), None, now_ms)
+        kind = DeliveryKind.NOTICE
+        queued = await self._store.enqueue(message, operator.id, kind, (), None, now_ms)
+        return queued is not None
 
     async def _agenda(self, plan: Plan, *, priming: bool = False) -> Agenda:
         now_ms = self._clock.now_ms()

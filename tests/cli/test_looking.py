@@ -53,7 +53,7 @@ def test_status_for_people(wm: Wm, state: Path) -> None:
     assert shown.code == 1
     assert "daemon   not running" in shown.text
     assert "feeds    1 of 2 ok" in shown.text
-    assert "South: HTTP error for " in shown.text
+    assert "South: failing for " in shown.text
     assert "archive  2 items in 2 stories" in shown.text
     assert "alerts   1 waiting to be sent\n" in shown.text
     assert "mail     0 in the queue" in shown.text
@@ -93,10 +93,11 @@ def test_feeds_for_people_and_programs(wm: Wm, state: Path) -> None:
     text = wm("feeds")
     assert text.code == 1
     assert "North  ok; polled " in text.text
-    assert "South  HTTP error (127.0.0.1: HTTP 503" in text.text
+    assert "South  failing: HTTP error (127.0.0.1: HTTP 503" in text.text
     rows = {row["name"]: row for row in wm("feeds", "--json").json}
     assert (rows["North"]["health"], rows["North"]["fault"]) == ("ok", None)
     assert (rows["South"]["health"], rows["South"]["fault"]) == ("failing", "HTTP error")
+    assert rows["South"]["reason"].startswith("HTTP error (127.0.0.1: HTTP 503")
     assert rows["South"]["failures"] == 1
     assert rows["South"]["next"] > rows["South"]["polled"]
 

@@ -1,4 +1,4 @@
-"""Retention, backups, and what the operator hears."""
+"""Retention and backups."""
 
 from __future__ import annotations
 
@@ -13,52 +13,16 @@ from monitor.adapters.store import InlineRunner, back_up, backups_in, open_store
 from monitor.adapters.store.backup import FOLDER, verify
 from monitor.adapters.store.schema import HEAD
 from monitor.errors import TemporaryError
+from monitor.health import look, report_health
 from monitor.house import DATABASE, House
 from monitor.housekeeping import (
     BACKUP_ERROR,
     DAY_MS,
-    SICK_AFTER_MS,
-    STUCK_AFTER_MS,
     back_up_daily,
-    complaints,
     is_backup_due,
-    report_health,
 )
-from monitor.model import Fault, FeedState, Health
-from monitor.ports import QueueState
 from tests.fakes import FakeClock, FakeFetcher, InProcessParser, a_plan
 from tests.rounds.conftest import INSTANT
-
-NOW = 1_795_000_000_000
-CALM = QueueState(0, None, None, None)
-SICK = FeedState(
-    "North",
-    "http://north.example",
-    health=Health.FAILING,
-    health_since_ms=NOW - SICK_AFTER_MS,
-    fault=Fault.TIMEOUT,
-    detail="30 s",
-    failures=40,
-)
-
-
-def test_a_day_of_failures_is_reported_with_its_reason() -> None:
-    """Which feed, what, how often, since when."""
-    (line,) = complaints((SICK,), CALM, NOW)
-    assert line == "Feed North: timeout (30 s), 40 times in 24 hours"
-
-
-def test_a_short_failure_is_not_the_operators_business() -> None:
-    """It is in `status` and in the digests."""
-    assert complaints((replace(SICK, health_since_ms=NOW - 1000),), CALM, NOW) == ()
-
-
-def test_a_queue_that_is_stuck_is_reported() -> None:
-    """An hour is too long."""
-    stuck = QueueState(3, NOW - 2 * STUCK_AFTER_MS, None, None)
-    assert complaints((), stuck, NOW) == ("Mail queue: 3 messages, the oldest for 2 hours",)
-    assert complaints((), replace(stuck, oldest_ms=NOW - 1000), NOW) == ()
-    assert complaints((), CALM, NOW, "no room") == ("No backup was made: no room",)
 
 
 @pytest.fixture
@@ -120,7 +84,7 @@ async def test_a_backup_that_fails_is_told_and_made_later(
     assert await back_up_daily(house) is None
     assert first.exists()
     assert await house.store.get_note(BACKUP_ERROR) == "no room"
-    assert await report_health(house)
+    assert await report_health(house, await look(house))
     (mail,) = await house.store.lease_deliveries(house.clock.now_ms(), 9, 1)
     assert b"No backup was made: no room" in mail.raw
     monkeypatch.setattr("monitor.housekeeping.back_up", back_up)
