@@ -10,7 +10,6 @@ import gc
 import logging
 import random
 import secrets
-import time
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -101,10 +100,11 @@ class Grouping:
 
     async def __call__(self) -> None:
         """After a silence at once, else so long after the last one."""
-        wait_s = self._last_s + self._seconds - time.monotonic()
+        now_s = asyncio.get_running_loop().time
+        wait_s = self._last_s + self._seconds - now_s()
         if wait_s > 0:
             await asyncio.sleep(wait_s)
-        self._last_s = time.monotonic()
+        self._last_s = now_s()
 
 
 class House:
@@ -304,6 +304,20 @@ async def installation_id(store: SqlStore) -> str:
     return known
 
 
+@asynccontextmanager
+async def inhabited(house: House, *, due_now: bool = False) -> AsyncIterator[None]:
+    """Go on where the last program over this store ended; polls end with it."""
+    await house.store.release()
+    sender = replace(house.plan.sender, installation=await installation_id(house.store))
+    house.plan = replace(house.plan, sender=sender, habits=await known_habits(house.store))
+    await house.adopt(house.plan, due_now=due_now)
+    try:
+        yield
+    finally:
+        await house.stop_polls()
+        await house.flush()
+
+
 def _open_store(state_dir: Path, ballast: Ballast) -> SqlStore:
     """On a full disk not even the database can be opened, unless the ballast makes room."""
     url = file_url(state_dir / DATABASE)
@@ -331,19 +345,13 @@ async def open_house(
     fetcher = HttpFetcher("wire-monitor")
     parser = ParseWorker()
     try:
-        await store.release()
-        plan = Plan.of(settings, index, await installation_id(store))
-        plan = replace(plan, habits=await known_habits(store))
+        plan = Plan.of(settings, index, "")
         house = House(plan, store, clock or SystemClock(), fetcher, parser, state_dir, ballast)
-        await house.adopt(plan, due_now=due_now)
-        # Libraries, settings and watchlists stay: the collector need not go through them again.
-        gc.freeze()
-        gc.set_threshold(GARBAGE, 20, 20)
-        try:
+        async with inhabited(house, due_now=due_now):
+            # Libraries, settings and watchlists stay: the collector need not go through them again.
+            gc.freeze()
+            gc.set_threshold(GARBAGE, 20, 20)
             yield house
-        finally:
-            await house.stop_polls()
-            await house.flush()
     finally:
         await parser.close()
         await fetcher.close()

@@ -79,9 +79,9 @@ class HttpFetcher:
         left_s = self._total_s
         while isinstance(hop, Hop):
             async with self._slots.of(origin(hop.url)):
-                started = time.monotonic()
+                started = asyncio.get_running_loop().time()
                 result = await self._one(hop, left_s)
-                left_s -= time.monotonic() - started
+                left_s -= asyncio.get_running_loop().time() - started
             if not isinstance(result, Hop):
                 return result
             hop = result
