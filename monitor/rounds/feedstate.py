@@ -47,8 +47,13 @@ def healthy(
 def read(
     state: FeedState, feed: Feed, page: Page, reading: Reading, body_hash: bytes, now_ms: int
 ) -> FeedState:
-    """After a document was read: its validators, unless it was cut short."""
+    """After a document was read: its validators, unless it was cut short.
+
+    A first reading is over with a whole document, or with the second that is cut short: else what
+    the first one lacked would be news, or nothing undated of such a feed would ever be.
+    """
     sound = reading.flaw is None
+    primed = sound or state.fault is reading.flaw
     ok = healthy(state, feed, now_ms, ttl_s=reading.ttl_s, fresh_for_s=page.fresh_for_s)
     return replace(
         ok,
@@ -57,7 +62,7 @@ def read(
         body_hash=body_hash if sound else None,
         slices=reading.slices,
         moved_to=page.moved_to or state.moved_to,
-        primed_ms=state.primed_ms or now_ms,
+        primed_ms=state.primed_ms or (now_ms if primed else None),
         title=reading.title or state.title,
         changed_ms=now_ms,
         newest_ms=_newest(state, reading, now_ms),

@@ -163,6 +163,29 @@ async def test_a_truncated_document_is_read_and_asked_for_again(house: SmallHous
     assert report.state.fault is Fault.TRUNCATED
 
 
+async def test_a_first_reading_that_was_cut_short_is_not_over(house: SmallHouse) -> None:
+    """The rest of the archive is no more news in the next document than it was in the first."""
+    archive = [OLD, *[(f"old{n}", f"Storm number {n} is remembered", "") for n in range(4)]]
+    whole = rss(*archive)
+    cut = await house.serve(whole[: whole.index(b"</item>") + 12])
+    rest = await house.serve(whole)
+    assert (cut.first, rest.first) == (True, True)
+    assert len(rest.arrivals) == 4
+    assert not any(a.owed for a in rest.arrivals)
+    assert any(a.owed for a in (await house.serve(rss(STORM, *archive))).arrivals)
+
+
+async def test_a_feed_that_never_ends_as_it_should_is_read_twice_before_it_tells(
+    house: SmallHouse,
+) -> None:
+    """It must not stay at its first reading for ever: then nothing undated would be news."""
+    documents = [rss(*news).replace(b"</rss>", b"") for news in ([OLD], [OLD], [STORM, OLD])]
+    reports = [await house.serve(document) for document in documents]
+    assert [r.state.fault for r in reports] == [Fault.TRUNCATED] * 3
+    assert [r.first for r in reports] == [True, True, False]
+    assert any(a.owed for a in reports[-1].arrivals)
+
+
 async def test_no_overlap_is_reported_as_a_possible_gap(house: SmallHouse) -> None:
     """Nothing left of the last document: entries may have come and gone between two polls."""
     await house.serve(rss(OLD))
