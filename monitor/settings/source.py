@@ -86,7 +86,7 @@ class Text:
 
 
 def _visible(message: str) -> str:
-    """What cannot be seen, and may be what is wrong, as YAML would write it: a tab as \\t."""
+    """What cannot be seen, and may be what is wrong, as YAML would write it."""
     if message.isprintable():
         return message
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)

@@ -112,7 +112,7 @@ def test_live_reads_every_feed_once(wm: Wm, tmp_path: Path, agency: Agency) -> N
     assert bad.code == 1
     assert "ok   north: " in bad.text
     assert "FAIL portal: web page instead of a feed" in bad.text
-    assert "FAIL missing: HTTP error" in bad.text
+    assert "FAIL missing: not found" in bad.text
     assert not (tmp_path / "state-home").exists()
 
 

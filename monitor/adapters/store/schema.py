@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+KNOWN = tuple(f"{version:04}" for version in range(1, 12))
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]

@@ -37,6 +37,13 @@ REFUSED = Outcome(Verdict.REFUSED, Phase.RCPT, "550 nobody here")
 DEFERRED = Outcome(Verdict.DEFERRED, Phase.RCPT, "451 later")
 UNREACHABLE = Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "no answer")
 
+UNLEARNED = (
+    "DROP TABLE rhythms",
+    "ALTER TABLE feeds DROP COLUMN changed_ms",
+    "ALTER TABLE feeds DROP COLUMN newest_ms",
+)
+"""What the migration of the rhythms has made, undone."""
+
 
 def state(name: str = "Harbour Wire") -> FeedState:
     """A feed as it is before its first poll."""

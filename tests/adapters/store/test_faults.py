@@ -71,6 +71,8 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "mutes": lambda s: s.mutes(),
     "candidates": lambda s: s.candidates(range(1, 9), Has("a"), 1),
     "recorded": lambda s: s.recorded("ports", range(1, 9)),
+    "rhythms": lambda s: s.rhythms(),
+    "news_hours": lambda s: s.news_hours(0, 9_000),
 }
 
 WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
@@ -92,6 +94,7 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "mute": lambda s: s.mute(Mute(9_000, "ports")),
     "lift": lambda s: s.lift([1]),
     "set_note": lambda s: s.set_note("a", "b"),
+    "write_rhythms": lambda s: s.write_rhythms({}),
     "release": lambda s: s.release(),
     "probe": lambda s: s.probe(),
 }

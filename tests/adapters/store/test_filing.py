@@ -12,7 +12,7 @@ from monitor.adapters.store import InlineRunner, SqlStore, feeds, filing, open_s
 from monitor.adapters.store.filing import CAPACITY, DAY_MS
 from monitor.errors import TemporaryError
 from monitor.model import Known
-from tests.adapters.store.builders import arrival, sought, take
+from tests.adapters.store.builders import UNLEARNED, arrival, sought, take
 
 
 def tables(path: Path) -> list[str]:
@@ -85,8 +85,8 @@ async def test_what_an_earlier_version_filed_stays_findable(path: Path) -> None:
         await take(store, arrival(n, prints=(7, -n), seen_ms=day * DAY_MS))
     await store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for name in (*tables(path), "filed"):
-            connection.execute(f"DROP TABLE {name}")
+        for undone in (*UNLEARNED, *(f"DROP TABLE {t}" for t in (*tables(path), "filed"))):
+            connection.execute(undone)
         connection.execute(
             "CREATE TABLE prints (print BIGINT, item_id BIGINT, seen_ms BIGINT, "
             "PRIMARY KEY (print, item_id)) WITHOUT ROWID"

@@ -11,7 +11,7 @@ import pytest
 from monitor.adapters.store import InlineRunner, SqlStore, fulltext, open_store
 from monitor.model import Arrival, Has, HasAll, HasAny, Sieve
 from monitor.ports import Extent
-from tests.adapters.store.builders import arrival, take
+from tests.adapters.store.builders import UNLEARNED, arrival, take
 from tests.adapters.store.conftest import Opener
 
 WORDING = 1
@@ -194,6 +194,7 @@ async def test_a_database_without_full_text_is_read_through(
 
 
 LATER = (
+    *UNLEARNED,
     "DROP TABLE filed",
     "CREATE TABLE prints (print, item_id, seen_ms)",
     "DROP INDEX ix_alerts_held",
