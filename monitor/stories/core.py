@@ -119,7 +119,7 @@ def _make(
     )
 
 
-_kept = lru_cache(maxsize=2048)(_make)
+_kept = lru_cache(maxsize=1024)(_make)
 _kept_large = lru_cache(maxsize=32)(_make)
 
 

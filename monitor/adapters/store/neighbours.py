@@ -31,7 +31,7 @@ LOOKED_AT = 32
 MEMBERS = 2_000
 """Rows of all the stories of a page that are read at once."""
 
-REMEMBERED = 2_000
+REMEMBERED = 1_000
 """Decoded items kept; an item never changes, and a busy story is read again and again."""
 
 TRACED = 8_000
