@@ -16,9 +16,12 @@ from monitor.adapters.lexicon import DictionaryLexicon
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs the proofs that take minutes; others say how much of something."""
     parser.addoption("--long", action="store_true", help="run the long proofs too")
-    parser.addoption(
-        "--power-failures", type=int, default=2_000, help="how often the power fails (tests/crash)"
-    )
+    for name, count, what in (
+        ("--power-failures", 2_000, "how often the power fails"),
+        ("--kills", 50, "how often a run is killed at a random moment"),
+        ("--call-kills", 40, "at how many system calls a run is killed, with --long"),
+    ):
+        parser.addoption(name, type=int, default=count, help=f"{what} (tests/crash)")
 
 
 def pytest_configure() -> None:
