@@ -126,13 +126,17 @@ def check(world: World, killed: set[int], tokens: list[str]) -> None:
             assert copy.run in killed, f"{recipient} got {token} again although nobody was killed"
 
 
-async def test_fifty_kills_lose_nothing_and_repeat_nothing_known(tmp_path: Path) -> None:
+async def test_kills_lose_nothing_and_repeat_nothing_known(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     """The contract, lines 1 and 2, with a real process, a real database and a real SMTP peer."""
-    check(*await torment(tmp_path, kills=50, seed=1))
+    check(*await torment(tmp_path, kills=pytestconfig.getoption("kills"), seed=1))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 5))
-async def test_a_hundred_and_fifty_more_kills(tmp_path: Path, seed: int) -> None:
+async def test_three_times_as_many_kills(
+    tmp_path: Path, pytestconfig: pytest.Config, seed: int
+) -> None:
     """The same with other seeds."""
-    check(*await torment(tmp_path, kills=50, seed=seed))
+    check(*await torment(tmp_path, kills=pytestconfig.getoption("kills"), seed=seed))
