@@ -15,6 +15,7 @@ from email.policy import default as modern
 from monitor.errors import Problem, QueryError, SettingsError
 from monitor.formats import Rest, charset, cut, prune, read, sniff
 from monitor.formats.dates import instant
+from monitor.formats.mend import mended, well_formed
 from monitor.formats.plain import one_line, paragraphs
 from monitor.mail import headers, scrub
 from monitor.model import Document, Outcome, Phase, Reading, Secret, SmtpServer, Unreadable, Verdict
@@ -120,6 +121,8 @@ def documents(data: bytes) -> None:
     sections = cut(document.body, seen.root) if plain is document else None
     if not isinstance(whole, Reading) or not whole.slices or sections is None:
         return
+    if not well_formed(mended(charset.decode(plain.body, charset.name(plain))).encode()):
+        return  # what parts a parser sees in it is anybody's guess
     known = frozenset(d for n, d in enumerate(sections.digests) if data[1] >> (n % 8) & 1)
     rest = read(document, known)
     assert isinstance(rest, Reading)
