@@ -14,6 +14,9 @@ from monitor.adapters.store import SqlStore, ThreadRunner, open_store
 
 Opener = Callable[[], SqlStore]
 
+BUSY_MS = 5_000
+"""What production has: two stores of a test wait for each other, however busy the machine is."""
+
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -35,7 +38,7 @@ async def opener(path: Path) -> AsyncIterator[Opener]:
     opened: list[SqlStore] = []
 
     def another() -> SqlStore:
-        store = open_store(f"sqlite:///{path}", ThreadRunner(), busy_timeout_ms=50)
+        store = open_store(f"sqlite:///{path}", ThreadRunner(), busy_timeout_ms=BUSY_MS)
         opened.append(store)
         return store
 

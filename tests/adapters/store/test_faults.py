@@ -146,6 +146,7 @@ async def test_writing_gives_up_on_a_database_that_stays_locked(
     furnished: SqlStore, other: sqlite3.Connection, name: str
 ) -> None:
     """It says that trying again helps, and then it does."""
+    pragma(furnished, "busy_timeout=50")
     other.execute("BEGIN IMMEDIATE")
     before = other.total_changes
     with pytest.raises(TemporaryError, match="locked"):
