@@ -72,13 +72,18 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
         reader = _EntryReader(document, result)
         entries.extend(map(reader.entry, result["entries"]))
     feed: Node = first["feed"] if first else {}
-    version = str(first["version"]) if first else ""
+    version = _version(first) if first else ""
     return Reading(
         format=_VERSIONS.get(version, version or root.lower()),
         entries=tuple(entries),
         title=one_line(_string(feed, "title")),
         language=language_tag(_string(feed, "language")),
     )
+
+
+def _version(result: Node) -> str:
+    """The format as feedparser names it; it names none where there is nothing to read."""
+    return str(result.get("version", ""))
 
 
 def _shown(value: Any) -> Any:
@@ -115,7 +120,7 @@ class _EntryReader:
 
     def __init__(self, document: Document, result: Node) -> None:
         self._document = document
-        self._atom = str(result["version"]).startswith("atom")
+        self._atom = _version(result).startswith("atom")
         self._language = _string(result["feed"], "language")
 
     def entry(self, node: Node) -> Entry:

@@ -90,7 +90,10 @@ def test_rubbish_in_front_of_a_feed_ends_nothing() -> None:
     result = read(document(b"Warning: x</rss>\n" + rss("<item><title>A</title></item>")))
     assert isinstance(result, Reading)
     assert [found.title for found in result.entries] == ["A"]
-    assert isinstance(read(document(b"<feed<entry><feed xmlns")), Reading)
+    for rubbish in (b"<feed<entry><feed xmlns", b"<?xml</feed?><feed <item"):
+        result = read(document(rubbish))
+        assert isinstance(result, Reading)
+        assert result.entries == ()
 
 
 @pytest.mark.parametrize("served_as", ["text/html", "application/octet-stream", "image/png", ""])
