@@ -2,11 +2,19 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.smtp import SmtpMailer
-from monitor.adapters.smtp.replies import REPLY_MAX, Reply, judge, presentable
+from monitor.adapters.smtp.replies import (
+    REPLY_MAX,
+    Reply,
+    envelope,
+    judge,
+    presentable,
+    unsendable,
+)
 from monitor.model import Outcome, Phase, Secret, SmtpServer, Verdict
 from tests.adapters.smtp_scripts import HANG_UP, SILENCE, USUAL, delivery, mailer, nod, scripted
 
@@ -78,6 +86,58 @@ def test_noise_instead_of_a_dialogue_is_unreachable_or_unknown(noise: bytes, han
             return outcome
 
     assert asyncio.run(run()).verdict is Verdict.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        (399, Verdict.UNREACHABLE),
+        (400, Verdict.DEFERRED),
+        (499, Verdict.DEFERRED),
+        (500, Verdict.REFUSED),
+        (599, Verdict.REFUSED),
+        (600, Verdict.UNREACHABLE),
+    ],
+)
+def test_the_hundreds_decide_from_the_first_to_the_last(code: int, verdict: Verdict) -> None:
+    """400 to 499 is for now, 500 to 599 for good; the reply is kept as it was."""
+    assert judge(Phase.RCPT, Reply(code, "so")) == Outcome(verdict, Phase.RCPT, f"{code} so")
+    login = judge(Phase.MAIL, Reply(530, "log in"))
+    assert login == Outcome(Verdict.UNREACHABLE, Phase.AUTH, "530 log in")
+
+
+SMTPUTF8 = "letters outside ASCII before the @ need SMTPUTF8, which is not supported"
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "raw", "why"),
+    [
+        ("a@b.example", "c@d.example", b"a\r\n", None),
+        ("a@b.example", "c@d.example", b"a\nb", "the message has line ends that are not CRLF"),
+        ("a@b.example", "c@d.example", b"a\rb", "the message has line ends that are not CRLF"),
+        ("a@b.example", "c@d.example", b"\xe9\r\n", "the message is not 7-bit"),
+        ("nobody", "c@d.example", b"", "sender address 'nobody': not a mail address"),
+        ("a@b.example", "c@\udcff", b"", "recipient address 'c@\\udcff': not a domain name"),
+        (
+            "a@b.example",
+            "é@d.example",
+            b"",
+            f"recipient address 'é@d.example': {SMTPUTF8}",
+        ),
+    ],
+)
+def test_why_a_message_cannot_go_is_said(
+    sender: str, recipient: str, raw: bytes, why: str | None
+) -> None:
+    """In the words that `status` shows: whose address, and what is wrong with it."""
+    assert unsendable(sender, recipient, raw) == why
+
+
+def test_an_address_goes_into_the_envelope_as_it_is() -> None:
+    """A domain in ASCII is not judged by the rules for others."""
+    label = "x" * 64
+    assert envelope(f"a@{label}.example") == f"<a@{label}.example>".encode()
+    assert envelope("a@dépêche.example") == b"<a@xn--dpche-bsai.example>"
 
 
 @given(

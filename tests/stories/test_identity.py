@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,39 @@ def test_one_word_under_another_address_is_another_item() -> None:
     first = keys_of(an_item("Weather", url="https://n.example/1"))
     second = keys_of(an_item("Weather", url="https://n.example/2"))
     assert first.content != second.content
+
+
+def test_a_few_words_are_told_apart_by_what_else_there_is() -> None:
+    """By the address, without one by the guid, without that by the date; from six words not."""
+
+    def content(title: str, **more: Any) -> int:
+        return keys_of(an_item(title, **more)).content
+
+    assert content("Photos of the day", guid="a") != content("Photos of the day", guid="b")
+    assert content("Photos of the day", published_ms=1) != content(
+        "Photos of the day", published_ms=2
+    )
+    page = "https://n.example/1"
+    assert content("Photos of the day", url=page, guid="a") == content(
+        "Photos of the day", url=page, guid="b"
+    )
+    five, six = "Fund sells mines near Oslo", "Fund sells two mines near Oslo"
+    assert content(five, guid="a") != content(five, guid="b")
+    assert content(six, guid="a") == content(six, guid="b")
+    summary = "The fund sold its stakes."
+    first = keys_of(an_item("Mines", summary, guid="a"))
+    assert first.content == keys_of(an_item("Mines", summary, guid="b")).content
+
+
+def test_what_an_entry_does_not_have_is_no_key() -> None:
+    """Entries without guid or address would else all be one."""
+    assert keys_of(an_item(**TEXT)) == Keys(None, None, keys_of(an_item(**TEXT)).content)
+    assert keys_of(an_item(**TEXT, guid=" ")).guid is None
+    page = "https://n.example/x"
+    full = keys_of(an_item(**TEXT, guid=" 5 ", url=page))
+    assert full.guid == keys_of(an_item(**TEXT, guid="5")).guid is not None
+    assert full.url == keys_of(an_item("Something else", url=page)).url is not None
+    assert full.url != keys_of(an_item(**TEXT, url=page + "y")).url
 
 
 def test_a_link_to_the_front_page_is_no_key() -> None:
