@@ -57,6 +57,7 @@ class MaildirMailer:
             self._prepare()
             fresh = self._folder / "new" / name
             if fresh.exists():
+                sync_folder(fresh.parent)  # who moved it there may have died before doing so
                 return fresh
             with os.scandir(self._folder / "cur") as seen:
                 return next((Path(e.path) for e in seen if e.name.split(":")[0] == name), None)

@@ -60,6 +60,17 @@ async def test_a_resend_after_a_crash_makes_no_second_file(tmp_path: Path, read:
     assert mails(tmp_path) == [path]
 
 
+async def test_a_file_that_a_crash_left_is_made_durable_before_it_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The attempt that moved it may have died before the folder was synced."""
+    path = Path((await MaildirMailer(tmp_path).send(delivery(), nod)).reply)
+    synced: list[Path] = []
+    monkeypatch.setattr("monitor.adapters.maildir.sync_folder", synced.append)
+    await MaildirMailer(tmp_path).send(delivery(), nod)
+    assert synced == [path.parent]
+
+
 async def test_two_messages_are_two_files(tmp_path: Path) -> None:
     """Another Message-ID is another file, in the same second too."""
     mailer = MaildirMailer(tmp_path)
