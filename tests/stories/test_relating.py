@@ -8,7 +8,9 @@ import pytest
 
 from monitor.model import Field, Kind, Neighbour
 from monitor.stories import relate
-from monitor.stories.core import tokens_of
+from monitor.stories.core import core_of, tokens_of
+from monitor.stories.coverage import cover
+from monitor.stories.likeness import lead_likeness, title_likeness
 from tests.stories.samples import Archive, an_item
 
 TITLE = "Ferry with 312 aboard runs aground off Larnstad"
@@ -358,3 +360,44 @@ def test_texts_beyond_the_bound_that_differ_at_the_end_are_no_duplicates() -> No
     assert kept.add(an_item(TITLE, LEAD, f"{BODY}\n{long}", "b")).kind is Kind.DUPLICATE
     changed = long.replace("number 4999", "number 9")
     assert kept.add(an_item(TITLE, LEAD, f"{BODY}\n{changed}", "c")).kind is not Kind.DUPLICATE
+
+
+def test_what_is_new_says_why_and_is_all_news() -> None:
+    """The first of all, one among strangers, and one that only looks like another."""
+    item = an_item(TITLE, LEAD, BODY)
+    first = relate(item, ())
+    assert (first.kind, first.story, first.likeness.reason) == (Kind.NEW, None, "first of its kind")
+    sentences = [item.text(span.field)[span.start : span.end] for span in first.news]
+    assert sentences == [LEAD, *REST.replace(". N", ".|N").split("|")]
+    kept = archive()
+    strange = an_item("Beets in short supply", "Farmers expect half the harvest of last year.")
+    alone = relate(strange, [Neighbour(1, 1, kept.items[0])])
+    assert alone.likeness.reason == "nothing told so far resembles it"
+    assert alone.related == ()
+    assert len(alone.news) == 1
+
+
+def test_what_only_looks_like_another_says_how_much() -> None:
+    """Three figures of three digits: of the titles, of the leads, and how much of it was told."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Parliament votes on budget law today",
+            "Deputies argue over pensions and roads. The vote begins at noon.",
+        )
+    )
+    item = an_item(
+        "Parliament votes on asylum law today",
+        "Deputies argue over borders. The vote begins at noon. Judges had struck down an earlier "
+        "text in spring.",
+    )
+    relation = relate(item, [Neighbour(1, 1, kept.items[0])])
+    likeness = relation.likeness
+    assert (relation.kind, relation.related) == (Kind.NEW, (1,))
+    assert likeness.reason == "looks like an earlier text, but tells another event"
+    core, other = core_of(item), core_of(kept.items[0])
+    measured = (title_likeness(core, other), lead_likeness(core, other), cover(core, [other]).share)
+    figures = (likeness.title, likeness.lead, likeness.coverage)
+    assert figures == tuple(round(number, 3) for number in measured)
+    assert all(shown != number for shown, number in zip(figures, measured, strict=True))
+    assert len(relation.news) == 3

@@ -117,3 +117,15 @@ async def test_the_store_follows_the_table(
     assert found is not None
     assert found.state is (expected or state)
     assert await freeze(store) is None, "the Message-ID stays taken"
+
+
+async def test_what_cannot_happen_says_to_what_and_why(store: SqlStore) -> None:
+    """Which delivery, how it stands, and what was asked of it."""
+    delivery_id = await frozen(store)
+    said = f"delivery {delivery_id} is queued, not to be about to send the final dot"
+    with pytest.raises(TransitionError, match=f"^{said}$"):
+        await store.mark_dot(delivery_id)
+    with pytest.raises(TransitionError, match=f"^delivery {delivery_id} is queued, not to be ref"):
+        await store.settle(delivery_id, REFUSED, None, 2_000)
+    with pytest.raises(TransitionError, match=r"^delivery 77 is gone, not to be about"):
+        await store.mark_dot(77)
