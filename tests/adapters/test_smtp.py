@@ -113,6 +113,9 @@ async def test_no_usable_answer_after_the_dot_is_unknown(reply: bytes) -> None:
     """The dot was sent and nothing that says yes or no came back."""
     outcome = await attempt({".": reply})
     assert (outcome.verdict, outcome.phase) == (Verdict.UNKNOWN, Phase.DOT)
+    assert outcome.reply.startswith(
+        ("connection lost after the final dot", "no usable answer", "3")
+    )
 
 
 async def test_silence_after_the_dot_is_unknown_in_the_end() -> None:
@@ -161,6 +164,7 @@ async def test_a_connection_is_used_again_within_a_round_only() -> None:
         await sender.send(delivery(number=9), nod)
     assert record.connections == 2
     assert record.verbs().count("QUIT") == 2
+    assert "RSET" not in record.verbs(), "after a mail that was taken there is nothing to forget"
 
 
 @pytest.mark.parametrize(
@@ -377,6 +381,16 @@ async def test_rest_is_bounded_when_the_server_does_not_say_goodbye() -> None:
         assert (await sender.send(delivery(), nod)).verdict is Verdict.ACCEPTED
         await sender.rest()
         await sender.rest()
+
+
+@pytest.mark.parametrize("reply", [HANG_UP, b"", b"what?\r\n", b"421 bye\r\n", b"500 no\r\n"])
+async def test_whatever_is_said_to_quit_the_mail_is_gone(reply: bytes) -> None:
+    """Neither nonsense nor silence nor a cut line at the very end is anybody's trouble."""
+    async with scripted({"QUIT": reply}) as (server, record):
+        sender = SmtpMailer(server, timeout_s=0.2)
+        assert (await sender.send(delivery(), nod)).verdict is Verdict.ACCEPTED
+        await sender.rest()
+    assert record.verbs()[-1] == "QUIT"
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.1", "localhost.example.org"])

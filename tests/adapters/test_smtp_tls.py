@@ -173,7 +173,10 @@ async def test_stripped_starttls_is_noticed_and_nothing_is_sent() -> None:
     async with scripted({"EHLO": b"250-x\r\n250 AUTH PLAIN\r\n"}) as (server, record):
         outcome = await once(with_login(replace(server, tls="starttls"), PASSWORD))
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.TLS)
-    assert "offers no STARTTLS" in outcome.reply
+    assert outcome.reply == (
+        f"127.0.0.1 offers no STARTTLS on port {server.port}: it has no TLS there, or something in "
+        "between strips it; nothing was sent"
+    )
     assert set(record.verbs()) <= {"EHLO", "QUIT"}
 
 
@@ -223,7 +226,8 @@ async def test_implicit_tls_on_a_plain_port_says_so() -> None:
     async with scripted() as (server, _):
         outcome = await once(replace(server, tls="implicit"))
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.TLS)
-    assert "use tls: starttls" in outcome.reply
+    assert outcome.reply.startswith(f"TLS with 127.0.0.1 port {server.port} failed: ")
+    assert outcome.reply.endswith("; without TLS from the first byte, use tls: starttls")
 
 
 async def test_a_big_message_over_tls_is_out_before_the_dot(
@@ -273,13 +277,24 @@ async def test_a_mechanism_that_is_refused_as_such_leads_to_the_next() -> None:
     assert [c.split()[1] for c in record.commands if c.startswith("AUTH")] == ["PLAIN", "LOGIN"]
 
 
+@pytest.mark.parametrize("only", ["PLAIN", "LOGIN", "CRAM-MD5"])
+async def test_each_known_way_to_log_in_is_tried_if_it_is_offered(only: str) -> None:
+    """Whatever else a server may want."""
+    script = {"EHLO": f"250-x\r\n250 AUTH {only} X-OTHER\r\n".encode(), "AUTH": b"535 no\r\n"}
+    async with scripted(script) as (server, record):
+        outcome = await once(with_login(server, PASSWORD))
+    assert outcome.reply == "login as wire failed: 535 no"
+    assert [c.split()[1] for c in record.commands if c.startswith("AUTH")] == [only]
+
+
 @pytest.mark.parametrize("offer", [b"250 x\r\n", b"250-x\r\n250 AUTH XOAUTH2 GSSAPI\r\n"])
 async def test_a_server_without_a_known_login_is_unreachable(offer: bytes) -> None:
     """The words list what the server offers instead."""
     async with scripted({"EHLO": offer}) as (server, record):
         outcome = await once(with_login(server, PASSWORD))
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.AUTH)
-    assert ("XOAUTH2" in outcome.reply) == (b"XOAUTH2" in offer)
+    there = "XOAUTH2 GSSAPI" if b"AUTH" in offer else "-"
+    assert outcome.reply == f"the server offers no way to log in that is known here ({there})"
     assert "AUTH" not in record.verbs()
 
 
