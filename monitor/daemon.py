@@ -18,13 +18,14 @@ from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.diskspace import DiskWatch
 from monitor.errors import FullError, SettingsError, WireMonitorError
-from monitor.health import look, report_health
+from monitor.health import Complaint, look, report_health
 from monitor.house import House, compile_index, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house
 from monitor.model import Lane, MailSettings, Settings, Verdict
 from monitor.recaps import write_recaps
 from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
 from monitor.settings import Spots, load_with_spots
+from monitor.vitals import PULSE_S, Vitals, memory_line
 
 log = logging.getLogger("monitor")
 
@@ -34,8 +35,6 @@ TICK_S = 1
 RELOAD_CHECK_S = 1
 CLOCK_CHECK_S = 5
 INDEX_S = 60
-STALL_S = 60
-"""A tick or a store call that takes longer is a stall: the watchdog is no longer fed."""
 DRAIN_S = 8
 """Running polls, and the mail being sent, may end for so long after SIGTERM; a poll that is
 cancelled then wrote nothing, and what became of the mail is settled at the next start."""
@@ -87,6 +86,8 @@ class Daemon:
         self._backing_up = asyncio.Lock()
         self._recapping = asyncio.Lock()
         self._store_trouble = False
+        self._vitals = Vitals(house.store, house.clock)
+        self._memory = ""
         self._disk = DiskWatch(house, self._want_deliveries)
         house.on_report = self._polled
         house.on_delivery = self._delivered
@@ -99,18 +100,23 @@ class Daemon:
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         deliveries = asyncio.gather(*(self._deliver_forever(lane) for lane in Lane))
-        clock = asyncio.create_task(self._mind_the_clock())
+        minding = [
+            asyncio.create_task(self._mind_the_clock()),
+            asyncio.create_task(self._vitals.feel()),
+        ]
         self._schedule()
         await self._disk.open()
         self._scheduler.start()
         await self._tick()
         self._recap()
+        await self._pulse()
         self._notifier.ready(self._status())
         log.info("watching: %s", self._status())
         try:
             await self._stopping.wait()
         finally:
-            clock.cancel()
+            for task in minding:
+                task.cancel()
             await self._stop(deliveries)
 
     async def _stop(self, deliveries: asyncio.Future[list[None]]) -> None:
@@ -138,6 +144,7 @@ class Daemon:
         wake.daily(3, 17, self._keep_house, "housekeeping")
         wake.every(INDEX_S, self._index_archive, "index")
         wake.hourly(37, self._back_up, "backup")
+        wake.every(PULSE_S, self._pulse, "pulse")
         wake.hourly(3, self._report_health, "health")
         interval_s = self._notifier.watchdog_interval_s()
         if interval_s is not None:
@@ -160,6 +167,8 @@ class Daemon:
             if self._store_trouble:
                 log.warning("the database can be written again")
             self._store_trouble = False
+        finally:
+            self._vitals.ticked()
 
     async def _mind_the_clock(self) -> None:
         """All wake-ups and due times are in the future of a clock set back: they move too."""
@@ -178,9 +187,20 @@ class Daemon:
                 log.error("feeds are polled late, the database cannot be written: %s", error)
 
     async def _beat(self) -> None:
-        """Feed the watchdog only if the store answers: a hung thread must not look alive."""
-        await asyncio.wait_for(self._house.store.next_feed_due_ms(), STALL_S)
-        self._notifier.watchdog()
+        """Feed the watchdog only while there is progress: who hangs must not look alive."""
+        if await self._vitals.is_alive():
+            self._notifier.watchdog()
+
+    async def _pulse(self) -> None:
+        try:
+            pulse = await self._vitals.pulse()
+        except WireMonitorError as error:
+            log.debug("the pulse could not be noted: %s", error)
+            return
+        line = memory_line(pulse) if pulse.is_much else ""
+        if line and not self._memory:
+            log.warning("%s", line)
+        self._memory = line
 
     def _want_deliveries(self) -> None:
         for wanted in self._wanted.values():
@@ -354,7 +374,8 @@ class Daemon:
     async def _report_health(self) -> None:
         """Look at the feeds, every hour just after it began, and tell the operator."""
         try:
-            if await report_health(self._house, await look(self._house)):
+            own = [Complaint("memory", self._memory)] if self._memory else []
+            if await report_health(self._house, await look(self._house), own):
                 self._want_deliveries()
         except WireMonitorError as error:
             log.error("the operator could not be told how the feeds are: %s", error)

@@ -119,8 +119,12 @@ def feed_line(condition: Condition, state: FeedState, now_ms: int) -> str:
     return f"Feed {condition.feed}: {condition.reason}, {state.failures} times in {hours} hours"
 
 
-async def report_health(house: House, feeds: Iterable[Condition]) -> bool:
+async def report_health(
+    house: House, feeds: Iterable[Condition], own: Sequence[Complaint] = ()
+) -> bool:
     """Mail the operator what is wrong, once a day, and what is over; whether a mail was queued.
+
+    `own`: what the daemon has to say of itself.
 
     What was told before and is still so is told with what is new, and by itself after a day (of
     silent feeds: a week).
@@ -129,9 +133,8 @@ async def report_health(house: House, feeds: Iterable[Condition]) -> bool:
     states = {state.name: state for state in await house.store.feed_states()}
     backup_error = await house.store.get_note(BACKUP_ERROR) or ""
     queue = await house.store.queue_state(now_ms)
-    wrong = complaints(
-        [one for one in feeds if one.feed in states], states, queue, now_ms, backup_error
-    )
+    known = [one for one in feeds if one.feed in states]
+    wrong = (*own, *complaints(known, states, queue, now_ms, backup_error))
     told = told_before(await house.store.get_note(TOLD))
     queued = await _tell(house, wrong, told, now_ms)
     over = {key: told.pop(key) for key in told.keys() - {one.key for one in wrong}}

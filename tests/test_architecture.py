@@ -55,6 +55,7 @@ TABLE: dict[str, set[str]] = {
     "daemon": {"*"},
     "housekeeping": {"*"},
     "health": {"*"},
+    "vitals": {"*"},
     "diskspace": {"*"},
     "habits": {"*"},
     "archive": {"*"},
@@ -81,6 +82,7 @@ DOORS: dict[str, set[str]] = {
     "scheduler": {"apscheduler"},
     "files": {"settings"},
     "systemd": set(),
+    "process": set(),
     "logs": set(),
 }
 

@@ -34,6 +34,7 @@ from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
 from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
+from monitor.vitals import NO_PULSE_MS, PULSE, Pulse, read_pulse
 
 LOST_SHOWN_MS = 7 * 86_400_000
 
@@ -46,7 +47,7 @@ class Status:
     None. `lost`: mails of the last days that ended refused or expired. `config_error`: the first
     mistake if the configuration was refused. `muted`: `mutes` in words. `backups`: the daily ones,
     the newest first; `backup_error`: why the last one failed. `full_since_ms`: the disk is full,
-    polls wait.
+    polls wait. `pulse`: the last one of the daemon that runs.
     """
 
     now_ms: int
@@ -66,6 +67,7 @@ class Status:
     backup_error: str = ""
     full_since_ms: int | None = None
     free_bytes: int = 0
+    pulse: Pulse | None = None
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -114,6 +116,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.get_note(BACKUP_ERROR) or "",
             int(await store.get_note(DISK_FULL) or 0) or None,
             shutil.disk_usage(state_dir).free,
+            read_pulse(await store.get_note(PULSE)) if daemon is not None else None,
         )
 
 
@@ -124,8 +127,9 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
 def status(config: Path, state: Path | None, as_json: bool) -> int:
     """Show feeds, archive, mail queue and the next sendings.
 
-    Exits 1 if a feed fails, mail has waited for over an hour, alerts of a feed are held, the disk
-    is full, the last backup failed, or the running daemon did not accept the configuration.
+    Exits 1 if a feed cannot be read, mail has waited for over an hour, alerts of a feed are held,
+    the disk is full, the last backup failed, or the running daemon did not accept the
+    configuration or shows no sign of life.
     """
     found, zone_name = _ask(config, state_directory(state))
     stuck = (
@@ -135,7 +139,7 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
         put_json(_status_json(found), indent=2)
     else:
         _show_status(found, zone_name)
-    noted = found.config_error or found.backup_error or found.full_since_ms
+    noted = found.config_error or found.backup_error or found.full_since_ms or _hangs(found)
     return Exit.PROBLEMS if _fails(found) or stuck or found.held or noted else Exit.OK
 
 
@@ -146,8 +150,7 @@ def _fails(found: Status) -> bool:
 
 def _show_status(found: Status, zone_name: str) -> None:
     archive, queue = found.archive, found.queue
-    running = f"running, pid {found.daemon}" if found.daemon else "not running"
-    click.echo(f"daemon   {running}")
+    click.echo(f"daemon   {_daemon_line(found)}")
     if found.config_error:
         click.echo(f"config   not accepted: {found.config_error}")
     if found.full_since_ms is not None:
@@ -183,6 +186,26 @@ def _show_status(found: Status, zone_name: str) -> None:
         click.echo(f"next     {recipient}: {when}")
 
 
+def _hangs(found: Status) -> bool:
+    """Whether the daemon shows no sign of life (on a full disk none can be noted)."""
+    pulse = found.pulse
+    late = pulse is not None and found.now_ms - pulse.at_ms > NO_PULSE_MS
+    return late and found.full_since_ms is None
+
+
+def _daemon_line(found: Status) -> str:
+    if found.daemon is None:
+        return "not running"
+    running = f"running, pid {found.daemon}"
+    pulse = found.pulse
+    if pulse is None:
+        return running
+    if _hangs(found):
+        return f"{running}, no sign of life for {span(found.now_ms - pulse.at_ms)}"
+    used = pulse.memory_bytes / 1e6
+    return f"{running}, {used:.0f} MB, held up for {pulse.lag_ms} ms at most"
+
+
 def _show_backups(found: Status) -> None:
     for newest in found.backups[:1]:
         size = sum(b.size_bytes for b in found.backups)
@@ -199,6 +222,7 @@ def _show_backups(found: Status) -> None:
 def _status_json(found: Status) -> dict[str, object]:
     return {
         "daemon_pid": found.daemon,
+        "pulse": _pulse_json(found.pulse),
         "config_error": found.config_error or None,
         "feeds": _feeds_json(found),
         "archive": {
@@ -235,6 +259,18 @@ def _status_json(found: Status) -> dict[str, object]:
             name: {"next": iso(at_ms), "last_slot": iso(found.done_ms.get(name))}
             for name, at_ms in found.next_ms.items()
         },
+    }
+
+
+def _pulse_json(pulse: Pulse | None) -> dict[str, object] | None:
+    if pulse is None:
+        return None
+    return {
+        "at": iso(pulse.at_ms),
+        "lag_ms": pulse.lag_ms,
+        "store_ms": pulse.store_ms,
+        "memory_bytes": pulse.memory_bytes,
+        "memory_limit_bytes": pulse.memory_limit_bytes,
     }
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import email
+import json
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from email.policy import default as modern
 from pathlib import Path
 
 import pytest
 
+from monitor.adapters.files import StateLock
 from monitor.adapters.store import InlineRunner, file_url, open_store
 from monitor.diskspace import DISK_FULL
 from monitor.house import DATABASE
+from monitor.vitals import PULSE, Pulse
 
 from .conftest import Agency, Wm, config, dump, later, mails
 
@@ -33,6 +38,13 @@ def state(wm: Wm, tmp_path: Path, agency: Agency) -> Path:
     assert wm("once").code == 0
     assert mails(tmp_path) == []
     return tmp_path / "state-home" / "wire-monitor"
+
+
+def note(state: Path, key: str, value: str) -> None:
+    """Write what a daemon would."""
+    store = open_store(file_url(state / DATABASE), InlineRunner())
+    asyncio.run(store.set_note(key, value))
+    asyncio.run(store.close())
 
 
 @pytest.mark.parametrize("command", ["status", "feeds", "preview"])
@@ -66,7 +78,7 @@ def test_status_for_programs(wm: Wm, state: Path) -> None:
     assert shown.code == 1
     assert set(shown.json) == {
         "daemon_pid", "config_error", "feeds", "archive", "alerts_pending", "queue", "lost",
-        "held", "mutes", "recipients", "backups", "disk",
+        "held", "mutes", "recipients", "backups", "disk", "pulse",
     }  # fmt: skip
     assert shown.json["archive"]["items"] == 2
     assert shown.json["alerts_pending"] == 1
@@ -79,9 +91,7 @@ def test_status_tells_of_a_full_disk(wm: Wm, state: Path, agency: Agency) -> Non
     agency.publish("south", "Harvest ends")
     wm("once")
     assert wm("status", "--json").json["disk"]["full_since"] is None
-    store = open_store(file_url(state / DATABASE), InlineRunner())
-    asyncio.run(store.set_note(DISK_FULL, "1795000000000"))
-    asyncio.run(store.close())
+    note(state, DISK_FULL, "1795000000000")
     shown = wm("status")
     assert shown.code == 1
     assert "disk     full since Wed 18 Nov 11:06 UTC, polls wait for room; " in shown.text
@@ -100,6 +110,26 @@ def test_feeds_for_people_and_programs(wm: Wm, state: Path) -> None:
     assert rows["South"]["reason"].startswith("HTTP error (127.0.0.1: HTTP 503")
     assert rows["South"]["failures"] == 1
     assert rows["South"]["next"] > rows["South"]["polled"]
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(1, 0), (6, 1)])
+def test_a_daemon_that_hangs_is_told(
+    wm: Wm, state: Path, agency: Agency, minutes: int, code: int
+) -> None:
+    """By its pulse: it may hold the lock and do nothing."""
+    agency.publish("south", "Harvest ends")
+    wm("once")
+    at_ms = int(time.time() * 1000) - 60_000 * minutes
+    pulse = Pulse(at_ms, 12, 1, 95_000_000, 2_000_000_000)
+    note(state, PULSE, json.dumps(asdict(pulse)))
+    with StateLock(state):
+        shown = wm("status")
+        told = wm("status", "--json").json["pulse"]
+    assert shown.code == code
+    assert (", 95 MB, held up for 12 ms at most" in shown.text) == (code == 0)
+    assert (", no sign of life for 6 min" in shown.text) == (code == 1)
+    assert told["lag_ms"] == 12
+    assert wm("status", "--json").json["pulse"] is None  # nobody runs
 
 
 def test_all_is_well_is_exit_0(wm: Wm, state: Path, agency: Agency) -> None:
@@ -224,6 +254,7 @@ def test_looking_works_beside_a_running_daemon(wm: Wm, state: Path, tmp_path: Pa
         daemon.send_signal(signal.SIGTERM)
         daemon.stderr.read()
     assert status["daemon_pid"] == daemon.pid
+    assert status["pulse"]["memory_limit_bytes"] > status["pulse"]["memory_bytes"] > 10_000_000
     assert preview.code == 0
     assert "Storm" in preview.text
     assert "North" in feeds.text
