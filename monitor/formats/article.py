@@ -15,6 +15,7 @@ from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
 from monitor.formats.article_notices import is_heading_of_others, is_notice
 from monitor.formats.dates import instant
+from monitor.formats.limits import bounded
 from monitor.formats.plain import decode, language_tag, one_line, scrub
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
 
@@ -74,7 +75,7 @@ def read_article(document: Document) -> Reading | Unreadable:
         author=one_line(found.of("author"))[:200],
         language=language_tag(language[1]) if language else None,
     )
-    return Reading(format="article", entries=(entry,), title="", language=entry.language)
+    return bounded(Reading(format="article", entries=(entry,), language=entry.language))
 
 
 @dataclass(frozen=True, slots=True)

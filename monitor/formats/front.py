@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from monitor.formats import charset, sniff
+from monitor.formats.limits import bounded
 from monitor.formats.mend import closed
 from monitor.formats.slicing import Cut, cut, trimmed
 from monitor.model import Document, Fault, Reading, Unreadable
@@ -26,11 +27,16 @@ _HEAD = 16_384
 
 
 def read(document: Document, known: frozenset[bytes] = frozenset()) -> Reading | Unreadable:
-    """The entries of a feed document of any known format.
+    """The entries of a feed document of any known format; what is far too long is cut off.
 
     Items whose slice digest is in `known` are left out before anything is parsed. Raises only what
     a parser raises on bytes it was not made for (the worker names that).
     """
+    reading = _read(document, known)
+    return bounded(reading) if isinstance(reading, Reading) else reading
+
+
+def _read(document: Document, known: frozenset[bytes]) -> Reading | Unreadable:
     plain = charset.plain_ascii_inside(document)
     seen = sniff.look(plain)
     if seen.kind is sniff.Kind.EMPTY:
