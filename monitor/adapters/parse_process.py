@@ -38,8 +38,8 @@ class Job:
 class Child:
     """A place for one process, started when there is work and replaced when it is lost.
 
-    `limits`: the arguments of `parse_child`. `on_stuck` is told of a document that takes long, and
-    `on_idle` when there is nothing left to do.
+    `limits`: the arguments of `parse_child`. `on_stuck` is told of a document that takes `stuck_s`,
+    and `on_idle` when there is nothing left to do.
     """
 
     def __init__(
@@ -47,7 +47,9 @@ class Child:
         limits: tuple[str, str, str],
         on_stuck: Callable[[], None] = lambda: None,
         on_idle: Callable[[], None] = lambda: None,
+        stuck_s: float | None = None,
     ) -> None:
+        self._stuck_s = STUCK_S if stuck_s is None else stuck_s
         self._limits = limits
         self._on_stuck = on_stuck
         self._on_idle = on_idle
@@ -103,6 +105,20 @@ class Child:
             # It was sent and will be answered here, too; that answer is nobody's.
             self._sent[place] = replace(job, result=_nobody())
         return tuple(job for job in behind if not job.result.done())
+
+    def give_up(self) -> Job | None:
+        """The document being read, for another child to read; what waits behind goes on here."""
+        if not self._sent:
+            return None
+        job = self._sent.popleft()
+        self._replace()
+        return None if job.result.done() else job
+
+    @property
+    def has_followers(self) -> bool:
+        """Whether documents wait behind the one being read."""
+        waiting = [*self._waiting, *[*self._sent][1:]]
+        return any(not job.result.done() for job in waiting)
 
     async def start(self) -> None:
         """Returns when the process is ready, or could not be started."""
@@ -181,7 +197,7 @@ class Child:
             pieces.append(frame)
         if pieces:
             link.send(pieces)
-            self._watch = self._watch or self._look_in(STUCK_S)
+            self._watch = self._watch or self._look_in(self._stuck_s)
 
     def _next(self) -> None:
         """After an answer."""
@@ -204,10 +220,10 @@ class Child:
             _settle(self._sent.popleft(), late)
             self._replace()
             return
-        if busy_s >= STUCK_S:
-            self._on_stuck()
-        ends = [end - busy_s for end in (STUCK_S, deadline_s) if end > busy_s]
+        ends = [end - busy_s for end in (self._stuck_s, deadline_s) if end > busy_s]
         self._watch = self._look_in(min(ends))
+        if busy_s >= self._stuck_s:
+            self._on_stuck()
 
     def _abandon(self, job: Job) -> None:
         """Nobody waits for it any more; a follower's answer will be dropped when it comes."""

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,34 @@ async def test_a_bomb_does_not_delay_other_feeds(worker: ParseWorker) -> None:
         tasks.create_task(named("first", document(rss(item(1)))))
         tasks.create_task(named("second", document(rss(item(2)))))
     assert finished[-1] == "bomb"
+
+
+async def test_many_bombs_at_once_delay_nobody_but_themselves(
+    worker: ParseWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the second child is stuck at is read by a third one; the next time at once."""
+    monkeypatch.setattr(worker._spare, "_stuck_s", 0.1)
+    await worker.warm()
+    finished: list[str] = []
+
+    async def named(name: str, body: Document) -> None:
+        result = await worker.read(replace(body, url=f"https://{name}.example/rss"))
+        finished.append(name if isinstance(result, Reading) else "bomb")
+
+    bombs = [(f"b{n}", attribute_bomb()) for n in range(3)]
+    good = [(f"g{n}", document(rss(item(n)))) for n in range(20)]
+    async with asyncio.TaskGroup() as tasks:
+        for name, body in (*bombs, *good):
+            tasks.create_task(named(name, body))
+    assert finished[-2:] == ["bomb"] * 2  # the first one may have died meanwhile
+    assert set(worker._slow) == {f"https://b{n}.example/rss" for n in range(3)}
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(named(*bombs[0]))
+        await asyncio.sleep(0)
+        assert worker._first.is_idle
+        assert worker._spare.is_idle
+        tasks.create_task(named("b1", document(rss(item(1)))))
+    assert set(worker._slow) == {"https://b0.example/rss", "https://b2.example/rss"}
 
 
 @pytest.mark.parametrize("delay", [0, 0.001, 0.003, 0.01])
