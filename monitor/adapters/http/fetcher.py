@@ -34,6 +34,9 @@ _HEADERS = {
 _MAX_FIELD = 65_536
 """Bytes of one header field: some sites send cookies and policies far beyond the usual 8 KB."""
 _MAX_FIELDS = 1000
+_CRUMBS, _CRUMB = 1000, 16
+"""More chunks than that, of fewer bytes on average, are no news: each costs as much as a big one,
+and a million of them would leave no time to others."""
 
 
 class HttpFetcher:
@@ -162,11 +165,17 @@ class HttpFetcher:
         A connection that ends early leaves what had come; without one byte that is an error.
         """
         pieces: list[bytes] = []
-        size = 0
+        size = chunks = 0
         try:
-            while size <= self._max_bytes and (piece := await answer.content.readany()):
+            while size <= self._max_bytes:
+                piece, is_end_of_chunk = await answer.content.readchunk()
+                if not (piece or is_end_of_chunk):
+                    break
                 pieces.append(piece)
                 size += len(piece)
+                chunks += is_end_of_chunk
+                if chunks > _CRUMBS and size < chunks * _CRUMB:
+                    raise HttpProcessingError(message="a body in crumbs")
         except (aiohttp.ClientError, OSError, ValueError):
             pieces.append(_left_over(answer.content))
             if not any(pieces):

@@ -167,6 +167,27 @@ async def _endless(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+async def _crumbs(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1\r\n<\r\n" * 1000)
+        await writer.drain()
+
+
+async def test_a_body_in_crumbs_is_not_swallowed(fetcher: HttpFetcher, serve: Serve) -> None:
+    """Chunks of one byte cost as much as big ones: a million would leave no time to others."""
+    server = await serve({"/": _crumbs})
+    got = await fetcher.fetch(_own(server.url("/")))
+    assert isinstance(got, Unreachable)
+    assert (got.fault, got.detail) == (Fault.PROTOCOL, "127.0.0.1: not HTTP: a body in crumbs")
+    few = b"".join(b"1\r\n%c\r\n" % byte for byte in FEED[:900])
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server.replies["/few"] = head + few + b"0\r\n\r\n"
+    page = await fetcher.fetch(_own(server.url("/few")))
+    assert isinstance(page, Page)
+    assert page.body == FEED[:900]
+
+
 async def test_an_endless_body_ends_at_the_cap(serve: Serve) -> None:
     """No more than the cap is read."""
     fetcher = HttpFetcher(AGENT, max_bytes=300_000)
