@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from monitor.model import Document, Reading, Unreadable
 from monitor.rounds import PollOutcome
 from tests.fakes import SmallHouse, a_plan, rss
 from tests.hostile.corpus import OWN, collections, mixtures
-from tests.hostile.documents import KINDS
+from tests.hostile.documents import KINDS, PLACES, scattered
 from tests.hostile.oracle import check_entry, check_mail
 from tests.rounds.conftest import INSTANT
 
@@ -24,6 +25,9 @@ AT_ONCE = 9
 """Entries of a document: ten new ones without a date would be taken for a flood."""
 
 MIXED, MIXED_LONG = 200, 1_500
+SCATTERED = 4_700
+LONG = 400
+"""Characters of a scattered string: there are sixteen of them in an item."""
 PART = 20
 SEED = 6
 
@@ -42,15 +46,19 @@ class Desk:
         await self.house.serve(rss(("first", "Calm")))
 
     async def take(self, kind: str, strings: Sequence[str]) -> None:
-        """Poll a document of these, deliver, and look at all that came of it."""
-        first, self.number = self.number, self.number + len(strings)
-        body = KINDS[kind](strings, first)
+        """Poll a document of these, one an item, deliver, and look at all that came of it."""
+        body = KINDS[kind](strings, self.number)
+        await self.look_at(body, len(strings), broken=kind == "broken RSS")
+
+    async def look_at(self, body: bytes, items: int, *, broken: bool = False) -> None:
+        """Poll, deliver, judge; of a broken document not every item need come out."""
+        self.number += items
         report = await self.house.serve(body)
-        assert report.outcome is PollOutcome.NEW or kind == "broken RSS", report
+        assert report.outcome is PollOutcome.NEW or broken, report
         for arrival in report.arrivals:
             check_entry(arrival.item)
-        if kind != "broken RSS":
-            assert len(report.arrivals) == len(strings)
+        if not broken:
+            assert len(report.arrivals) == items
             assert all(arrival.matches for arrival in report.arrivals)
         sent = await self.house.delivery.run(self.house.plan)
         assert bool(sent.sent) == any(arrival.matches for arrival in report.arrivals)
@@ -78,6 +86,23 @@ async def through(folder: Path, strings: Iterable[str], kinds: Iterable[str]) ->
             raise
     await desk.house.store.close()
     return desk.mails
+
+
+async def test_thousands_of_strings_each_in_a_field_of_its_own(tmp_path: Path) -> None:
+    """With the others five thousand; by hand `WM_HOSTILE_STRINGS=100000`."""
+    count = int(os.environ.get("WM_HOSTILE_STRINGS", SCATTERED))
+    strings = (text[:LONG] for text in mixtures(count, SEED + 2))
+    desk = Desk(tmp_path)
+    await desk.open()
+    while batch := list(islice(strings, AT_ONCE * PLACES)):
+        batch += [""] * (-len(batch) % PLACES)
+        try:
+            await desk.look_at(scattered(batch, desk.number), len(batch) // PLACES)
+        except BaseException as error:
+            error.add_note(f"scattered: {batch!r}")
+            raise
+    await desk.house.store.close()
+    assert desk.mails >= count // PLACES // AT_ONCE
 
 
 @pytest.mark.parametrize("kind", KINDS)
