@@ -169,21 +169,32 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8-sig", "surrogateescape")
 
 
+ENV = "env:"
+"""Before the name of a variable, where a file with a secret is named."""
+
+
 class SecretReader:
     """Reads one-line secrets: `reader(path as written in the configuration)`.
 
     Under systemd, `secrets/x` and `x` are first looked for in $CREDENTIALS_DIRECTORY as `secrets_x`
     and `x` (systemd.exec(5), LoadCredential=); an empty one there counts as absent, since the unit
-    sets empty defaults. Otherwise the path is relative to the configuration's folder. Raises
-    OSError, or ValueError with the reason; neither ever shows the content.
+    sets empty defaults. Otherwise the path is relative to the configuration's folder. `env:NAME` is
+    no file but a variable of the environment. Raises OSError, or ValueError with the reason;
+    neither ever shows the content.
     """
 
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        self._credentials = (os.environ if env is None else env).get("CREDENTIALS_DIRECTORY", "")
+        self._env = os.environ if env is None else env
+        self._credentials = self._env.get("CREDENTIALS_DIRECTORY", "")
 
     def __call__(self, path: str) -> str:
         """The secret without its line end."""
+        if path.startswith(ENV):
+            name = path.removeprefix(ENV)
+            if name not in self._env:
+                raise ValueError(f"the environment has no {name}")
+            return _secret_text(os.fsencode(self._env[name]))
         credential = self._credential(path)
         if credential is not None:
             data = _read_secret(credential)

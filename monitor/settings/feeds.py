@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monitor.model import BasicAuth, Feed
+from monitor.model import BasicAuth, Feed, Secret
 from monitor.settings import addresses, shapes, shorthand
 from monitor.settings.checking import Entry, checked, names
 from monitor.settings.passwords import SecretReading
@@ -88,7 +88,7 @@ def _reachable(entry: Entry, url: str, shape: shapes.Feed, seen: _Seen) -> None:
 def _headers(entry: Entry, headers: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in headers.items():
         try:
-            yield addresses.header_name(name), value
+            yield addresses.header_name(name), Secret(value)  # it may be a key
         except MistakeError as mistake:
             entry.wrong_key(("headers", name), mistake.message, mistake.hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from monitor.model import Holidays, MailSettings, Recipient, SmtpServer, Webhook
+from monitor.model import Holidays, MailSettings, Recipient, Secret, SmtpServer, Webhook
 from monitor.settings import addresses, shapes, shorthand
 from monitor.settings.checking import Entry, checked, misspelt, names
 from monitor.settings.moments import NO_HOLIDAY
@@ -136,7 +136,8 @@ def _webhook(entry: Entry, hook: shapes.Webhook | None, secrets: SecretReading) 
     secret = secrets.read(entry, ("webhook", "secret_file"), hook.secret_file)
     if secret is None:
         return None
-    made = Webhook(hook.url, secret, hook.allow_private)
+    # The address may carry a token.
+    made = Webhook(Secret(hook.url), secret, hook.allow_private)
     try:
         weak = len(made.key) < SECRET_BYTES
     except ValueError:

@@ -157,7 +157,7 @@ class Auth(Shape):
     password_file: Raw | None = Field(
         None,
         description="File with the password: relative to the configuration's folder, or the name "
-        "of a systemd credential.",
+        "of a systemd credential; `env:NAME` is a variable of the environment.",
     )
 
 
@@ -380,7 +380,7 @@ class Smtp(Shape):
     password_file: Raw | None = Field(
         None,
         description="File with the password: relative to the configuration's folder, or the name "
-        "of a systemd credential.",
+        "of a systemd credential; `env:NAME` is a variable of the environment.",
     )
     ca_file: Raw | None = Field(
         None, description="Certificate of a private certification authority (PEM)."

@@ -185,6 +185,16 @@ def test_a_doubtful_secret_is_refused_without_showing_it(
     assert "s3cret" not in "".join(traceback.format_exception(caught.value, limit=0))
 
 
+def test_a_secret_may_stand_in_the_environment(tmp_path: Path) -> None:
+    """As containers hand them over; checked like the content of a file."""
+    reader = SecretReader(tmp_path, {"SMTP_PASSWORD": "s3cret", "EMPTY": "", "TWO": "s3cret\nx"})
+    assert reader("env:SMTP_PASSWORD") == "s3cret"
+    for name, reason in (("NONE", "has no NONE"), ("EMPTY", "empty"), ("TWO", "more than one")):
+        with pytest.raises(ValueError, match=reason) as caught:
+            reader(f"env:{name}")
+        assert "s3cret" not in str(caught.value)
+
+
 def test_a_missing_secret_is_an_oserror(tmp_path: Path) -> None:
     """The settings turn it into a problem with its place."""
     with pytest.raises(FileNotFoundError):

@@ -87,6 +87,25 @@ def test_inside_addresses_are_refused_with_their_reason(address: str, reason: Re
     assert forbidden(address) is reason
 
 
+SPELLINGS_OF_THE_INSIDE = (
+    *("127.0.0.1", "127.1.2.3", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1"),  # noqa: S104
+    *("169.254.169.254", "100.64.1.1", "192.0.0.8", "192.0.2.1", "198.18.0.1", "203.0.113.5"),
+    *("224.0.0.1", "240.0.0.1", "255.255.255.255", "::1", "::", "::ffff:127.0.0.1"),
+    *("::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe"),
+    *("2002:7f00:1::", "2002:a9fe:a9fe::", "2001:0:7f00:1::", "fe80::1", "fec0::1"),
+    *("fd00:ec2::254", "ff02::1", "ff0e::1", "2001:db8::1", "3fff::1", "5f00::1", "::7f00:1"),
+)
+"""Of these 34 the standard library's `is_global` lets 13 through."""
+
+
+@pytest.mark.parametrize("address", SPELLINGS_OF_THE_INSIDE)
+def test_no_way_of_writing_an_inside_address_passes(address: str) -> None:
+    """Not in the table, not in the factory of sockets."""
+    assert forbidden(address) is not None
+    with pytest.raises(ForbiddenAddressError):
+        _open(address)
+
+
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_public_addresses_pass(address: str) -> None:
     """Neighbours of the forbidden ranges and real public hosts stay reachable."""
