@@ -415,7 +415,7 @@ class ArchiveStore(Protocol):
     ) -> int:
         """Drop items seen before, and told-history before; returns items dropped.
 
-        `window_ms`: fingerprints of items that are younger stay, with a day or two to spare.
+        `window_ms`: fingerprints of younger items stay, some two days longer.
         """
         ...
 

@@ -28,6 +28,7 @@ from monitor.model.mail import (
 )
 from monitor.model.search import Has, HasAll, HasAny, Sieve
 from monitor.model.story import (
+    PRINTS_SURE,
     SUBJECT_MIN,
     Alias,
     Arrival,
@@ -83,6 +84,7 @@ from monitor.model.wire import (
 
 __all__ = [
     "ALL_DAYS",
+    "PRINTS_SURE",
     "SUBJECT_MIN",
     "WEEK_H",
     "Alias",

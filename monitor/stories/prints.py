@@ -12,7 +12,6 @@ texts always choose the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nsmallest
 from zlib import crc32
 
 from monitor.model import Item
@@ -73,4 +72,5 @@ def _smallest(shingles: set[str], count: int) -> list[str]:
         (crc32(shingle.encode("utf-8", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFF, shingle)
         for shingle in shingles
     ]
-    return [shingle for _, shingle in nsmallest(count, numbered)]
+    numbered.sort()
+    return [shingle for _, shingle in numbered[:count]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.model import Item
@@ -67,8 +68,13 @@ def _sides(change: Change, m: Measures) -> tuple[_Side, _Side]:
 
 def _side(item: Item, sentence: Sentence) -> _Side:
     text = plain_text(item, sentence)
-    words = [_Word(w[0], tokens_of(w[0]), *w.span()) for w in _WORD.finditer(text)]
+    words = [_Word(w[0], _key(w[0]), *w.span()) for w in _WORD.finditer(text)]
     return _Side(text, words)
+
+
+@lru_cache(maxsize=4096)
+def _key(word: str) -> tuple[str, ...]:
+    return tokens_of(word)
 
 
 def _figures(old: list[_Word], new: list[_Word]) -> str:

@@ -66,6 +66,8 @@ def _stories(neighbours: Sequence[Neighbour]) -> list[list[Neighbour]]:
 
 def _common_words(stories: Sequence[Sequence[Neighbour]]) -> frozenset[str]:
     """Words of substance that several of these stories share: they name a topic, not an event."""
+    if len(stories) < COMMON_STORIES:
+        return frozenset()
     counts = Counter(
         word
         for members in stories

@@ -1,9 +1,10 @@
-"""The index of fingerprints: a table for each day, dropped whole when no story is that long silent.
+"""The index of fingerprints: a table for two days, dropped whole when it is out of the window.
 
 A row is one number of 48 bits: 30 of the fingerprint, 18 of the item, counted from the first item
 of its table. So an item takes some 250 bytes, and all that a fingerprint has lies together, the
 newest at the end. Of a thousand million texts one has a given fingerprint by chance; the words of
-substance tell that it is none. A table that is full is followed by another one of the same day.
+substance tell that it is none. A table that is full is followed by another one. With a table for
+each day there would be twice as many places to look at.
 
 The tables are made when they are first written, in the transaction of that poll, by statements
 that PostgreSQL knows as well.
@@ -24,7 +25,6 @@ from sqlalchemy import (
     TextClause,
     delete,
     insert,
-    select,
     text,
 )
 
@@ -33,6 +33,7 @@ from monitor.adapters.store.sql import answers, put, upsert
 
 DAY_MS: Final = 86_400_000
 ITEM_BITS: Final = 18
+SPAN_DAYS: Final = 2
 CAPACITY: Final = 1 << ITEM_BITS
 """Items of one table."""
 
@@ -43,15 +44,15 @@ _LOWEST: Final = -(1 << 47)
 HOLDERS: Final = 64
 """Of a fingerprint that more items hold, only the newest are looked at."""
 
-_FILED = select(filed.c.number, filed.c.first_id, filed.c.day).order_by(filed.c.number.desc())
+_FILED: Final = text("SELECT number, first_id, last_day FROM filed ORDER BY number DESC")
 
 
 class Part(NamedTuple):
-    """One table: its number, its first item, and the day (since 1970, UTC) of its newest."""
+    """One table: its number, its first item, and the last day (since 1970, UTC) it may hold."""
 
     number: int
     first_id: int
-    day: int
+    last_day: int
 
 
 Held = tuple[int, int, int]
@@ -70,8 +71,8 @@ def parts_since(connection: Connection, since_ms: int) -> tuple[Part, ...]:
     """The tables that may have items seen since then, the newest first."""
     return tuple(
         part
-        for part in map(Part._make, connection.execute(_FILED).all())
-        if (part.day + 1) * DAY_MS > since_ms
+        for part in map(Part._make, answers(connection, _FILED, [{}])[0])
+        if (part.last_day + 1) * DAY_MS > since_ms
     )
 
 
@@ -93,8 +94,8 @@ def holders(
 
 def forget(connection: Connection, before_ms: int) -> int:
     """Drop the oldest table all items of which were seen before; returns how many went."""
-    for number, _, day in reversed(connection.execute(_FILED).all()):
-        if (day + 1) * DAY_MS <= before_ms:
+    for number, _, last_day in reversed(connection.execute(_FILED).all()):
+        if (last_day + 1) * DAY_MS <= before_ms:
             _table(number).drop(connection)
             connection.execute(delete(filed).where(filed.c.number == number))
             return 1
@@ -113,7 +114,7 @@ def _by_part(connection: Connection, held: Sequence[Held]) -> Iterator[tuple[Par
     while start < len(held):
         day = max(seen_ms for _, _, seen_ms in held[start:]) // DAY_MS
         first_id, last_id = held[start][1], held[-1][1]
-        if part is None or day > part.day or last_id >= part.first_id + CAPACITY:
+        if part is None or day > part.last_day or last_id >= part.first_id + CAPACITY:
             part = _opened(connection, part, first_id, day)
         end = part.first_id + CAPACITY
         stop = next((k for k in range(start, len(held)) if held[k][1] >= end), len(held))
@@ -122,12 +123,12 @@ def _by_part(connection: Connection, held: Sequence[Held]) -> Iterator[tuple[Par
 
 
 def _opened(connection: Connection, last: Part | None, first_id: int, day: int) -> Part:
-    """The next table. Days only rise: a clock that was put back makes no second one of a day."""
-    part = (
-        Part(1, first_id, day)
-        if last is None
-        else Part(last.number + 1, first_id, max(last.day, day))
-    )
+    """The next table. Days only rise: a clock that was put back opens none."""
+    last_day = day + SPAN_DAYS - 1
+    if last is None:
+        part = Part(1, first_id, last_day)
+    else:
+        part = Part(last.number + 1, first_id, max(last.last_day, last_day))
     _table(part.number).create(connection)
     connection.execute(insert(filed).values(part._asdict()))
     return part

@@ -17,7 +17,7 @@ from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
 from monitor.adapters.store.filing import holders, parts_since
 from monitor.adapters.store.schema import items
 from monitor.adapters.store.sql import among, chunks, picked
-from monitor.model import Item, Known, Neighbour, Sought
+from monitor.model import PRINTS_SURE, Item, Known, Neighbour, Sought
 
 MOST = 24
 """Neighbours of one entry."""
@@ -61,7 +61,7 @@ class _Trace(NamedTuple):
 
     def resembles(self, sought: Sought, shared: int) -> bool:
         """Whether it is worth reading; an item of which the subject is not known is."""
-        if self.subject is None:
+        if self.subject is None or shared >= PRINTS_SURE:
             return True
         return sought.resembles(numbers_in(self.subject), shared)
 
@@ -95,7 +95,7 @@ class ItemMemory:
         """These items, decoded; only what is not remembered is read."""
         found = {i: self._items[i] for i in item_ids if i in self._items}
         for some in chunks(item_ids - found.keys()):
-            for item_id, *columns in connection.execute(_ITEMS, {"ids": some}):
+            for item_id, *columns in picked(connection, _ITEMS, some):
                 found[item_id] = self._items[item_id] = item_of(columns)
         while len(self._items) > self._room:
             del self._items[next(iter(self._items))]

@@ -116,8 +116,8 @@ class SqlPruning:
         """Drop items seen before, and told-history before; returns items dropped.
 
         Items of alerts that are not mailed yet stay; so do identity keys (`KEYS_KEPT_MS`) and the
-        last slot of each recipient. The bytes of old mail go with the items. Fingerprints go by
-        the day, a day after the window in which an item may be a telling of the same story.
+        last slot of each recipient. The bytes of old mail go with the items. Fingerprints go
+        by two days, after the window in which an item may be a telling of the same story.
         """
         newest_ms = await self._db.read(lambda c: c.execute(_NEWEST).scalar()) or 0
         dropped = 0
@@ -129,7 +129,7 @@ class SqlPruning:
         await self._in_batches(_DELIVERIES, told_before_ms)
         await self._db.write(_run, _SLOTS, {"before_ms": told_before_ms})
         await self._db.write(_run, _MUTES, {"before_ms": told_before_ms})
-        while await self._db.write(forget, max(before_ms, newest_ms - window_ms - DAY_MS)):
+        while await self._db.write(forget, max(before_ms, newest_ms - window_ms)):
             pass
         for low, high in _ranges():
             limits = {"low": low, "high": high}

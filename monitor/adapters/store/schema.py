@@ -133,7 +133,7 @@ filed = Table(
     metadata,
     Column("number", Key, primary_key=True, autoincrement=False),
     Column("first_id", BigInteger, nullable=False),
-    Column("day", Integer, nullable=False),
+    Column("last_day", Integer, nullable=False),
 )
 """The tables of the index of fingerprints, see `filing`: `prints_1`, `prints_2` … An index, not a
 record: rows may outlive their items."""

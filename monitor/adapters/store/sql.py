@@ -44,7 +44,7 @@ def among(column: Column[Any], name: str = "ids") -> ColumnElement[bool]:
 def picked(
     connection: Connection, statement: Select[Any], ids: Sequence[int], **values: int
 ) -> Sequence[Any]:
-    """The rows of a statement with `among`, as the driver gives them: for numbers and bytes only.
+    """The rows of a statement with `among`, as the driver gives them: for numbers, texts and bytes.
 
     A poll reads hundreds of short rows for each new item: as SQLAlchemy's rows, and with SQL
     written anew for each number of ids, they take three times as long.
@@ -55,7 +55,7 @@ def picked(
     query = _query(connection.dialect, statement, size, tuple(values))
     given = query.defaults | values
     parameters = [*ids, *[ids[-1]] * (size - len(ids)), *(given[name] for name in query.others)]
-    with _cursor(connection, query.sql) as cursor:
+    with driven(connection, query.sql) as cursor:
         cursor.execute(query.sql, parameters)
         return cast("Sequence[Any]", cursor.fetchall())
 
@@ -67,12 +67,12 @@ def answers(
     if not connection.dialect.positional:
         return [connection.execute(statement, values).all() for values in asked]
     sql, names = _positional(connection.dialect, statement)
-    with _cursor(connection, sql) as cursor:
+    with driven(connection, sql) as cursor:
         return [cursor.execute(sql, [v[name] for name in names]).fetchall() for v in asked]
 
 
 @contextmanager
-def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
+def driven(connection: Connection, sql: str) -> Iterator[Any]:
     """A cursor of the driver, its errors as SQLAlchemy's."""
     errors = connection.dialect.loaded_dbapi.Error
     try:

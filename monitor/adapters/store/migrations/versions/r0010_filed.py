@@ -1,4 +1,4 @@
-"""Fingerprints stand in a table for each day, at less than half the size."""
+"""Fingerprints stand in tables of a day or two, at less than half the size."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ def upgrade() -> None:
         "filed",
         sa.Column("number", KEY, primary_key=True, autoincrement=False),
         sa.Column("first_id", sa.BigInteger, nullable=False),
-        sa.Column("day", sa.Integer, nullable=False),
+        sa.Column("last_day", sa.Integer, nullable=False),
     )
     for number, (day, first, end) in enumerate(_parts(), start=1):
         op.create_table(
@@ -33,7 +33,7 @@ def upgrade() -> None:
             f"((print & {(1 << 30) - 1}) << 18) - {1 << 47} + item_id - {first} AS key "
             f"FROM prints WHERE item_id >= {first} AND item_id < {end} ORDER BY key"
         )
-        op.bulk_insert(filed, [{"number": number, "first_id": first, "day": day}])
+        op.bulk_insert(filed, [{"number": number, "first_id": first, "last_day": day}])
     op.drop_table("prints")
 
 
