@@ -14,10 +14,20 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from monitor.stories.core import Core, Sentence
-from monitor.stories.wording import is_number, is_slight, is_weekday
+from monitor.stories.wording import is_number, is_saying, is_slight, is_weekday
 
 ALIKE = 0.6
 """Share of the longer sentence that must be common for a sentence to be a changed one."""
+
+DATELINE_MAX = 4
+FRONT = 6
+"""Tokens before a told beginning, and tokens by which that is known."""
+
+STUB_MAX = 3
+"""Tokens of a sentence before an ellipsis that tell nothing yet."""
+
+ATTRIBUTION_MAX = 8
+"""Tokens of a sentence that only says who said it."""
 
 COMPARED_MAX = 400
 OPEN_MAX = 40
@@ -35,8 +45,9 @@ class Change:
 
     @property
     def swaps_day(self) -> bool:
-        """Another day of the week (two in sequence on both sides of the exchange)."""
-        return any(map(is_weekday, self.gone)) and any(map(is_weekday, self.come))
+        """Another day of the week in the place of one."""
+        gone, come = set(filter(is_weekday, self.gone)), set(filter(is_weekday, self.come))
+        return bool(gone - come and come - gone)
 
     @property
     def only_figures(self) -> bool:
@@ -83,8 +94,9 @@ def cover(core: Core, told: Sequence[Core]) -> Coverage:
     streams = tuple({t.stream for t in told})
     covered: list[Sentence] = []
     still_open: list[Sentence] = []
-    for sentence in core.sentences:
-        (covered if is_told(sentence, streams) else still_open).append(sentence)
+    for sentence in _undated(core.sentences, told):
+        known = is_told(sentence, streams) or _is_stub(sentence) or _attributes(sentence, streams)
+        (covered if known else still_open).append(sentence)
     if not still_open:
         return Coverage(tuple(covered), (), ())
     pool = _pool(told)
@@ -94,11 +106,65 @@ def cover(core: Core, told: Sequence[Core]) -> Coverage:
         change = _nearest(sentence, pool) if k < OPEN_MAX else None
         if change is None:
             new.append(sentence)
-        elif _is_slight(change):
+        elif _is_slight(change) or _joins(change, told):
             covered.append(sentence)
         else:
             changed.append(change)
     return Coverage(tuple(covered), tuple(changed), tuple(new))
+
+
+def _undated(sentences: tuple[Sentence, ...], told: Sequence[Core]) -> tuple[Sentence, ...]:
+    """Without a dateline of a form that nobody knows ("Elsterau (nwd) -").
+
+    That is a few words before the very beginning of a telling, which name a place of the story.
+    """
+    if not sentences or not told:
+        return sentences
+    first, *others = sentences
+    tokens = first.tokens
+    if not any(f" {tokens[0]} " in core.stream for core in told):
+        return sentences
+    beginnings = {core.sentences[0].tokens[:FRONT] for core in told if core.sentences}
+    for size in range(1, DATELINE_MAX + 1):
+        if tokens[size : size + FRONT] in beginnings and not any(map(is_number, tokens[:size])):
+            return (Sentence(first.span, tokens[size:], first.cut), *others)
+    return sentences
+
+
+def _is_stub(sentence: Sentence) -> bool:
+    """What an ellipsis leaves of a sentence tells nothing, unless it begins with a figure."""
+    return (
+        sentence.cut
+        and len(sentence.tokens) <= STUB_MAX
+        and not any(map(is_number, sentence.tokens))
+    )
+
+
+def _attributes(sentence: Sentence, streams: Sequence[str]) -> bool:
+    """A few words that say who said it ("Das teilte die Feuerwehr mit."), with a known source."""
+    tokens = sentence.tokens
+    if len(tokens) > ATTRIBUTION_MAX or not any(map(is_saying, tokens)):
+        return False
+    rest = [t for t in tokens if not is_slight(t)]
+    return not any(map(is_number, rest)) and all(
+        any(f" {t} " in stream for stream in streams) for t in rest
+    )
+
+
+def _joins(change: Change, told: Sequence[Core]) -> bool:
+    """The sentence says in one what was told as a sentence and, next to it, who said it."""
+    come = [t for t in change.come if not is_slight(t)]
+    if not all(map(is_slight, change.gone)) or not come or any(map(is_number, come)):
+        return False
+    for core in told:
+        if change.told not in core.sentences:
+            continue
+        at = core.sentences.index(change.told)
+        for beside in core.sentences[max(0, at - 1) : at + 2]:
+            short = beside is not change.told and len(beside.tokens) <= ATTRIBUTION_MAX
+            if short and any(map(is_saying, beside.tokens)) and set(come) <= set(beside.tokens):
+                return True
+    return False
 
 
 def _pool(told: Sequence[Core]) -> tuple[Sentence, ...]:

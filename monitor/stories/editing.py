@@ -20,7 +20,7 @@ _MARKS: Final = (
     (MarkerKind.WITHDRAWAL, Edit.WITHDRAWN),
     (MarkerKind.CORRECTION, Edit.CORRECTED),
 )
-_SITE: Final = re.compile(r"\s[|–—-]\s|\s?｜\s?")
+SITE: Final = re.compile(r"\s[|–—-]\s|\s?｜\s?")
 """What stands between a headline and the name of its publisher."""
 
 Tokens = Sequence[str]
@@ -51,8 +51,8 @@ def _exchanged_titles(before: Item, after: Item) -> list[tuple[Tokens, Tokens]]:
     """What went and what came between the headlines; a publisher's name is no part of them."""
     old, new = core_of(before).title, core_of(after).title
     if (
-        tokens_of(_SITE.split(after.title)[0]) == old
-        or tokens_of(_SITE.split(before.title)[0]) == new
+        tokens_of(SITE.split(after.title)[0]) == old
+        or tokens_of(SITE.split(before.title)[0]) == new
     ):
         return []
     return [e for e in _between(old, new) if _tells(e)]

@@ -19,10 +19,6 @@ from monitor.stories.coverage import Change
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import is_number, is_slight, is_weekday
 
-SAME_TITLE: Final = 0.9
-"""Likeness of headline from which a capital at the beginning of a sentence makes no name of a word
-that no headline has."""
-
 TURNED_MIN: Final = 2
 """One word may be said otherwise (shut, close)."""
 
@@ -66,12 +62,12 @@ def _keeps_names(change: Change, m: Measures) -> bool:
     if not all(_CASED.search(plain_text(item, sentence)) for item, sentence in sides):
         return False
     named = {token for item, sentence in sides for token in _named(item, sentence)}
-    if m.title >= SAME_TITLE:
-        openings = {t for _, sentence in sides for t in sentence.tokens[:1]}
-        named -= openings - {*m.core.title, *other.title}
+    # a capital at the beginning of a sentence makes no name of a word that no headline has
+    openings = {t for _, sentence in sides for t in sentence.tokens[:1]}
+    named -= openings - {*m.core.title, *other.title}
     both = _words(other) & _words(m.core)
     for gone, come in _exchanges(change):
-        if any(map(is_weekday, (*gone, *come))):
+        if any(map(is_weekday, gone)) and any(map(is_weekday, come)):
             return False
         if gone and come and not all(_is_plain(t, named, both) for t in (*gone, *come)):
             return False

@@ -57,7 +57,7 @@ def measure(
     )
     opening = _opening(core)
     changed = {c.sentence.span: c for c in coverage.changed}
-    told = set(coverage.covered)
+    told = {s.span for s in coverage.covered}
     return Measures(
         item=item,
         core=core,
@@ -70,7 +70,7 @@ def measure(
         coverage=coverage,
         fronted=any(_shares_front(opening, core, c) for c in cores),
         template=any(_built_alike(opening, core, c) for c in cores),
-        lead_told=bool(opening) and all(s in told for s in opening),
+        lead_told=bool(opening) and all(s.span in told for s in opening),
         lead_changed=_lead_changed(opening, changed, told),
         gap_ms=min(_gap_ms(item, m.item) for m in members),
         foreign=bool(item.language)
@@ -141,9 +141,9 @@ def _of_longer(a: tuple[str, ...], b: tuple[str, ...]) -> float:
 
 
 def _lead_changed(
-    opening: tuple[Sentence, ...], changed: dict[Span, Change], told: set[Sentence]
+    opening: tuple[Sentence, ...], changed: dict[Span, Change], told: set[Span]
 ) -> Change | None:
     """The change in a lead of which nothing is wholly new."""
     found = [changed[s.span] for s in opening if s.span in changed]
-    whole = all(s in told or s.span in changed for s in opening)
+    whole = all(s.span in told or s.span in changed for s in opening)
     return found[0] if found and whole else None

@@ -44,6 +44,17 @@ def share_a_name(item: Item, tellings: Iterable[Item]) -> bool | None:
     return False if min(len(mine), len(theirs)) >= NAMED else None
 
 
+def brings_a_name(item: Item, tellings: Sequence[Item]) -> bool:
+    """Whether headline or opening have a name that stands in none of the tellings."""
+    told = {
+        token[:STEM]
+        for telling in tellings
+        for core in (core_of(telling),)
+        for token in (*core.title, *core.stream.split())
+    }
+    return not _names_of(item.title, _opening(item)).sure <= told
+
+
 def _opening(item: Item) -> tuple[str, ...]:
     return tuple(plain_text(item, s) for s in core_of(item).sentences[:SENTENCES])
 

@@ -10,9 +10,10 @@ from monitor.model import Edit, Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import cover
 from monitor.stories.editing import edit_of
-from monitor.stories.judging import Verdict, judge
+from monitor.stories.judging import judge
 from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
 from monitor.stories.moving import keeps_moving
+from monitor.stories.verdict import Verdict
 
 NEIGHBOURS_MAX = 48
 """More neighbours than the store hands over are not looked at."""

@@ -6,6 +6,7 @@ All forms are folded (see `monitor.text.fold`). Tokens of these sets are compare
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from monitor.text.fold import fold
@@ -94,6 +95,30 @@ def is_weekday(token: str) -> bool:
 def weekdays(text: str) -> frozenset[str]:
     """Days of the week of scripts without word boundaries, in folded text ("星期三" -> "三")."""
     return frozenset(a or b for a, b in _CJK_WEEKDAY.findall(text))
+
+
+def is_saying(token: str) -> bool:
+    """A verb of saying."""
+    return token in _TABLE["saying"]
+
+
+def rises(tokens: Sequence[str]) -> bool:
+    """A headline says that a count goes up."""
+    return _has_any("rising", tokens)
+
+
+def session(tokens: Sequence[str]) -> str:
+    """Which end of a trading day a headline is of, "opening" or "closing"; "" if of none."""
+    ends = [end for end in ("opening", "closing") if _has_any(end, tokens)]
+    return ends[0] if len(ends) == 1 else ""
+
+
+def _has_any(section: str, tokens: Sequence[str]) -> bool:
+    """East Asian words may have endings, or be cut into signs: they are looked for within."""
+    if not _TABLE[section].isdisjoint(tokens):
+        return True
+    text = "".join(tokens)
+    return not text.isascii() and any(w in text for w in _TABLE[section] if w >= "\u1100")
 
 
 def is_generic(token: str) -> bool:

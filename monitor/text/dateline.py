@@ -66,6 +66,8 @@ _LAYOUTS = (
     rf"{_PLACE}(?:[,.]?|\s[-–])\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
     # Киев. 3 августа. ТАСС -   МОСКВА, 19 июл - РИА Новости.
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
+    # Zalesie, 12.05. (an agency) -
+    rf"{_PLACE},\s{{1,2}}(?P<date>\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}})?)\s{{0,2}}\({_ANY}\){_STOP}",
     # MOSCA, 19 LUG -   LONDON, July 19 --
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?{_DASH}",
     # KYIV, 4 March. Parliament …   (a full stop is enough only after capitals)

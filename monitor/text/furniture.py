@@ -28,7 +28,7 @@ EDGE = 40_000
 
 _ENDING = r"[.!?。！？]{0,3}[\"”»’)\]]{0,2}"
 _SENTENCE = late(
-    rf"[^\n.!?。！？]{{1,400}}(?:[.!?](?!\s|$|[\"”»’)\]])[^\n.!?。！？]{{0,400}}){{0,12}}{_ENDING}"
+    rf"[^\n.!?。！？]{{1,400}}(?:[.!?](?!\s|$|[<\"”»’)\]])[^\n.!?。！？]{{0,400}}){{0,12}}{_ENDING}"
 )
 _TABLE = read_table("monitor.text", "furniture.txt")
 _POINTERS = unmarked("|".join(_TABLE["pointers"]))

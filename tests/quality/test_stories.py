@@ -1,11 +1,14 @@
-"""Floors on invented wires in fourteen languages: what each item is to what came before.
+"""Floors on invented wires in many languages: what each item is to what came before.
 
-A drop fails; a rise is pinned in the same commit.
+A drop fails; a rise is pinned in the same commit. The sets after the first were written before
+anybody looked at how the program judges them; how the first reading went is told in
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +18,45 @@ import yaml
 from monitor.model import Kind
 from tests.stories.samples import Archive, an_item
 
-SCENARIOS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("stories.yaml").read_text(encoding="utf-8")
-)
-FLOORS = {"duplicate": 1.0, "update": 0.978, "correction": 1.0, "withdrawal": 1.0, "new": 0.979}
-IN_PLACE = 0.988
-"""Share of the items that stand in their story."""
+Floors = dict[str, float]
+
+SETS: dict[str, Floors] = {
+    "stories": {
+        "duplicate": 1.0,
+        "update": 0.978,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 0.989,
+        "in place": 0.988,
+    },
+    "stories_second": {
+        "duplicate": 0.96,
+        "update": 0.9,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 1.0,
+        "in place": 0.96,
+    },
+}
+"""Recall per relation, and the share of the items that stand in their story."""
 
 Outcome = tuple[str, str, bool]
 """Gold relation, relation found, and whether it is in the right story."""
 
 
-@pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    """Every scenario told to one archive, a fortnight apart."""
+def scenarios_of(name: str) -> list[dict[str, Any]]:
+    """The scenarios of one set."""
+    text = Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
+    scenarios: list[dict[str, Any]] = yaml.safe_load(text)
+    return scenarios
+
+
+@lru_cache
+def outcomes_of(name: str) -> tuple[Outcome, ...]:
+    """Every scenario of a set told to one archive, a fortnight apart."""
     archive = Archive()
     found: list[Outcome] = []
-    for number, scenario in enumerate(SCENARIOS):
+    for number, scenario in enumerate(scenarios_of(name)):
         first: dict[str, int] = {}
         for item in scenario["items"]:
             told = an_item(
@@ -41,39 +66,46 @@ def outcomes() -> list[Outcome]:
                 feed=item.get("f") or ("wire" if "g" in item else f"feed {len(archive.items) % 3}"),
                 guid=f"{number} {item['g']}" if "g" in item else None,
                 hours=number * 336 + item["h"],
-                language=scenario["lang"],
+                language=item.get("l", scenario["lang"]),
             )
             kind, story = archive.take(told)
             letter = item.get("of", "A")
             others = {at for name, at in first.items() if name != letter}
             right = first.setdefault(letter, story) == story and story not in others
             found.append((item["is"], kind.value, right))
-    return found
+    return tuple(found)
 
 
-def share(outcomes: list[Outcome], gold: str) -> float:
+def share(outcomes: tuple[Outcome, ...], gold: str) -> float:
     """Share of the items of one gold relation that got it."""
     got = [kind == gold for want, kind, _ in outcomes if want == gold]
     return sum(got) / len(got)
 
 
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("gold", [k.value for k in Kind])
-def test_each_relation_is_recognised(outcomes: list[Outcome], gold: str) -> None:
+def test_each_relation_is_recognised(name: str, gold: str) -> None:
     """Recall per relation does not fall below its floor."""
-    assert share(outcomes, gold) >= FLOORS[gold], Counter(o for o in outcomes if o[0] == gold)
+    outcomes = outcomes_of(name)
+    assert share(outcomes, gold) >= SETS[name][gold], Counter(o for o in outcomes if o[0] == gold)
 
 
-def test_nothing_but_a_duplicate_is_called_one(outcomes: list[Outcome]) -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_but_a_duplicate_is_called_one(name: str) -> None:
     """An update, a correction, a withdrawal or another event is never hidden."""
-    assert [o for o in outcomes if o[1] == "duplicate" and o[0] != "duplicate"] == []
+    assert [o for o in outcomes_of(name) if o[1] == "duplicate" and o[0] != "duplicate"] == []
 
 
-def test_items_stand_in_their_story(outcomes: list[Outcome]) -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_items_stand_in_their_story(name: str) -> None:
     """An item joins the story it belongs to, and no other."""
-    assert sum(right for _, _, right in outcomes) / len(outcomes) >= IN_PLACE
+    outcomes = outcomes_of(name)
+    assert sum(right for _, _, right in outcomes) / len(outcomes) >= SETS[name]["in place"]
 
 
-def test_there_are_scenarios_of_fourteen_languages() -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_there_are_scenarios_of_fourteen_languages(name: str) -> None:
     """Sixty at least, as was promised."""
-    assert len(SCENARIOS) >= 60
-    assert len({s["lang"] for s in SCENARIOS}) == 14
+    scenarios = scenarios_of(name)
+    assert len(scenarios) >= 60
+    assert len({s["lang"] for s in scenarios}) >= 14

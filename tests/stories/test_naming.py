@@ -60,3 +60,55 @@ def test_another_headline_soon_after_with_a_name_in_common_is_an_update() -> Non
     assert kept.add(an_item("New minister is Dahl", later, feed="b", hours=3)).kind is Kind.UPDATE
     other = "Mayor Nils Holt resigned over a school contract that went to his sister's firm."
     assert kept.add(an_item("Mayor quits over contract", other, "", "c", hours=4)).kind is Kind.NEW
+
+
+def test_the_same_event_further_on_may_be_built_like_its_first_telling() -> None:
+    """Two hours later more are hurt: one event. Another town: another one."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Train derails near Lowick, 11 injured",
+            "A commuter train derailed near Lowick on Thursday morning, injuring 11 people.",
+        )
+    )
+    later = an_item(
+        "Train derails near Lowick, 2 dead, 34 injured",
+        "A commuter train derailed near Lowick on Thursday morning, killing two people and "
+        "injuring 34.",
+        hours=2,
+    )
+    elsewhere = an_item(
+        "Train derails near Hellvik, 2 dead, 34 injured",
+        "A commuter train derailed near Hellvik on Thursday morning, killing two people and "
+        "injuring 34.",
+        hours=2,
+    )
+    assert kept.add(elsewhere).kind is Kind.NEW
+    assert kept.add(later).kind is Kind.UPDATE
+
+
+def test_two_results_are_two_matches() -> None:
+    """The same clubs may play twice at a time."""
+    kept = Archive()
+    kept.add(
+        an_item("Football: Valmure bat Dorval 2-1", "Valmure a battu Dorval 2 à 1 samedi soir.")
+    )
+    women = an_item("Football: Valmure bat Dorval 2-0", "Valmure a battu Dorval 2 à 0 samedi soir.")
+    assert kept.add(women).kind is not Kind.DUPLICATE
+
+
+def test_opening_and_close_of_a_market_are_two_events() -> None:
+    """Same index, same day, other end of it."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Borsa: Milano apre in rialzo (+0,5%)",
+            "Apertura in rialzo per la Borsa di Milano: l'indice guadagna lo 0,5% a 33.120 punti.",
+        )
+    )
+    close = an_item(
+        "Borsa: Milano chiude in rialzo (+0,9%)",
+        "Chiusura in rialzo per la Borsa di Milano: l'indice guadagna lo 0,9% a 33.250 punti.",
+        hours=7,
+    )
+    assert kept.add(close).kind is Kind.NEW

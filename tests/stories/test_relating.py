@@ -401,3 +401,66 @@ def test_what_only_looks_like_another_says_how_much() -> None:
     assert figures == tuple(round(number, 3) for number in measured)
     assert all(shown != number for shown, number in zip(figures, measured, strict=True))
     assert len(relation.news) == 3
+
+
+def test_a_copy_with_an_unknown_dateline_or_joined_attribution_is_a_duplicate() -> None:
+    """A place of the story before the very beginning, and who said it as a sentence of its own."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Explosion in Elsterau",
+            "Bei einer Explosion in einem Werk in Elsterau sind am Mittwoch drei Arbeiter verletzt "
+            "worden. Das teilte die Feuerwehr mit.",
+        )
+    )
+    copy = an_item(
+        "Drei Verletzte bei Explosion",
+        "Elsterau nwd Bei einer Explosion in einem Werk in Elsterau sind am Mittwoch drei Arbeiter "
+        "verletzt worden, wie die Feuerwehr mitteilte.",
+        hours=1,
+    )
+    assert kept.add(copy).kind is Kind.DUPLICATE
+
+
+def test_what_an_ellipsis_leaves_of_a_sentence_tells_nothing() -> None:
+    """Unless it begins with a figure."""
+    kept = archive()
+    assert kept.add(an_item(TITLE, f"{LEAD} He was accompanied…", hours=1)).kind is Kind.DUPLICATE
+    assert kept.add(an_item(TITLE, f"{LEAD} Some 40…", hours=2)).kind is not Kind.DUPLICATE
+
+
+def test_a_count_that_the_headline_says_has_risen_is_an_update() -> None:
+    """Not a mistake of the first telling."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Al menos 7 muertos en choque de autobuses en Altamira",
+            "Al menos siete personas murieron y 22 resultaron heridas el domingo en un choque de "
+            "dos autobuses en Altamira, informó Protección Civil.",
+        )
+    )
+    risen = an_item(
+        "Suben a 9 los muertos en choque de autobuses en Altamira",
+        "Al menos nueve personas murieron y 25 resultaron heridas el domingo en un choque de dos "
+        "autobuses en Altamira, informó Protección Civil.",
+        hours=2,
+    )
+    assert kept.add(risen).kind is Kind.UPDATE
+
+
+def test_another_headline_on_an_entry_tells_something_if_it_has_a_new_word() -> None:
+    """Words that the text has as well are only put otherwise."""
+    text = "A Velmar court cleared Aldin Group of cartel charges on Tuesday, its spokesman said."
+    kept = Archive()
+    kept.take(an_item("Court clears Aldin Group", text, guid="a", feed="wire"))
+    told = an_item("Velmar court clears Aldin Group", text, guid="a", feed="wire", hours=1)
+    assert kept.take(told)[0] is Kind.DUPLICATE
+    turned = an_item("Court fines Aldin Group", text, guid="a", feed="wire", hours=2)
+    assert kept.take(turned)[0] is Kind.UPDATE
+
+
+def test_a_text_cut_short_is_no_copy_of_a_piece_of_another_kind() -> None:
+    """A fact box and the news may open alike, and go on each its own way."""
+    kept = Archive()
+    kept.add(an_item(f"FACTBOX-{TITLE}", f"{LEAD} Here are…"))
+    assert kept.add(an_item(TITLE, f"{LEAD} He was…", hours=1)).kind is not Kind.DUPLICATE

@@ -1,0 +1,213 @@
+"""Rules for a text that differs: changed, grown, a later version, or another text on the event."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.model import Kind
+from monitor.stories.core import core_of
+from monitor.stories.coverage import Change
+from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
+from monitor.stories.measuring import Measures
+from monitor.stories.naming import brings_a_name, share_a_name
+from monitor.stories.reasons import said
+from monitor.stories.verdict import (
+    FOLLOW_SOON_MS,
+    HEADLINE_MIN,
+    HOUR_MS,
+    MARKED_TITLE,
+    NAMED_MIN,
+    SAME_TITLE,
+    UNMARKED_WINDOW_MS,
+    VERSION_MARKS,
+    Ruling,
+    Verdict,
+)
+from monitor.stories.wording import rises, session
+
+FOLLOW_LATE_MS = 80 * HOUR_MS
+FOLLOW_SOON = 0.3
+FOLLOW_LATE = 0.45
+FOLLOW_MARKED = 0.2
+FOLLOW_HEADLINE = 0.33
+FOLLOW_HEADLINE_SURE = 0.4
+"""Likeness of subject from which another text soon after (or later, or marked as a later version)
+is the same event."""
+
+NEVER = 2.0
+FOLLOW_NAMED_HEADLINE = 0.35
+FOLLOW_NAMED = 0.45
+"""The same soon after, where a name is shared: then the headline may be another."""
+
+TEMPLATE_LEAD = 0.6
+"""Likeness from which a lead that was not told is one built on the same template."""
+
+EDITED_TITLE = 0.6
+EDITED_LEAD = 0.75
+REWRITTEN_TITLE = 0.4
+REWRITTEN_LEAD = 0.9
+"""Likeness from which a lead with other words, but the same names and figures, is an edited one;
+and where the lead is so alike that headline and time say less."""
+
+SAME_HEADLINE_LEAD = 0.6
+"""Likeness of lead that the very same headline soon after needs to be a later version, whatever
+its figures are by now."""
+
+TAIL_SUBJECT = 0.25
+EXCHANGED_MAX = 6
+FIGURES_MAX = 2
+"""Tokens exchanged in a correction: where the lead is told, and in the lead itself."""
+
+_SCORE: Final = re.compile(r"(?<![\d.,])\d{1,3} ?[-–:] ?\d{1,3}(?![\d.,])")
+
+
+def developed(m: Measures) -> Ruling:
+    """The same event with something exchanged or added."""
+    marked = bool(m.core.kinds & VERSION_MARKS)
+    coverage = m.coverage
+    if m.lead_told and (len(m.core.sentences) > 1 or coverage.new):
+        return _same_lead(m, marked=marked)
+    if m.lead_changed is not None:
+        return _changed_lead(m, marked=marked)
+    told_tail = sum(len(s.tokens) for s in coverage.covered)
+    exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
+    built_alike = m.template and m.title < SAME_TITLE
+    if told_tail >= max(NAMED_MIN, 2 * exchanged) and m.subject >= TAIL_SUBJECT and not built_alike:
+        reason = said("a new lead on a known text", m)
+        return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
+    return None
+
+
+def _same_lead(m: Measures, *, marked: bool) -> Verdict:
+    coverage = m.coverage
+    if coverage.new or marked:
+        reason = said("the same lead with something new", m)
+        return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
+    small = sum(len(c.come) for c in coverage.changed) <= EXCHANGED_MAX
+    kind = Kind.CORRECTION if small and not _counts_up(m) else Kind.UPDATE
+    return Verdict(kind, m, 3, 1 + coverage.share, said("the same text with a change", m))
+
+
+def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
+    """A lead built like a told one: another event, unless only a figure changed soon after."""
+    coverage = m.coverage
+    if any(c.swaps_day for c in coverage.changed) or _days_differ(m):
+        return False
+    exchanged = max(len(_content(c)) for c in coverage.changed)
+    figures = all(c.only_figures for c in coverage.changed)
+    soon = m.gap_ms <= UNMARKED_WINDOW_MS
+    if m.known_name or (
+        soon and figures and exchanged <= FIGURES_MAX and len(coverage.changed) <= FIGURES_MAX
+    ):
+        later = marked or coverage.new or exchanged > EXCHANGED_MAX or _counts_up(m)
+        kind = Kind.UPDATE if later else Kind.CORRECTION
+        return Verdict(kind, m, 3, coverage.share, said("the same text with a change", m))
+    if soon and marked and m.title >= MARKED_TITLE:
+        return Verdict(Kind.UPDATE, m, 2, coverage.share, said("a later version", m))
+    edited = _is_edited(m, soon=soon) or (soon and marked and m.title >= REWRITTEN_TITLE)
+    if edited and only_words(m) and not turns_the_headline(m):
+        return Verdict(Kind.UPDATE, m, 2, m.lead, said("an edited version", m))
+    if _is_same_headline(m) and m.lead >= SAME_HEADLINE_LEAD and keeps_names(m):
+        return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
+    return None if _moves_on(m) else False
+
+
+def _counts_up(m: Measures) -> bool:
+    """The headline says that the figure has risen, which the earlier ones did not say."""
+    return rises(m.core.title) and not any(rises(core_of(n.item).title) for n in m.members)
+
+
+def _moves_on(m: Measures) -> bool:
+    """Built like an earlier telling, soon after it, with no name that is not told: one event.
+
+    Days later only under the same headline, with the same figures. Scripts without capitals cannot
+    say so.
+    """
+    again = m.title >= SAME_TITLE and m.gap_ms <= FOLLOW_LATE_MS and only_words(m)
+    if not again and (m.gap_ms > FOLLOW_SOON_MS or m.subject < FOLLOW_NAMED):
+        return False
+    if m.foreign or _days_differ(m) or _ends_differ(m) or _scores_differ(m):
+        return False
+    tellings = [n.item for n in m.members]
+    return bool(share_a_name(m.item, tellings)) and not brings_a_name(m.item, tellings)
+
+
+def _scores_differ(m: Measures) -> bool:
+    """Headlines with a result each, of two matches."""
+    own = _SCORE.findall(m.item.title)
+    return bool(own) and any(
+        told and told != own for told in (_SCORE.findall(n.item.title) for n in m.members)
+    )
+
+
+def _ends_differ(m: Measures) -> bool:
+    """One tells the opening of a trading day, the other its close."""
+    own, other = session(m.core.title), session(core_of(m.best.item).title)
+    return bool(own and other and own != other)
+
+
+def _is_edited(m: Measures, *, soon: bool) -> bool:
+    if m.lead >= REWRITTEN_LEAD and m.title >= REWRITTEN_TITLE:
+        return m.gap_ms <= FOLLOW_LATE_MS
+    return soon and m.lead >= EDITED_LEAD and m.title >= EDITED_TITLE
+
+
+def _is_same_headline(m: Measures) -> bool:
+    """Word for word, and soon after."""
+    told = core_of(m.best.item).title
+    return len(told) >= HEADLINE_MIN and told == m.core.title and m.gap_ms <= UNMARKED_WINDOW_MS
+
+
+def _content(change: Change) -> tuple[str, ...]:
+    return change.come or change.gone
+
+
+def _days_differ(m: Measures) -> bool:
+    other = core_of(m.best.item).weekdays
+    return bool(m.core.weekdays and other and m.core.weekdays.isdisjoint(other))
+
+
+def followed(m: Measures) -> Ruling:
+    """Another text on the same event, soon after: what it says is new, what it is about is not."""
+    if m.foreign:
+        return False
+    alike = bool(m.coverage.changed) or m.lead >= TEMPLATE_LEAD
+    if alike and not m.known_name:
+        if not _moves_on(m):
+            return False
+        return Verdict(Kind.UPDATE, m, 1, m.subject, said("the same event, further on", m))
+    return _same_subject(m)
+
+
+def _same_subject(m: Measures) -> Ruling:
+    needs, named_needs = _follow_needs(m), _named_needs(m)
+    if m.subject < min(needs, named_needs):
+        return False
+    named = share_a_name(m.item, [n.item for n in m.members])
+    if m.subject < (min(needs, named_needs) if named else needs):
+        return False
+    if named is False and not m.known_name:
+        return False
+    return Verdict(Kind.UPDATE, m, 1, m.subject, said("a later text on the same event", m))
+
+
+def _named_needs(m: Measures) -> float:
+    """The same if a name is shared."""
+    if m.gap_ms > FOLLOW_SOON_MS:
+        return NEVER
+    return FOLLOW_NAMED_HEADLINE if m.headline >= FOLLOW_HEADLINE else FOLLOW_NAMED
+
+
+def _follow_needs(m: Measures) -> float:
+    """Likeness of subject that is asked for."""
+    if m.known_name:
+        return FOLLOW_MARKED
+    if m.gap_ms > FOLLOW_LATE_MS:
+        return NEVER
+    if m.core.kinds & VERSION_MARKS:
+        return FOLLOW_MARKED
+    if m.headline < FOLLOW_HEADLINE:
+        return NEVER
+    sure = m.gap_ms <= FOLLOW_SOON_MS and m.headline >= FOLLOW_HEADLINE_SURE
+    return FOLLOW_SOON if sure else FOLLOW_LATE
