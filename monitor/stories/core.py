@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.model import Field, Item, MarkerKind, Span
@@ -45,17 +45,26 @@ _CODE = re.compile(
 """Exchange codes of companies ("( GM.N )"), which the same text carries on one wire only."""
 
 _CODE_HINT = re.compile(r"\.[A-Z]{1,2}(?![\w.])")
+_GAP = r"[\s\u200b]{0,20}"
+_LABEL = re.compile(
+    rf"[(\[【〔（][^()\[\]【】〔〕（）\n]{{1,40}}[)\]】〕）]"
+    rf"|[^.!?\n]{{2,60}}?(?:[)\]/]|[\s\u200b]|\.){_GAP}[-–—]{{1,2}}[\s\u200b]"
+)
 _PAD = "\u200b"
 _TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Tokens of one sentence and where it stands; `cut`: the text ends in an ellipsis here."""
+    """Tokens of one sentence and where it stands; `cut`: the text ends in an ellipsis here.
+
+    `label`: tokens before a sign that may end a dateline of a form nobody knows ("Orth (nwd) -").
+    """
 
     span: Span
     tokens: tuple[str, ...]
     cut: bool = False
+    label: int = 0
 
     @property
     def stream(self) -> str:
@@ -186,15 +195,21 @@ def _sentences(text: str, where: Field, furniture: tuple[Span, ...]) -> tuple[Se
             continue
         tokens = tokens_of(masked[start:end])
         if tokens:
-            found.append(Sentence(Span(where, start, end), tokens))
+            label = 0 if found else _label(masked[start:end])
+            found.append(Sentence(Span(where, start, end), tokens, label=label))
         if len(found) >= SENTENCES_MAX:
             return (*found, *_rest(text, end, where))
     if len(text) > TEXT_MAX:
         return (*found, *_rest(text, TEXT_MAX, where))
     if end_cut and found:
         last = found[-1]
-        found[-1] = Sentence(last.span, last.tokens, cut=True)
+        found[-1] = replace(last, cut=True)
     return tuple(found)
+
+
+def _label(text: str) -> int:
+    found = _LABEL.match(text)
+    return len(tokens_of(found[0])) if found else 0
 
 
 def _rest(text: str, start: int, where: Field) -> tuple[Sentence, ...]:

@@ -9,7 +9,7 @@ figure, a day or a word of substance is changed. All else is new.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
@@ -19,7 +19,7 @@ from monitor.stories.wording import is_number, is_saying, is_slight, is_weekday
 ALIKE = 0.6
 """Share of the longer sentence that must be common for a sentence to be a changed one."""
 
-DATELINE_MAX = 4
+LABEL_MAX = 7
 FRONT = 6
 """Tokens before a told beginning, and tokens by which that is known."""
 
@@ -114,25 +114,17 @@ def cover(core: Core, told: Sequence[Core]) -> Coverage:
 
 
 def _undated(sentences: tuple[Sentence, ...], told: Sequence[Core]) -> tuple[Sentence, ...]:
-    """Without a dateline of a form that nobody knows ("Elsterau (nwd) -").
-
-    That is a few words before the very beginning of a telling, which name a place of the story.
-    """
-    if not sentences or not told:
+    """Without a dateline of a form that nobody knows, before the very beginning of a telling."""
+    if not sentences or not 0 < sentences[0].label <= LABEL_MAX:
         return sentences
     first, *others = sentences
-    tokens = first.tokens
-    if not any(f" {tokens[0]} " in core.stream for core in told):
-        return sentences
+    rest = replace(first, tokens=first.tokens[first.label :], label=0)
     beginnings = {core.sentences[0].tokens[:FRONT] for core in told if core.sentences}
-    for size in range(1, DATELINE_MAX + 1):
-        if tokens[size : size + FRONT] in beginnings and not any(map(is_number, tokens[:size])):
-            return (Sentence(first.span, tokens[size:], first.cut), *others)
-    return sentences
+    return (rest, *others) if rest.tokens[:FRONT] in beginnings else sentences
 
 
 def _is_stub(sentence: Sentence) -> bool:
-    """What an ellipsis leaves of a sentence tells nothing, unless it begins with a figure."""
+    """What an ellipsis leaves of a sentence tells nothing, unless it has a figure."""
     return (
         sentence.cut
         and len(sentence.tokens) <= STUB_MAX

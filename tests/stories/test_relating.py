@@ -415,8 +415,8 @@ def test_a_copy_with_an_unknown_dateline_or_joined_attribution_is_a_duplicate() 
     )
     copy = an_item(
         "Drei Verletzte bei Explosion",
-        "Elsterau nwd Bei einer Explosion in einem Werk in Elsterau sind am Mittwoch drei Arbeiter "
-        "verletzt worden, wie die Feuerwehr mitteilte.",
+        "Elsterau (nwd) - Bei einer Explosion in einem Werk in Elsterau sind am Mittwoch drei "
+        "Arbeiter verletzt worden, wie die Feuerwehr mitteilte.",
         hours=1,
     )
     assert kept.add(copy).kind is Kind.DUPLICATE
