@@ -29,7 +29,8 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
     waiting: list[Wait] = []
     ready: dict[tuple[str, bool], list[Ready]] = defaultdict(list)
     owed: dict[tuple[str, str, int], int] = {}
-    for alert in pending:
+    # In the order in which they came: a clock that was set back gives a copy the earlier time.
+    for alert in sorted(pending, key=lambda a: a.alert_id):
         verdict = _suppressed(alert, agenda, owed) or timetable.of(alert)
         if isinstance(verdict, Suppress):
             decisions.append(verdict)

@@ -199,3 +199,12 @@ def test_a_withdrawal_is_owed_to_the_audience_even_if_it_matches_nothing() -> No
     )
     assert owed == (Owed("bob", "daily"),)
     assert owe([], AGENDA.watchlists, primed=False, audience=[("bob", "daily")]) == ()
+
+
+def test_a_clock_set_back_does_not_make_a_copy_the_first_telling() -> None:
+    """What came first is first, whatever the clock said then: the story is told once."""
+    first = alert(1, "daily", created_ms=NOON + HOUR)
+    copy = alert(2, "daily", kind=Kind.DUPLICATE, created_ms=NOON - HOUR)
+    fates = {type(d): d for d in decide([copy, first], AGENDA, NOON)}
+    assert fates[Suppress] == Suppress(copy, Rule.OWED, first.item_id)
+    assert fates[Wait] == Wait(first, Rule.SLOT, at("2026-11-23T18:00"))
