@@ -115,7 +115,12 @@ _RELEASE = (
         last_reply=case((_AT_DOT, LOST_REPLY), else_=_d.last_reply),
     )
 )
-_RELEASE_OVERDUE = _RELEASE.where(_d.lease_until_ms <= bindparam("now_ms"))
+_RELEASE_OVERDUE = {
+    lane: _RELEASE.where(_d.lease_until_ms <= bindparam("now_ms"), within)
+    for lane, within in _IN_LANE.items()
+}
+"""By whoever sends in that lane, and so is not sending it now: a clock that is set forward (or a
+machine that slept) ends a lease early, and what is released then forgets how it ended."""
 _AT_DOT_NOW = select(_d.id).where(_AT_DOT).order_by(_d.id)
 _DOT = (
     update(deliveries)
@@ -326,7 +331,7 @@ def _enqueue(
 def _lease(
     connection: Connection, now_ms: int, limit: int, lease_ms: int, lane: Lane
 ) -> tuple[Delivery, ...]:
-    connection.execute(_RELEASE_OVERDUE, {"now_ms": now_ms})
+    connection.execute(_RELEASE_OVERDUE[lane], {"now_ms": now_ms})
     asked = {"now_ms": now_ms, "limit": limit}
     due = connection.execute(_DUE_AMONG_FIRST[lane], asked).scalars().all()
     if len(due) < limit:

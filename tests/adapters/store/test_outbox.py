@@ -314,6 +314,18 @@ async def test_each_lane_is_leased_its_own(store: SqlStore) -> None:
     assert len(await store.lease_deliveries(2_000, 99, LEASE_MS, Lane.WEBHOOK)) == 57
 
 
+async def test_a_lease_that_ran_out_is_taken_over_by_its_own_lane_only(store: SqlStore) -> None:
+    """A clock set forward while a mail is sent makes nobody forget that it was accepted."""
+    delivery_id = await freeze(store)
+    assert delivery_id is not None
+    await lease_one(store)
+    await store.mark_dot(delivery_id)
+    later_ms = 2_000 + 2 * LEASE_MS
+    assert await store.lease_deliveries(later_ms, 9, LEASE_MS, Lane.WEBHOOK) == ()
+    await store.settle(delivery_id, ACCEPTED, None, later_ms)
+    assert (await store.queue_state(later_ms)).queued == 0
+
+
 async def test_an_outage_is_of_one_lane(store: SqlStore) -> None:
     """While the mail server is away, the webhooks are due."""
     await freeze(store, 1)
