@@ -172,19 +172,24 @@ class Daemon:
 
     async def _mind_the_clock(self) -> None:
         """All wake-ups and due times are in the future of a clock set back: they move too."""
+        owed_ms = 0
         while True:
             before_ms = self._house.clock.now_ms()
             await asyncio.sleep(CLOCK_CHECK_S)
             by_ms = before_ms - self._house.clock.now_ms()
-            if by_ms <= 0:
+            if by_ms > 0:
+                log.warning("the clock was set back by %d seconds", by_ms // 1000)
+                self._schedule()
+                owed_ms += by_ms
+            if not owed_ms:
                 continue
-            log.warning("the clock was set back by %d seconds", by_ms // 1000)
-            self._schedule()
-            self._want_deliveries()
             try:
-                await self._house.set_back(by_ms)
+                await self._house.set_back(owed_ms)
             except WireMonitorError as error:
-                log.error("feeds are polled late, the database cannot be written: %s", error)
+                log.error("what is due waits for the database: %s", error)
+                continue
+            owed_ms = 0
+            self._want_deliveries()
 
     async def _beat(self) -> None:
         """Feed the watchdog only while there is progress: who hangs must not look alive."""

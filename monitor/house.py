@@ -29,7 +29,7 @@ from monitor.errors import FullError, WireMonitorError
 from monitor.habits import known_habits
 from monitor.mail import compose, compose_notice, compose_post
 from monitor.model import FeedState, Lane, MailSettings, Recipient, Settings
-from monitor.policy import POLITE_CEILING_S
+from monitor.policy import POLITE_CEILING_S, STEPS_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
 from monitor.rounds.plan import forms_of, user_agent
@@ -49,6 +49,8 @@ GATHER_S = 0.02
 GROUPING_S = 0.2
 """Two turns of taking pages in are so far apart at least; alone, a page never waits."""
 AFTER_BUG_MS = 60_000
+LONGEST_WAIT_MS = 1000 * STEPS_S[-1]
+"""Of a mail for its next attempt."""
 GARBAGE = 20_000
 """New objects between two collections; a page makes thousands, nearly none in a cycle."""
 SPREAD_MS_PER_FEED = 50
@@ -165,6 +167,7 @@ class House:
             due[next(iter(due))] = now_ms
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
         await self.store.sync_watchlists(forms_of(plan.settings), now_ms)
+        await self.store.rewind(0, now_ms, LONGEST_WAIT_MS)
         await self.store.probe()
         for state in await self._at_rest():
             # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
@@ -178,6 +181,7 @@ class House:
 
     async def set_back(self, by_ms: int) -> None:
         """The clock was set back by so much: what is due moves along."""
+        await self.store.rewind(by_ms, self.clock.now_ms(), LONGEST_WAIT_MS)
         states = [replace(s, next_due_ms=s.next_due_ms - by_ms) for s in await self._at_rest()]
         await self.store.settle_feeds(states)
 

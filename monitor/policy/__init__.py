@@ -7,7 +7,7 @@ from monitor.policy.flooding import flood, tide_of
 from monitor.policy.muting import in_force
 from monitor.policy.nothing import next_nothing_ms
 from monitor.policy.owing import REDRESS, is_fresh, is_urgent, owe
-from monitor.policy.retrying import POLITE_CEILING_S, feed_retry_s, next_poll_s, retry_at
+from monitor.policy.retrying import POLITE_CEILING_S, STEPS_S, feed_retry_s, next_poll_s, retry_at
 from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_until
 from monitor.policy.timing import PRIMING_MAX_MS
 
@@ -16,6 +16,7 @@ __all__ = [
     "POLITE_CEILING_S",
     "PRIMING_MAX_MS",
     "REDRESS",
+    "STEPS_S",
     "Agenda",
     "agenda_of",
     "decide",

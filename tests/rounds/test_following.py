@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
@@ -158,3 +159,19 @@ async def test_a_correction_reaches_who_was_told_for_a_watchlist_that_is_gone(
     assert "storms" in sent.delivery.subject
     assert "sank 21 boats" in text_of(read(sent.delivery.raw)).replace("[+ ", "").replace(" +]", "")
     assert [d.rule for d in report.decisions if isinstance(d, Suppress)] == [Rule.NO_RECIPIENT]
+
+
+async def test_after_the_clock_was_set_back_a_story_leaves_as_one(small: SmallHouse) -> None:
+    """Its first telling, which came by the wrong time, does not wait while its lead leaves."""
+    with_updates(small, None, *range(0, 24 * 60, 60))
+    await news(small, STORM)
+    small.clock.later(-2 * 3600)
+    now_ms = small.clock.now_ms()
+    await small.store.rewind(7_200_000, now_ms, 3_600_000)
+    (state,) = await small.store.feed_states()
+    await small.store.settle_feeds([replace(state, next_due_ms=now_ms)])
+    await small.serve(rss(LEAD, STORM, OLD))
+    for _ in range(4):
+        small.clock.later(3600)
+        await small.delivery.run(small.plan)
+    assert sorted(d.recipient for d in small.mailer.sent) == ["ana", "bob"]

@@ -20,6 +20,7 @@ from monitor.adapters.store.opening import connect, connect_to_read
 from monitor.adapters.store.outbox import SqlOutbox
 from monitor.adapters.store.pruning import SqlPruning
 from monitor.adapters.store.queries import SqlQueries
+from monitor.adapters.store.rewinding import SqlRewinding
 from monitor.adapters.store.rhythms import SqlRhythms
 from monitor.adapters.store.runner import Runner
 from monitor.adapters.store.searching import SqlSearch
@@ -35,6 +36,7 @@ class SqlStore(
     SqlMutes,
     SqlWatchlists,
     SqlOutbox,
+    SqlRewinding,
     SqlArchive,
     SqlSearch,
     SqlPruning,

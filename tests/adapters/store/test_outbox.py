@@ -326,6 +326,24 @@ async def test_a_lease_that_ran_out_is_taken_over_by_its_own_lane_only(store: Sq
     assert (await store.queue_state(later_ms)).queued == 0
 
 
+async def test_mail_does_not_wait_for_a_time_that_was_wrong(store: SqlStore) -> None:
+    """The clock is set back: what was to be tried in five minutes is, and nothing waits longer."""
+    wrong_ms, right_ms, hour_ms = 9_000_000, 2_000_000, 3_600_000
+    for number, retry_ms in ((1, wrong_ms + 300_000), (2, wrong_ms + 9 * hour_ms)):
+        await freeze(store, number, now_ms=wrong_ms)
+        (one,) = await store.lease_deliveries(wrong_ms, 1, LEASE_MS)
+        later = Outcome(Verdict.DEFERRED, Phase.RCPT, "450 later")
+        await store.settle(one.delivery_id, later, retry_ms, wrong_ms)
+    await store.rewind(wrong_ms - right_ms, right_ms, hour_ms)
+    assert await store.lease_deliveries(right_ms + 299_999, 9, LEASE_MS) == ()
+    due = await store.lease_deliveries(right_ms + 300_000, 9, LEASE_MS)
+    assert [d.delivery_id for d in due] == [1]
+    assert {d.next_try_ms for d in await store.deliveries(9)} == {
+        right_ms + 300_000,
+        right_ms + hour_ms,
+    }
+
+
 async def test_an_outage_is_of_one_lane(store: SqlStore) -> None:
     """While the mail server is away, the webhooks are due."""
     await freeze(store, 1)
