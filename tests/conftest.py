@@ -22,6 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("--call-kills", 40, "at how many system calls a run is killed, with --long"),
     ):
         parser.addoption(name, type=int, default=count, help=f"{what} (tests/crash)")
+    parser.addoption("--seeds", type=int, default=100, help="simulate so many worlds")
+    parser.addoption("--seed", type=int, help="simulate this world only")
 
 
 def pytest_configure() -> None:

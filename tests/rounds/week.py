@@ -113,15 +113,17 @@ class World:
         return cls(all_feeds, people, lists, tuple(sorted(events, key=lambda e: e.at_ms)), topics)
 
 
-def _word(chance: Random) -> str:
+def word(chance: Random) -> str:
+    """Of no language, and none of the topics."""
     return "".join(
         chance.choice("bdfgklmnprstvz") + chance.choice("aeiou")
         for _ in range(chance.randint(2, 4))
     )
 
 
-def _sentence(chance: Random, *known: str) -> str:
-    words = [*known, *(_word(chance) for _ in range(chance.randint(9, 14)))]
+def sentence(chance: Random, *known: str) -> str:
+    """Some invented words with those that are given among them."""
+    words = [*known, *(word(chance) for _ in range(chance.randint(9, 14)))]
     chance.shuffle(words)
     return " ".join(words).capitalize() + "."
 
@@ -131,10 +133,10 @@ def _story(number: int, topic: str, feeds: list[str], chance: Random) -> Iterato
     at_ms = START + chance.randrange(HOUR, 7 * DAY)
     home, *others = chance.sample(feeds, 4)
     urgent = "URGENT: " if chance.random() < 0.1 else ""
-    head = f"{topic.capitalize()} {' '.join(_word(chance) for _ in range(5))}"
+    head = f"{topic.capitalize()} {' '.join(word(chance) for _ in range(5))}"
     figure = chance.randrange(100, 900)
-    lead = _sentence(chance, topic, str(figure), _word(chance).capitalize())
-    text = " ".join((lead, _sentence(chance), _sentence(chance)))
+    lead = sentence(chance, topic, str(figure), word(chance).capitalize())
+    text = " ".join((lead, sentence(chance), sentence(chance)))
     step = 0
 
     def event(kind: Kind, feed: str, title: str) -> Event:
@@ -148,7 +150,7 @@ def _story(number: int, topic: str, feeds: list[str], chance: Random) -> Iterato
         yield event(Kind.DUPLICATE, other, head)
     for lead_number in range(chance.choice((0, 0, 0, 1, 2))):
         at_ms += chance.randrange(10 * MINUTE, 9 * HOUR)
-        text = f"{text} {_sentence(chance, str(chance.randrange(1000, 9000)))}"
+        text = f"{text} {sentence(chance, str(chance.randrange(1000, 9000)))}"
         yield event(Kind.UPDATE, home, f"({lead_number + 2}nd LD) {head}")
     if chance.random() < 0.2:
         at_ms += chance.randrange(10 * MINUTE, 14 * HOUR)

@@ -1,0 +1,22 @@
+"""The oracle can fail: deliberate faults of the program do not pass it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.verdict import judge
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.__name__)
+def test_a_fault_is_seen_within_a_hundred_worlds(
+    mutant: Callable[[], AbstractContextManager[None]], template: Path, state: Path
+) -> None:
+    """Most in the first few."""
+    with mutant():
+        assert any(judge(seed, template, state).complaints for seed in range(100))
