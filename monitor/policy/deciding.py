@@ -15,6 +15,9 @@ from monitor.policy.timing import Ready, Timetable, is_follow_up, is_redress
 
 HOUR_MS = 3_600_000
 
+COLLECTING = frozenset({Rule.PRIMING, Rule.GROUP, Rule.QUIET})
+"""What waits for these would go in one mail with others."""
+
 ALONE_MAX = 5
 """Corrections of so many stories leave each in a mail of its own, under the mail that told it."""
 
@@ -78,20 +81,28 @@ def _with_redress(
 def _with_their_story(
     waiting: Iterable[Wait], ready: dict[tuple[str, bool], list[Ready]]
 ) -> list[Wait]:
-    """Let a correction leave with the first word of its story; gives what still waits.
+    """Let what waits leave with what leaves of its story; gives what still waits.
 
-    After an outage the one may be due and the other not yet: what is told is told right.
+    A correction with the first word, whichever watchlist that is for: after an outage the one may
+    be due and the other not yet, and what is told is told right. And the first word with a later
+    one for the same watchlist: it would come after it, as if it were news.
     """
     leaving = {
-        (recipient, r.alert.story): ((recipient, instant), r.slot_ms)
+        (recipient, watchlist, r.alert.story): ((recipient, instant), r.slot_ms)
         for (recipient, instant), batch in ready.items()
         for r in batch
+        for watchlist in ("", r.alert.watchlist)
     }
     still = []
     for wait in waiting:
         alert = wait.alert
-        way = leaving.get((alert.recipient, alert.story))
-        if way is not None and alert.kind in REDRESS and wait.rule is Rule.SLOT:
+        if alert.kind in REDRESS and wait.rule is Rule.SLOT:
+            way = leaving.get((alert.recipient, "", alert.story))
+        elif wait.rule in COLLECTING:
+            way = leaving.get((alert.recipient, alert.watchlist, alert.story))
+        else:
+            way = None
+        if way is not None:
             ready[way[0]].append(Ready(alert, way[1]))
         else:
             still.append(wait)

@@ -208,3 +208,14 @@ def test_a_clock_set_back_does_not_make_a_copy_the_first_telling() -> None:
     fates = {type(d): d for d in decide([copy, first], AGENDA, NOON)}
     assert fates[Suppress] == Suppress(copy, Rule.OWED, first.item_id)
     assert fates[Wait] == Wait(first, Rule.SLOT, at("2026-11-23T18:00"))
+
+
+def test_a_story_is_not_told_after_its_own_follow_up() -> None:
+    """The first telling came in bulk and waits for the other feeds, its update leaves at once."""
+    first = alert(1, primed=True)
+    lead = alert(2, kind=Kind.UPDATE)
+    priming = replace(AGENDA, priming=True)
+    assert one(decide([first, lead], priming, NOON)) == Mail("ana", (lead, first), primed=True)
+    other = alert(3, story=2, primed=True)
+    found = decide([first, lead, other], priming, NOON)
+    assert [d.rule for d in found if isinstance(d, Wait)] == [Rule.PRIMING]
