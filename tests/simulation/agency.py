@@ -12,7 +12,7 @@ from random import Random
 from zlib import crc32
 
 from tests.rounds.week import DAY, HOUR, MINUTE, Event
-from tests.simulation.scenario import Scenario
+from tests.simulation.scenario import WARM_MS, Scenario
 from tests.simulation.troubles import Republished, Web
 from tests.simulation.wires import Wire
 
@@ -20,6 +20,7 @@ ARCHIVE = 6
 """Old entries of each feed at the start: nobody is to hear of them."""
 NEWEST = 40
 """Entries that a feed keeps; none is dropped before it was read."""
+PARTS = frozenset({Web.CUT, Web.HALF})
 PIECE_S = 0.2
 DRIP_S = 6.0
 PIECES = 8
@@ -50,6 +51,7 @@ class Agencies:
         self._events: dict[str, list[Event]] = defaultdict(list)
         for event in self.scenario.events:
             self._events[event.feed].append(event)
+        self._parted: set[str] = set()
         self._latest: dict[str, tuple[tuple[int, int], tuple[bytes, frozenset[str]]]] = {}
         self._old = {f.name: _archive(f.name, ARCHIVE) for f in self.scenario.feeds}
 
@@ -71,10 +73,15 @@ class Agencies:
             return Web.ERROR if away.start_ms % 2 else Web.REFUSE
         if self.chance.random() < scenario.web_rate:
             trouble = self.chance.choice(tuple(Web))
-            # Of an archive that comes in parts, no part may be most of its feed.
-            parts = trouble in {Web.CUT, Web.HALF} and any(r.old for r in scenario.republished)
-            return None if parts else trouble
+            return None if trouble in PARTS and self._must_be_whole(feed) else trouble
         return None
+
+    def _must_be_whole(self, feed: str) -> bool:
+        """A feed that is cut short twice is known; and no part of an archive is most of a feed."""
+        early = self.now_ms() < self.scenario.start_ms + WARM_MS
+        again = early and feed in self._parted
+        self._parted.add(feed)
+        return again or any(r.old for r in self.scenario.republished)
 
     def document(self, feed: str, at_ms: float) -> tuple[bytes, frozenset[str]]:
         """The feed as it is at a true time, and the guids in it."""

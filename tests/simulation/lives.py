@@ -193,6 +193,7 @@ def _machine(run: Run) -> Iterator[None]:
         for logger in loggers:
             stack.callback(logger.removeHandler, complaints)
             stack.callback(logger.setLevel, logger.level)
+            stack.enter_context(mock.patch.object(logger, "propagate", new=False))
             logger.addHandler(complaints)
             logger.setLevel(logging.ERROR)
         yield

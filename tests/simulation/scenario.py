@@ -206,7 +206,7 @@ def _web_away(chance: Random, feeds: tuple[Feed, ...], start_ms: int) -> dict[st
 def _post_kinds(chance: Random) -> tuple[Post, ...]:
     """What the mail server does at times: a refusal for good only in some worlds."""
     kinds = [k for k in Post if k not in FATAL or chance.random() < 0.1]
-    return tuple(chance.sample(kinds, 4))
+    return (*chance.sample(kinds, 3), chance.choice((Post.LOST, Post.SILENT, Post.DROPPED)))
 
 
 def _republished(chance: Random, feeds: tuple[Feed, ...], start_ms: int) -> tuple[Republished, ...]:
