@@ -97,6 +97,7 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "write_rhythms": lambda s: s.write_rhythms({}),
     "release": lambda s: s.release(),
     "probe": lambda s: s.probe(),
+    "rewind": lambda s: s.rewind(0, 9_000, 9_000),
 }
 
 
