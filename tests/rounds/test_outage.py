@@ -63,7 +63,7 @@ async def told(house: SmallHouse, recipient: str) -> Counter[int]:
     """How often each story was mailed and accepted."""
     ids: Counter[int] = Counter()
     for number in range(1, 50):
-        for alert in await house.store.alerts_about(number + 1, "storms"):
+        for alert in await house.store.alerts_of(number + 1):
             if alert.recipient == recipient and alert.delivery is not None:
                 ids[number] += 1
     return ids
