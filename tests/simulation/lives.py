@@ -185,8 +185,10 @@ def _machine(run: Run) -> Iterator[None]:
             "monitor.daemon.RELOAD_CHECK_S": 86_400,
             "monitor.daemon.CLOCK_CHECK_S": TICK_S / 3,
             "monitor.daemon.INDEX_S": 3_600,
+            "monitor.daemon.PULSE_S": 3_600,
+            "monitor.vitals.FEEL_S": 3_600,
             "monitor.house._JITTER": Random(run.scenario.seed + 5),
-            "monitor.rounds.delivering.HELD_CHECK_MS": 1_200_000,
+            "monitor.rounds.delivering.HELD_CHECK_MS": 7_200_000,
             "monitor.adapters.store.dialects.make_engine": _engine,
         }.items():
             stack.enter_context(mock.patch(target, value))
