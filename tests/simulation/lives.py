@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -159,8 +160,8 @@ class _Complaints(logging.Handler):
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Only what has a traceback."""
-        if record.exc_info:
+        """Only what has a traceback; APScheduler logs that a job was cancelled at the end."""
+        if record.exc_info and not isinstance(record.exc_info[1], asyncio.CancelledError):
             self.found.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
 
 

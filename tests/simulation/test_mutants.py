@@ -14,9 +14,9 @@ from tests.simulation.verdict import judge
 
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.__name__)
-def test_a_fault_is_seen_within_a_hundred_worlds(
+def test_a_fault_is_seen(
     mutant: Callable[[], AbstractContextManager[None]], template: Path, state: Path
 ) -> None:
-    """Most in the first few."""
+    """Most in the first few worlds; those that need a death at one moment, later."""
     with mutant():
-        assert any(judge(seed, template, state).complaints for seed in range(100))
+        assert any(judge(seed, template, state).complaints for seed in range(300))
