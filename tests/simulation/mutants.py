@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -14,10 +14,8 @@ from monitor.adapters.store import SqlStore
 from monitor.adapters.store.outbox import SqlOutbox
 from monitor.model import (
     Delivery,
-    DeliveryKind,
     FeedState,
     Intake,
-    Message,
     Outcome,
     Phase,
     Rule,
@@ -32,7 +30,6 @@ _REWRITE = text(
     "UPDATE deliveries SET raw = "
     "CAST(replace(CAST(raw AS TEXT), 'Sources', 'SOURCES') AS BLOB) WHERE id = :id"
 )
-_BIND = text("UPDATE alerts SET delivery_id = :delivery WHERE id = :id")
 _GIVE_UP = text("UPDATE deliveries SET state = 'refused' WHERE state IN ('sending', 'dot sent')")
 ACCEPTED = Outcome(Verdict.ACCEPTED, Phase.DONE, "250 surely")
 
@@ -168,30 +165,6 @@ def restart_forgets_the_outbox() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def frozen_before_its_alerts_are_bound() -> Iterator[None]:
-    """A message is frozen in one transaction, its alerts are bound to it in others."""
-    enqueue = SqlOutbox.enqueue
-
-    async def in_two(
-        self: SqlOutbox,
-        message: Message,
-        recipient: str,
-        kind: DeliveryKind,
-        alerts: Sequence[int],
-        slot_ms: int | None,
-        now_ms: int,
-    ) -> int | None:
-        found = await enqueue(self, message, recipient, kind, (), slot_ms, now_ms)
-        if found is not None:
-            for alert in alerts:
-                await self._db.write(_run, _BIND, {"id": alert, "delivery": found})
-        return found
-
-    with mock.patch.object(SqlOutbox, "enqueue", in_two):
-        yield
-
-
 def _run(connection: Connection, statement: TextClause, values: dict[str, int]) -> None:
     connection.execute(statement, values)
 
@@ -210,5 +183,4 @@ MUTANTS = (
     flood_is_news,
     three_errors_silence,
     restart_forgets_the_outbox,
-    frozen_before_its_alerts_are_bound,
 )
