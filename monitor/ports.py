@@ -364,6 +364,24 @@ class AlertStore(Protocol):
         """
         ...
 
+    async def bound(self, delivery_id: int) -> tuple[tuple[Pending, ...], int | None]:
+        """The alerts in a delivery that have no fate yet, and its slot."""
+        ...
+
+    async def split(
+        self,
+        delivery_id: int,
+        outcome: Outcome,
+        recipient: str,
+        parts: Sequence[tuple[Message, Sequence[int]]],
+        now_ms: int,
+    ) -> bool:
+        """Settle a delivery that was refused, with its alerts bound to these parts instead.
+
+        In one transaction; False if one of these was taken meanwhile (then nothing was written).
+        """
+        ...
+
     async def queue_state(self, now_ms: int) -> QueueState:
         """The outbox at a glance."""
         ...

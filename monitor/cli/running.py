@@ -13,6 +13,7 @@ from monitor.adapters.systemd import Notifier
 from monitor.cli.common import config_option, say, state_option
 from monitor.daemon import counted, load_settings, run_daemon
 from monitor.errors import Exit, WireMonitorError
+from monitor.health import look
 from monitor.house import House, open_house
 from monitor.housekeeping import index_archive
 from monitor.model import Lane, Settings, Verdict
@@ -60,6 +61,7 @@ async def _once(settings: Settings, state_dir: Path) -> Exit:
             posted = await house.deliver(Lane.WEBHOOK)
             delivery = await house.deliver()
             queue = await house.store.queue_state(house.clock.now_ms())
+            await look(house)
             await _index(house)
     _say_sent(posted)
     _say_sent(delivery)

@@ -257,6 +257,8 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     DIGEST = "digest"
     NOTICE = "notice"
+    PART = "part"
+    """Half of a mail that was too large for its server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from monitor.rounds.bulletins import (
 )
 from monitor.rounds.echoes import Abroad, abroad
 from monitor.rounds.plan import Plan
+from monitor.rounds.splitting import halves, is_too_large
 
 PENDING_AT_ONCE = 100_000
 """Alerts that wait for a slot are read again each round; they must not hide the younger ones."""
@@ -265,13 +266,13 @@ class DeliveryRound:
             leased = await self._store.lease_deliveries(now_ms, 1, LEASE_MS, self._lane)
             if not leased:
                 return True
-            attempt = await self._attempt(leased[0])
+            attempt = await self._attempt(leased[0], plan)
             sent.append(attempt)
             await self._tell_operator(plan, attempt)
             if attempt.outcome.verdict is Verdict.UNREACHABLE:
                 return False
 
-    async def _attempt(self, delivery: Delivery) -> Sent:
+    async def _attempt(self, delivery: Delivery, plan: Plan) -> Sent:
         """One try of one delivery, settled."""
         dotted = False
 
@@ -290,6 +291,8 @@ class DeliveryRound:
         if outcome.verdict is Verdict.UNREACHABLE and outcome.phase not in SERVER_PHASES:
             # A server that hangs up over one message must not hold everybody else's mail.
             outcome = replace(outcome, verdict=Verdict.DEFERRED)
+        if is_too_large(delivery, outcome) and await self._split(delivery, outcome, plan):
+            return Sent(delivery, outcome, final=False)
         now_ms = self._clock.now_ms()
         final = outcome.verdict in {Verdict.ACCEPTED, Verdict.REFUSED}
         next_try_ms = (
@@ -300,6 +303,24 @@ class DeliveryRound:
             next_try_ms = min(next_try_ms, now_ms + SERVER_RETRY_MS)
         await self._settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
         return Sent(delivery, outcome, final or next_try_ms is None)
+
+    async def _split(self, delivery: Delivery, outcome: Outcome, plan: Plan) -> bool:
+        """Put its alerts into two smaller mails, once; whether that could be done."""
+        if delivery.recipient not in plan.recipients:
+            return False
+        alerts, slot_ms = await self._store.bound(delivery.delivery_id)
+        parts: list[tuple[Message, Sequence[int]]] = []
+        for half in halves(alerts):
+            bulletin = await self.bulletin(Mail(delivery.recipient, half, slot_ms), plan)
+            if not bulletin.sections:
+                return False
+            message = self._compose(bulletin, plan.sender)
+            parts.append((message, [alert.alert_id for alert in half]))
+        if not parts:
+            return False
+        now_ms = self._clock.now_ms()
+        number, recipient = delivery.delivery_id, delivery.recipient
+        return await self._store.split(number, outcome, recipient, parts, now_ms)
 
     async def _settle(
         self, delivery_id: int, outcome: Outcome, next_try_ms: int | None, now_ms: int

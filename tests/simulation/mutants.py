@@ -39,7 +39,7 @@ def sent_before_the_reply() -> Iterator[None]:
     """The fate is written when the dot is about to be sent."""
     attempt = DeliveryRound._attempt
 
-    async def hasty(self: DeliveryRound, delivery: Delivery) -> Sent:
+    async def hasty(self: DeliveryRound, delivery: Delivery, plan: Plan) -> Sent:
         send = self._mailer.send
 
         async def early(one: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
@@ -53,7 +53,7 @@ def sent_before_the_reply() -> Iterator[None]:
             mock.patch.object(self._mailer, "send", early),
             mock.patch.object(self, "_settle", _nothing),
         ):
-            return await attempt(self, delivery)
+            return await attempt(self, delivery, plan)
 
     with mock.patch.object(DeliveryRound, "_attempt", hasty):
         yield

@@ -186,7 +186,7 @@ _FAILED = (
 _LATEST = select(*DELIVERY).order_by(_d.id.desc()).limit(bindparam("limit"))
 
 
-class _TakenError(Exception):
+class TakenError(Exception):
     """The slot, an alert or the Message-ID was taken meanwhile: write nothing."""
 
 
@@ -205,23 +205,10 @@ class SqlOutbox:
         now_ms: int,
     ) -> int | None:
         """Freeze a message, bind its alerts, take the slot: all, or (None) nothing."""
-        row = {
-            "recipient": recipient,
-            "address": message.address,
-            "sender": message.sender,
-            "message_id": message.message_id,
-            "subject": message.subject,
-            "raw": message.raw,
-            "kind": kind.value,
-            "state": DeliveryState.QUEUED.value,
-            "created_ms": now_ms,
-            "attempts": 0,
-            "next_try_ms": now_ms,
-            "last_reply": "",
-        }
+        bound = frozenset(alerts)
         try:
-            return await self._db.write(_enqueue, row, frozenset(alerts), slot_ms)
-        except _TakenError:
+            return await self._db.write(enqueue, message, recipient, kind, bound, slot_ms, now_ms)
+        except TakenError:
             return None
 
     async def lease_deliveries(
@@ -241,7 +228,7 @@ class SqlOutbox:
         self, delivery_id: int, outcome: Outcome, next_try_ms: int | None, now_ms: int
     ) -> None:
         """Write the outcome of an attempt; a final one is the fate of the bound alerts too."""
-        await self._db.write(_settle, delivery_id, outcome, next_try_ms, now_ms)
+        await self._db.write(settle, delivery_id, outcome, next_try_ms, now_ms)
 
     async def queue_state(self, now_ms: int) -> QueueState:
         """The outbox at a glance."""
@@ -306,25 +293,46 @@ def delivery_of(row: Sequence[Any]) -> Delivery:
     )
 
 
-def _enqueue(
-    connection: Connection, row: dict[str, Any], bound: frozenset[int], slot_ms: int | None
+def enqueue(
+    connection: Connection,
+    message: Message,
+    recipient: str,
+    kind: DeliveryKind,
+    bound: frozenset[int],
+    slot_ms: int | None,
+    now_ms: int,
 ) -> int:
+    """Freeze a message, bind its alerts, take the slot; TakenError: one of them was taken."""
+    row = {
+        "recipient": recipient,
+        "address": message.address,
+        "sender": message.sender,
+        "message_id": message.message_id,
+        "subject": message.subject,
+        "raw": message.raw,
+        "kind": kind.value,
+        "state": DeliveryState.QUEUED.value,
+        "created_ms": now_ms,
+        "attempts": 0,
+        "next_try_ms": now_ms,
+        "last_reply": "",
+    }
     frozen = upsert(connection, deliveries).returning(_d.id)
     delivery_id: int | None = connection.execute(frozen, row).scalar()
     if delivery_id is None:
-        raise _TakenError
+        raise TakenError
     if slot_ms is not None:
         slot = {"recipient": row["recipient"], "slot_ms": slot_ms, "delivery_id": delivery_id}
         # Asked with RETURNING: after an insert, drivers do not agree on what rowcount means.
         taken = upsert(connection, slots).returning(slots.c.slot_ms)
         if connection.execute(taken, slot).scalar() is None:
-            raise _TakenError
+            raise TakenError
     free = sum(
         connection.execute(_BIND, {"ids": some, "delivery": delivery_id}).rowcount
         for some in chunks(bound)
     )
     if free != len(bound):
-        raise _TakenError
+        raise TakenError
     return delivery_id
 
 
@@ -348,13 +356,14 @@ def _mark_dot(connection: Connection, delivery_id: int) -> None:
         raise _impossible(connection, delivery_id, Event.DOT)
 
 
-def _settle(
+def settle(
     connection: Connection,
     delivery_id: int,
     outcome: Outcome,
     next_try_ms: int | None,
     now_ms: int,
 ) -> None:
+    """Write the outcome of an attempt; a final one is the fate of the bound alerts too."""
     event = event_of(outcome.verdict, next_try_ms)
     state = target(event)
     values = {

@@ -24,6 +24,7 @@ from monitor.adapters.store.rewinding import SqlRewinding
 from monitor.adapters.store.rhythms import SqlRhythms
 from monitor.adapters.store.runner import Runner
 from monitor.adapters.store.searching import SqlSearch
+from monitor.adapters.store.splitting import SqlSplitting
 from monitor.adapters.store.watchlists import SqlWatchlists
 
 
@@ -37,6 +38,7 @@ class SqlStore(
     SqlWatchlists,
     SqlOutbox,
     SqlRewinding,
+    SqlSplitting,
     SqlArchive,
     SqlSearch,
     SqlPruning,
