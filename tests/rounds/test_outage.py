@@ -7,7 +7,7 @@ from collections import Counter
 
 from monitor.model import Outcome, Phase, Verdict
 from tests.fakes import SmallHouse, rss
-from tests.hostile.documents import lead
+from tests.rounds.invented import story
 
 HOUR_S = 3600
 AWAY = Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "connection refused")
@@ -18,7 +18,7 @@ FULL = Outcome(Verdict.DEFERRED, Phase.RCPT, "452 4.2.2 mailbox full")
 def document(newest: int) -> bytes:
     """The last thirty stories, one an hour, none like another."""
     numbers = range(newest, max(-1, newest - 30), -1)
-    return rss(*((f"s{n}", f"Storm {n} over district {n * 7}", lead(n)) for n in numbers))
+    return rss(*map(story, numbers))
 
 
 async def hour(house: SmallHouse, number: int) -> int:

@@ -10,7 +10,7 @@ import pytest
 from monitor.model import DeliveryKind, DeliveryState, Kind, Outcome, Pending, Phase, Verdict
 from monitor.rounds.splitting import halves
 from tests.fakes import SmallHouse, rss
-from tests.hostile.documents import lead
+from tests.rounds.invented import story
 
 TOO_LARGE = Outcome(Verdict.REFUSED, Phase.MAIL, "552 message of 90 bytes, the server takes 80")
 
@@ -19,8 +19,7 @@ async def stories(house: SmallHouse, count: int) -> None:
     """So many stories for ana, at once, after the first reading."""
     old = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
     await house.serve(rss(old))
-    items = [(f"s{n}", f"Storm {n} over district {n * 7}", lead(n)) for n in range(count)]
-    await house.serve(rss(*items, old))
+    await house.serve(rss(*map(story, range(count)), old))
 
 
 def sent_to(house: SmallHouse, address: str) -> list[str]:
@@ -91,8 +90,8 @@ async def test_one_story_cannot_be_halved(house: SmallHouse) -> None:
 async def fates(house: SmallHouse) -> dict[str, int]:
     """How many of ana's alerts ended how."""
     found: dict[str, int] = {}
-    for story in range(1, 20):
-        for alert in await house.store.alerts_about(story, "storms"):
+    for number in range(1, 20):
+        for alert in await house.store.alerts_about(number, "storms"):
             name = str(alert.fate)
             found[name] = found.get(name, 0) + 1
     return found
