@@ -21,6 +21,7 @@ from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Lane, Mute, Pend
 from monitor.ports import Backlog, Recap, Store
 from tests.adapters.store.builders import (
     ACCEPTED,
+    REFUSED,
     arrival,
     item,
     lease_one,
@@ -72,6 +73,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "candidates": lambda s: s.candidates(range(1, 9), Has("a"), 1),
     "recorded": lambda s: s.recorded("ports", range(1, 9)),
     "rhythms": lambda s: s.rhythms(),
+    "bound": lambda s: s.bound(1),
     "news_hours": lambda s: s.news_hours(0, 9_000),
 }
 
@@ -94,6 +96,7 @@ WRITES: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "mute": lambda s: s.mute(Mute(9_000, "ports")),
     "lift": lambda s: s.lift([1]),
     "set_note": lambda s: s.set_note("a", "b"),
+    "split": lambda s: s.split(1, REFUSED, "desk", [(message(3), ())], 9_000),
     "write_rhythms": lambda s: s.write_rhythms({}),
     "release": lambda s: s.release(),
     "probe": lambda s: s.probe(),
