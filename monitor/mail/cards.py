@@ -18,7 +18,8 @@ from monitor.mail.marks import (
 )
 from monitor.mail.scrub import NAME, direction, isolated, language_tag, one_line, safe_url, shorten
 from monitor.mail.sources import Source, abroad_of, origins_of, sources_of
-from monitor.model import Evidence, Field, Item, Kind, StoryCard
+from monitor.mail.words import Words
+from monitor.model import Edit, Evidence, Field, Item, Kind, StoryCard
 
 TITLE = 300
 SUMMARY = 640
@@ -28,6 +29,7 @@ PASSAGES = 3
 WAS = 300
 TERMS = 8
 FORMS = 6
+_SAID_BY_TAG = frozenset({Edit.CORRECTED, Edit.WITHDRAWN, Edit.COSMETIC})
 _SMALL = frozenset(
     {"au", "aux", "da", "das", "de", "del", "dem", "den", "der", "di", "do", "dos", "du"}
     | {"en", "la", "le", "les", "of", "on", "sous", "sur", "the", "upon"}
@@ -94,7 +96,7 @@ def line_of(card: StoryCard, calendar: Calendar) -> Line:
     headline = headline_of(item, 160)
     new = card.kind is Kind.NEW
     return Line(
-        tag="" if new else calendar.words.say(f"tag.{card.kind}"),
+        tag="" if new else _tag(card, calendar.words),
         kind=card.kind,
         when=calendar.moment(credible(item.published_ms, item.seen_ms)),
         headline=headline,
@@ -103,6 +105,14 @@ def line_of(card: StoryCard, calendar: Calendar) -> Line:
         language=language_tag(item.language),
         direction=direction(headline, item.language),
     )
+
+
+def _tag(card: StoryCard, words: Words) -> str:
+    """What the story is to this reader, and what was done to an entry that came again."""
+    tag = words.say(f"tag.{card.kind}")
+    if card.edit is None or card.edit in _SAID_BY_TAG:
+        return tag
+    return words.say("tag.edited", tag=tag, edit=words.say(f"edit.{card.edit}"))
 
 
 def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: Calendar) -> Card:
@@ -119,7 +129,7 @@ def card_of(card: StoryCard, watchlists: tuple[str, ...], query: str, calendar: 
     passages = _passages(card, grounds, field, shown)
     return Card(
         kind=card.kind,
-        tag=words.say(f"tag.{card.kind}"),
+        tag=_tag(card, words),
         when=calendar.moment(credible(item.published_ms, item.seen_ms)),
         place=_place(item),
         url=safe_url(item.url),

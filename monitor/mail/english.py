@@ -17,6 +17,12 @@ ENGLISH = Words(
         "tag.correction": "corrected",
         "tag.withdrawal": "withdrawn",
         "tag.duplicate": "copy",
+        "tag.edited": "{tag} · {edit}",
+        "edit.changed figure": "changed figure",
+        "edit.changed headline": "changed headline",
+        "edit.rewritten": "rewritten",
+        "edit.appended": "added to",
+        "edit.shortened": "shortened",
         # times
         "time.yesterday": "yesterday {time}",
         "time.day": "{day}, {time}",

@@ -17,6 +17,12 @@ FRENCH = Words(
         "tag.correction": "rectifié",
         "tag.withdrawal": "retiré",
         "tag.duplicate": "reprise",
+        "tag.edited": "{tag} · {edit}",
+        "edit.changed figure": "chiffre modifié",
+        "edit.changed headline": "titre modifié",
+        "edit.rewritten": "réécrit",
+        "edit.appended": "complété",
+        "edit.shortened": "raccourci",
         # heures
         "time.yesterday": "hier {time}",
         "time.day": "{day}, {time}",

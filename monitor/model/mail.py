@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.model.story import Kind
+from monitor.model.story import Edit, Kind
 from monitor.model.watch import Evidence, Recipient
 from monitor.model.wire import Item, Span
 
@@ -136,7 +136,8 @@ class StoryCard:
     order of arrival, `copies` how many of them were near-identical, `watchlists` the names of
     all watchlists it is owed for. `was` is the title or lead that a correction replaces. `origins`
     are independent of each other, in the order in which they came. `abroad` are tellings of the
-    same event in other languages, which are stories of their own.
+    same event in other languages, which are stories of their own. `edit` is what was done to an
+    entry that was told before.
     """
 
     story: int
@@ -150,6 +151,7 @@ class StoryCard:
     was: str = ""
     origins: tuple[Origin, ...] = ()
     abroad: tuple[Telling, ...] = ()
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def _card(
         was=_was(stored, dossier) if kind in REDRESS else "",
         origins=_origins(tellings, dossier),
         abroad=dossier.abroad.get(shown.item_id, ()),
+        edit=stored.relation.edit if kind is not Kind.NEW else None,
     )
 
 

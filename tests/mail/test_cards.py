@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.mail.cards import Card, card_of
+from monitor.mail.cards import Card, card_of, line_of
 from monitor.mail.dates import Calendar
 from monitor.mail.marks import Ground, merged, pieces, shown_text
 from monitor.mail.scrub import one_line, safe_url
 from monitor.mail.sources import SOURCES
 from monitor.mail.words import words_for
-from monitor.model import Dateline, Evidence, Field, Kind, Origin, Span, StoryCard
+from monitor.model import Dateline, Edit, Evidence, Field, Kind, Origin, Span, StoryCard
 from tests.mail.samples import (
     NOW,
     at,
@@ -226,6 +226,27 @@ def test_a_correction_says_what_was_told_before() -> None:
     assert (card.tag, card.was_label) == ("rectifié", "Il était écrit")
     assert card.was == "Un train de 200 wagons observé à Tumangang, selon des images satellite"
     assert shown(replace(train(), kind=Kind.WITHDRAWAL)).was_label == "Il avait été annoncé"
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "tag"),
+    [
+        (Kind.CORRECTION, Edit.FIGURE, "rectifié · chiffre modifié"),
+        (Kind.UPDATE, Edit.HEADLINE, "suite · titre modifié"),
+        (Kind.UPDATE, Edit.APPENDED, "suite · complété"),
+        (Kind.UPDATE, Edit.REWRITTEN, "suite · réécrit"),
+        (Kind.UPDATE, Edit.SHORTENED, "suite · raccourci"),
+        (Kind.CORRECTION, Edit.CORRECTED, "rectifié"),
+        (Kind.WITHDRAWAL, Edit.WITHDRAWN, "retiré"),
+        (Kind.UPDATE, Edit.COSMETIC, "suite"),
+        (Kind.UPDATE, None, "suite"),
+    ],
+)
+def test_the_tag_says_what_was_done_to_an_entry(kind: Kind, edit: Edit | None, tag: str) -> None:
+    """Unless what it is says it already."""
+    card = replace(train(), kind=kind, edit=edit)
+    assert shown(card).tag == tag
+    assert line_of(card, Calendar(words_for("fr"), "Europe/Paris", NOW)).tag == tag
 
 
 def test_a_story_of_two_watchlists_names_both() -> None:
