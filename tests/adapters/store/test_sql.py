@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, bindparam, create_engine, insert, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    create_engine,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
-from monitor.adapters.store.sql import CHUNK, among, picked
+from monitor.adapters.store import filing
+from monitor.adapters.store.schema import metadata
+from monitor.adapters.store.sql import CHUNK, among, answers, picked
 
 NUMBERS = Table("numbers", MetaData(), Column("n", Integer, primary_key=True), Column("m", Integer))
 BY_ID = (
@@ -32,3 +46,26 @@ def test_what_the_driver_refuses_is_an_error_of_the_store() -> None:
     with create_engine("sqlite://").connect() as connection, pytest.raises(DBAPIError) as raised:
         picked(connection, BY_ID, [1], least=0, limit=1)
     assert "no such table" in str(raised.value.orig)
+
+
+@pytest.mark.parametrize("style", ["qmark", "named"])
+def test_a_statement_is_asked_for_several_sets_of_values(style: Any) -> None:
+    """With the driver's own cursor where parameters are counted; other databases name them."""
+    query = text("SELECT :low + :low, :high WHERE :low < :high")
+    with create_engine("sqlite://", paramstyle=style).connect() as connection:
+        found = answers(connection, query, [{"low": 1, "high": 5}, {"low": 5, "high": 1}])
+        assert [[tuple(row) for row in rows] for rows in found] == [[(2, 5)], []]
+
+
+@pytest.mark.parametrize("style", ["qmark", "named"])
+def test_fingerprints_are_filed_and_found_whatever_the_style_of_parameters(style: Any) -> None:
+    """As PostgreSQL will."""
+    with create_engine("sqlite://", paramstyle=style).connect() as connection:
+        metadata.create_all(connection)
+        filing.file(connection, [(7, 1, 0), (7, 2, 0), (8, 2, 0)])
+        filing.file(connection, [(7, 3, 5 * filing.DAY_MS)])
+        parts = filing.parts_since(connection, 0)
+        assert [p.number for p in parts] == [2, 1]
+        assert filing.holders(connection, parts, [7, 8, 9]) == {7: (3, 2, 1), 8: (2,), 9: ()}
+        assert filing.forget(connection, 5 * filing.DAY_MS) == 1
+        assert filing.holders(connection, filing.parts_since(connection, 0), [7]) == {7: (3,)}
