@@ -464,3 +464,23 @@ def test_a_text_cut_short_is_no_copy_of_a_piece_of_another_kind() -> None:
     kept = Archive()
     kept.add(an_item(f"FACTBOX-{TITLE}", f"{LEAD} Here are…"))
     assert kept.add(an_item(TITLE, f"{LEAD} He was…", hours=1)).kind is not Kind.DUPLICATE
+
+
+def test_lookalikes_are_one_a_story_and_the_likest_comes_first() -> None:
+    """Headlines alike or leads alike are enough; of a story the likest telling is named."""
+    lead = "Deputies argue over {} in the old palace by the river on Monday night."
+    earlier = [
+        an_item("Parliament votes on roads", "Trucks pay more from May."),
+        an_item("Harvest of beets begins", lead.format("borders")),
+        an_item("Parliament votes on asylum rules today", lead.format("fences")),
+        an_item("Parliament votes on budget law", "A long day is expected."),
+    ]
+    stories = (1, 2, 3, 1)
+    item = an_item("Parliament votes on asylum law today", lead.format("tents and trains"))
+    neighbours = [
+        Neighbour(n, story, other)
+        for n, (story, other) in enumerate(zip(stories, earlier, strict=True), 1)
+    ]
+    relation = relate(item, neighbours)
+    assert (relation.story, relation.related) == (3, (2, 4))
+    assert relate(item, list(reversed(neighbours))).related == (2, 4)

@@ -240,6 +240,7 @@ async def test_a_lease_that_ran_out_is_taken_over(opener: Opener) -> None:
 async def test_the_queue_at_a_glance(store: SqlStore) -> None:
     """How many wait, since when, and when the next is tried."""
     assert await store.queue_state(1) == QueueState(0, None, None, None)
+    assert {await store.turn(1, lane) for lane in Lane} == {Turn(None, None)}
     await freeze(store, 1, now_ms=1_900)
     await freeze(store, 2, now_ms=2_000)
     assert await store.queue_state(2_000) == QueueState(2, 1_900, None, 1_900)
