@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from monitor.adapters.smtp import SmtpMailer
+from monitor.adapters.smtp import SmtpMailer, connection
+from monitor.adapters.smtp.connection import Connection
 from monitor.adapters.smtp.mailer import stuff
 from monitor.model import Outcome, Phase, SmtpServer, Verdict
 from tests.adapters.smtp_scripts import (
@@ -441,3 +442,81 @@ async def test_a_server_that_stops_reading_the_body_is_given_up() -> None:
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.DATA)
     assert "too slow" in outcome.reply
     assert dots == []
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "name"),
+    [
+        ("mail.example.org", "192.0.2.1", "mail.example.org"),
+        ("box.local", "192.0.2.1", "[192.0.2.1]"),
+        ("box.localdomain", "2001:db8::1", "[IPv6:2001:db8::1]"),
+        ("box", "fe80::1%eth0", "[IPv6:fe80::1]"),
+        ("box", "", "localhost"),
+    ],
+)
+def test_the_name_in_the_greeting_is_one_that_others_can_use(
+    monkeypatch: pytest.MonkeyPatch, host: str, address: str, name: str
+) -> None:
+    """A full host name of the public kind, else the address as a literal (RFC 5321, 4.1.3)."""
+    monkeypatch.setattr("socket.gethostname", lambda: host)
+    assert connection._greeting_name(address) == name
+
+
+@pytest.mark.parametrize(
+    ("port", "tls", "error", "words"),
+    [
+        (465, "starttls", TimeoutError("slow"), "slow; port 465 usually wants tls: implicit"),
+        (465, "starttls", TimeoutError(), "TimeoutError; port 465 usually wants tls: implicit"),
+        (465, "implicit", TimeoutError("slow"), "slow"),
+        (587, "starttls", TimeoutError("slow"), "slow"),
+        (465, "starttls", ConnectionError("no"), "no"),
+    ],
+)
+def test_silence_on_the_port_of_implicit_tls_is_explained(
+    port: int, tls: str, error: Exception, words: str
+) -> None:
+    """The server waits for TLS, we for its greeting."""
+    assert Connection(SmtpServer("mail.example.org", port, tls), 1.0)._words(error) == words
+
+
+async def test_a_transaction_is_forgotten_once() -> None:
+    """RSET follows a recipient that was refused, and no other mail."""
+    script = {"RCPT": [b"550 unknown\r\n", b"250 ok\r\n", b"250 ok\r\n"]}
+    async with scripted(script) as (server, record), mailer(server) as sender:
+        for number in range(3):
+            await sender.send(delivery(number=number), nod)
+    assert record.verbs().count("RSET") == 1
+    assert record.connections == 1
+
+
+async def test_a_server_that_does_not_forget_gets_a_new_connection() -> None:
+    """What it still had in mind cannot mix with the next mail."""
+    script: dict[str, bytes | list[bytes]] = {
+        "RCPT": [b"550 unknown\r\n", b"250 ok\r\n"],
+        "RSET": b"500 what?\r\n",
+    }
+    async with scripted(script) as (server, record), mailer(server) as sender:
+        await sender.send(delivery(number=1), nod)
+        assert (await sender.send(delivery(number=2), nod)).verdict is Verdict.ACCEPTED
+    assert record.connections == 2
+
+
+async def test_the_size_is_told_to_who_asks_and_a_limit_is_a_limit() -> None:
+    """A message of just the size that is taken is sent."""
+    for extension, told in ((f"SIZE {len(RAW)}", f" SIZE={len(RAW)}"), ("8BITMIME", "")):
+        script = {"EHLO": f"250-x\r\n250 {extension}\r\n".encode()}
+        async with scripted(script) as (server, record), mailer(server) as sender:
+            assert (await sender.send(delivery(), nod)).verdict is Verdict.ACCEPTED
+        assert f"MAIL FROM:<wire@example.org>{told}" in record.commands
+
+
+async def test_a_name_that_leads_elsewhere_gets_no_mail_without_tls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`localhost` is what the resolver says it is: the address that answered decides."""
+    monkeypatch.setattr(Connection, "_address", lambda _self, _which: "192.0.2.7")
+    async with scripted() as (server, record), mailer(server) as sender:
+        outcome = await sender.send(delivery(), nod)
+    words = "127.0.0.1 is not this machine: no mail without TLS"
+    assert outcome == Outcome(Verdict.UNREACHABLE, Phase.CONNECT, words)
+    assert record.commands == []

@@ -133,6 +133,14 @@ def test_why_a_message_cannot_go_is_said(
     assert unsendable(sender, recipient, raw) == why
 
 
+def test_a_long_reply_is_cut_with_an_ellipsis() -> None:
+    """What cannot be printed is a space; the rest stays as it was said, up to the limit."""
+    server = SmtpServer("h", 25, "none")
+    assert presentable("a\x00b\r\n\tc", server) == "a b c"
+    assert presentable("x" * REPLY_MAX, server) == "x" * REPLY_MAX
+    assert presentable("x" * (REPLY_MAX + 1), server) == "x" * (REPLY_MAX - 1) + "…"
+
+
 def test_an_address_goes_into_the_envelope_as_it_is() -> None:
     """A domain in ASCII is not judged by the rules for others."""
     label = "x" * 64

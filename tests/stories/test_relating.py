@@ -364,7 +364,7 @@ def test_texts_beyond_the_bound_that_differ_at_the_end_are_no_duplicates() -> No
 
 def test_what_is_new_says_why_and_is_all_news() -> None:
     """The first of all, one among strangers, and one that only looks like another."""
-    item = an_item(TITLE, LEAD, BODY)
+    item = an_item(TITLE, LEAD, REST)
     first = relate(item, ())
     assert (first.kind, first.story, first.likeness.reason) == (Kind.NEW, None, "first of its kind")
     sentences = [item.text(span.field)[span.start : span.end] for span in first.news]
