@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.mail.cards import headline_of
 from monitor.mail.ranking import rank
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.view import list_names, once_each
 from monitor.mail.words import Words
-from monitor.model import Bulletin, Kind, Sender
+from monitor.model import Bulletin, Field, Item, Kind, MarkerKind, Sender
 
 HEADLINE = 110
 _TOLD_BEFORE = {Kind.UPDATE, Kind.CORRECTION, Kind.WITHDRAWAL}
+_VERSIONS = {
+    MarkerKind.LEAD,
+    MarkerKind.UPDATE,
+    MarkerKind.CORRECTION,
+    MarkerKind.WITHDRAWAL,
+    MarkerKind.REFILE,
+}
+"""What the wire says of its version; "URGENT" and "FLASH" stay."""
 
 
 def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
@@ -27,6 +37,7 @@ def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
     first = min(cards, key=lambda c: rank(c, words.language))
     top = headline_of(first.item, HEADLINE)
     if first.kind in _TOLD_BEFORE:
+        top = headline_of(_without_versions(first.item), HEADLINE)
         top = words.say(f"subject.{first.kind}", headline=top)
     if bulletin.slot_ms is None and len(cards) == 1:
         names = stories[0].cards[0][1]
@@ -34,3 +45,15 @@ def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
         return one_line(words.say("subject.story", headline=top, lists=owed or lists))
     count = words.count("stories", len(cards))
     return one_line(words.say("subject.digest", lists=lists, count=count, headline=top))
+
+
+def _without_versions(item: Item) -> Item:
+    """Without "(2nd LD)" or "RECTIFICATIF :", which the mail's own word before it says already.
+
+    A phone shows some forty letters of a subject: the news must be among them.
+    """
+    title = item.title
+    spans = {m.span for m in item.markers if m.kind in _VERSIONS and m.span.field is Field.TITLE}
+    for span in sorted(spans, reverse=True):
+        title = title[: span.start] + title[span.end :]
+    return replace(item, title=title) if title.strip() else item

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from monitor.mail import compose
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.wrapping import _MAYBE_WIDE, COLUMNS, columns, wrap
+from monitor.model import Entry, Feed, Kind
+from monitor.text import clean
 from tests.mail.samples import (
+    NOW,
     SENDER,
     alert,
     digest,
@@ -113,6 +116,27 @@ def test_the_news_is_in_the_subject(subject: str, bulletin: object) -> None:
     """Headline and watchlist for one story, watchlist and number and top headline for more."""
     message = compose(bulletin, SENDER)  # type: ignore[arg-type]
     assert message.subject.replace("\xa0", " ") == subject
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "subject"),
+    [
+        ("(RECTIFICATIF) Douze navires", Kind.CORRECTION, "Rectifié : Douze navires – "),
+        ("Douze navires (corrigé)", Kind.CORRECTION, "Rectifié : Douze navires – "),
+        ("(2e LD) Douze navires", Kind.UPDATE, "Suite : Douze navires – "),
+        ("WITHDRAWN: Douze navires", Kind.WITHDRAWAL, "Retiré : Douze navires – "),
+        ("URGENT (LEAD) Douze navires", Kind.UPDATE, "Suite : URGENT Douze navires – "),
+        ("(2e LD) Douze navires", Kind.NEW, "(2e LD) Douze navires – "),
+    ],
+)
+def test_the_subject_says_only_once_that_it_is_a_version(
+    title: str, kind: Kind, subject: str
+) -> None:
+    """The wire's own marker takes no room beside the mail's word; the card has it as published."""
+    item = clean(Entry(title=title, summary="Rien."), Feed("AFP", "https://a.example"), NOW)
+    message = compose(alert(replace(visit(kind), item=item)), SENDER)
+    assert message.subject.replace("\xa0", " ").startswith(subject)
+    assert title in message.text.replace("*", "")
 
 
 def test_a_long_headline_is_cut_in_the_subject_only() -> None:
