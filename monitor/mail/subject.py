@@ -7,7 +7,7 @@ from dataclasses import replace
 from monitor.mail.cards import headline_of
 from monitor.mail.ranking import rank
 from monitor.mail.scrub import one_line, shorten
-from monitor.mail.view import list_names, once_each
+from monitor.mail.view import list_names, once_each, stories_among
 from monitor.mail.words import Words
 from monitor.model import Bulletin, Field, Item, Kind, MarkerKind, Sender
 
@@ -39,11 +39,11 @@ def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
     if first.kind in _TOLD_BEFORE:
         top = headline_of(_without_versions(first.item), HEADLINE)
         top = words.say(f"subject.{first.kind}", headline=top)
-    if bulletin.slot_ms is None and len(cards) == 1:
+    if bulletin.slot_ms is None and stories_among(cards) == 1:
         names = stories[0].cards[0][1]
         owed = ", ".join(shorten(one_line(n), 60) for n in names[:3])
         return one_line(words.say("subject.story", headline=top, lists=owed or lists))
-    count = words.count("stories", len(cards))
+    count = words.count("stories", stories_among(cards))
     return one_line(words.say("subject.digest", lists=lists, count=count, headline=top))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.mail.cards import Card, Line, card_of, headline_of, line_of
@@ -110,7 +110,7 @@ class Layout:
         return Part(
             name=shorten(name, _NAME),
             query=shorten(query, _QUERY) if query.casefold() != name.casefold() else "",
-            count=self.words.count("stories", len(stories.cards)),
+            count=self.words.count("stories", stories_among(c for c, _ in stories.cards)),
             cards=tuple(self._card(c, n, query) for c, n in stories.cards[:full]),
             lines=tuple(self._line(c) for c, _ in stories.cards[full : full + lines]),
             more=self.words.count("more", left) if left else "",
@@ -163,6 +163,17 @@ def shares(sizes: Sequence[int], limit: int) -> list[int]:
             given[i] += more
             left -= more
     return given
+
+
+def stories_among(cards: Iterable[StoryCard]) -> int:
+    """How many stories cards are about; one has several cards where each tells something new."""
+    return len({card.story for card in cards})
+
+
+def _dispatches(cards: Sequence[StoryCard]) -> int:
+    """How many tellings they are in all, those of a story with several cards only once."""
+    told = {(c.story, t) for c in cards for t in c.tellings}
+    return len(told) + sum(not c.tellings for c in cards)
 
 
 def list_names(bulletin: Bulletin, words: Words) -> str:
@@ -232,8 +243,8 @@ def _counts(bulletin: Bulletin, stories: tuple[Stories, ...], calendar: Calendar
     parts = []
     if cards:
         parts = [
-            words.count("stories", len(cards)),
-            words.count("dispatches", sum(max(1, len(c.tellings)) for c in cards)),
+            words.count("stories", stories_among(cards)),
+            words.count("dispatches", _dispatches(cards)),
             words.count("agencies", len(feeds)),
         ]
     if bulletin.since_ms is not None and bulletin.slot_ms is not None:

@@ -139,6 +139,17 @@ def test_the_subject_says_only_once_that_it_is_a_version(
     assert title in message.text.replace("*", "")
 
 
+def test_a_story_with_several_cards_is_counted_once() -> None:
+    """With the tellings that all its cards name: the numbers are those of the wires."""
+    later = replace(shells(), story=1, tellings=visit().tellings)
+    bulletin = digest(section("Essais", visit(), later, train()))
+    message = compose(bulletin, SENDER)
+    assert "2 sujets · 6 dépêches · 5 agences" in message.text
+    assert "2 sujets" in message.subject
+    alone = compose(replace(bulletin, sections=(section("Essais", visit(), later),)), SENDER)
+    assert "1 sujet · 5 dépêches" in alone.text
+
+
 def test_a_long_headline_is_cut_in_the_subject_only() -> None:
     """The subject stays short, the mail has it all."""
     title = "Un très long titre " * 9 + "fin"
