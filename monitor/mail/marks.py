@@ -53,7 +53,7 @@ def ground_of(
         field,
         text,
         merged(((e.start, e.end) for e in evidence if e.field == field), size),
-        merged(((s.start, s.end) for s in news if s.field == field), size),
+        _joined(text, merged(((s.start, s.end) for s in news if s.field == field), size)),
         merged(((s.start, s.end) for s in item.furniture if s.field == field), size),
         item.language == "fr",
     )
@@ -68,6 +68,17 @@ def merged(ranges: Iterable[Range], size: int) -> tuple[Range, ...]:
             continue
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def _joined(text: str, ranges: tuple[Range, ...]) -> tuple[Range, ...]:
+    """Ranges with nothing but space between them as one: new sentences in a row are one passage."""
+    out: list[Range] = []
+    for start, end in ranges:
+        if out and not text[out[-1][1] : start].strip():
+            out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return tuple(out)

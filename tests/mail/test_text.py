@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.mail import compose
 from monitor.mail.scrub import one_line, shorten
 from monitor.mail.wrapping import _MAYBE_WIDE, COLUMNS, columns, wrap
-from monitor.model import Entry, Feed, Kind
+from monitor.model import Entry, Feed, Field, Kind
 from monitor.text import clean
 from tests.mail.samples import (
     NOW,
@@ -21,6 +21,7 @@ from tests.mail.samples import (
     digest,
     item_of,
     morning,
+    part_of,
     section,
     shells,
     train,
@@ -75,6 +76,17 @@ def test_a_digest_has_its_days_new_text_and_corrections() -> None:
     assert "Première lecture" in text
     assert "- Interfax : des dépêches ont pu manquer, depuis 03:15\n" in text
     assert "- Kyodo : pas encore lu\n" in text
+
+
+def test_new_sentences_in_a_row_are_marked_as_one() -> None:
+    """One pair of brackets around them."""
+    item = item_of("AFP", "Vote", "Déjà dit. Le vote est jeudi. La Chine s’abstient.")
+    news = tuple(
+        part_of(item, Field.SUMMARY, s) for s in ("Le vote est jeudi.", "La Chine s’abstient.")
+    )
+    card = replace(shells(), item=item, evidence=(), news=news)
+    text = compose(digest(section("Essais", card)), SENDER).text
+    assert "Déjà dit. [+ Le vote est jeudi. La Chine s’abstient. +]" in text
 
 
 def test_text_fits_a_terminal() -> None:
