@@ -192,7 +192,7 @@ class DeliveryRound:
             references=await store.references(mail.recipient, stories),
             days=await self._days(recipient, plan, now_ms) if mail.slot_ms is not None else (),
             troubles=await store.troubles(since_ms),
-            since_ms=since_ms if mail.slot_ms is not None else None,
+            since_ms=since_ms if mail.slot_ms is not None and since_ms < now_ms else None,
             abroad={i: tuple(map(_telling, found)) for i, found in echoes.items()},
         )
         return assemble(mail, plan, agenda, dossier, now_ms)

@@ -29,11 +29,15 @@ async def test_nothing_new_is_said_once_a_slot_with_the_coverage(tmp_path: Path)
     text = text_of(read(sent.delivery.raw))
     assert "Nothing new in this period." in text
     assert "One: timeout: no answer" in text
+    assert "storm since" not in text
     assert "Next sending: tomorrow at 18:00 (UTC)." in text
     assert "“Storms”" in text
     again = await house.delivery.run(house.plan)
     assert again.sent == ()
     assert again.wake_ms == report.wake_ms + 86_400_000
+    house.clock.ms = again.wake_ms
+    (sent,) = (await house.delivery.run(house.plan)).sent
+    assert "storm since yesterday 18:00" in text_of(read(sent.delivery.raw))
     await house.store.close()
 
 
