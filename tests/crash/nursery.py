@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -72,10 +72,17 @@ class Nursery:
         answer = await asyncio.wait_for(self._mother.stdout.readline(), RUN_S)
         return int(answer)
 
-    async def run(self, config: Path, state: Path, *strace: str) -> int:
-        """Run `once`, under strace if it has options; its exit code, -9 if it was killed."""
+    async def run(
+        self, config: Path, state: Path, *strace: str, born: Callable[[int], None] | None = None
+    ) -> int:
+        """Run `once`, under strace if it has options; its exit code, -9 if it was killed.
+
+        `born` is told its process id just before it begins.
+        """
         child = await self._ask(f"{config}\t{state}")
         tracer = await _attached(child, strace) if strace else None
+        if born is not None:
+            born(child)
         status = await self._ask("go")
         if tracer is not None:
             await asyncio.wait_for(tracer.communicate(), RUN_S)
