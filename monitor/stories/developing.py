@@ -10,7 +10,7 @@ from monitor.stories.core import core_of
 from monitor.stories.coverage import Change
 from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
 from monitor.stories.measuring import Measures
-from monitor.stories.naming import brings_a_name, share_a_name
+from monitor.stories.naming import brings_a_name, keeps_a_name, share_a_name, trades_a_name
 from monitor.stories.reasons import said
 from monitor.stories.verdict import (
     FOLLOW_SOON_MS,
@@ -130,7 +130,7 @@ def _moves_on(m: Measures) -> bool:
     if m.foreign or _days_differ(m) or _ends_differ(m) or _scores_differ(m):
         return False
     tellings = [n.item for n in m.members]
-    return bool(share_a_name(m.item, tellings)) and not brings_a_name(m.item, tellings)
+    return keeps_a_name(m.item, tellings) and not brings_a_name(m.item, tellings)
 
 
 def _scores_differ(m: Measures) -> bool:
@@ -187,9 +187,15 @@ def _same_subject(m: Measures) -> Ruling:
     named = share_a_name(m.item, [n.item for n in m.members])
     if m.subject < (min(needs, named_needs) if named else needs):
         return False
-    if named is False and not m.known_name:
+    if not m.known_name and (named is False or _is_another_name(m)):
         return False
     return Verdict(Kind.UPDATE, m, 1, m.subject, said("a later text on the same event", m))
+
+
+def _is_another_name(m: Measures) -> bool:
+    """The same headline with another name."""
+    tellings = [n.item for n in m.members]
+    return m.title >= EDITED_TITLE and trades_a_name(m.item, m.best.item, tellings)
 
 
 def _named_needs(m: Measures) -> float:

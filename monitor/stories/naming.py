@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from monitor.model import Item
 from monitor.stories.core import core_of, plain_text, tokens_of
-from monitor.stories.exchanges import WORD
+from monitor.stories.exchanges import WORD, runs
 from monitor.stories.wording import is_generic, is_weekday
 
 SENTENCES: Final = 3
@@ -26,10 +26,11 @@ NAMED: Final = 2
 
 
 class Names(NamedTuple):
-    """`sure` stand within a sentence, `maybe` begin one; both shortened."""
+    """`within` stand within a sentence, `first` begin one, `sure`: or begin several; shortened."""
 
+    within: frozenset[str]
+    first: frozenset[str]
     sure: frozenset[str]
-    maybe: frozenset[str]
 
 
 def share_a_name(item: Item, tellings: Iterable[Item]) -> bool | None:
@@ -37,22 +38,43 @@ def share_a_name(item: Item, tellings: Iterable[Item]) -> bool | None:
     own = _names_of(item.title, _opening(item))
     others = [_names_of(t.title, _opening(t)) for t in tellings]
     sure = own.sure.union(*(o.sure for o in others))
-    mine = own.sure | (own.maybe & sure)
-    theirs = frozenset[str]().union(*(o.sure | (o.maybe & sure) for o in others))
+    mine = own.sure | (own.first & sure)
+    theirs = frozenset[str]().union(*(o.sure | (o.first & sure) for o in others))
     if mine & theirs:
         return True
     return False if min(len(mine), len(theirs)) >= NAMED else None
 
 
+def keeps_a_name(item: Item, tellings: Iterable[Item]) -> bool:
+    """Whether any of the tellings has a name of the item that surely is one: within a sentence."""
+    own = _names_of(item.title, _opening(item)).within
+    return any(own & _names_of(t.title, _opening(t)).within for t in tellings)
+
+
 def brings_a_name(item: Item, tellings: Sequence[Item]) -> bool:
     """Whether headline or opening have a name that stands in none of the tellings."""
-    told = {
-        token[:STEM]
-        for telling in tellings
-        for core in (core_of(telling),)
-        for token in (*core.title, *core.stream.split())
-    }
-    return not _names_of(item.title, _opening(item)).sure <= told
+    return not _names_of(item.title, _opening(item)).sure <= _words_of(tellings)
+
+
+def trades_a_name(item: Item, telling: Item, tellings: Iterable[Item]) -> bool:
+    """Whether the headline has a name where the telling's has one that this text never says.
+
+    Nor does any of the tellings say the new one: "Iran" for "North Korea" is another event.
+    """
+    own, other = (_names_of(t.title, _opening(t)).sure for t in (item, telling))
+    new, gone = own - _words_of(tellings), other - _words_of([item])
+    title, told = core_of(item).title, core_of(telling).title
+    return any(
+        gone.intersection(t[:STEM] for t in told[a:b])
+        and new.intersection(t[:STEM] for t in title[c:d])
+        for a, b, c, d in runs(told, title)
+    )
+
+
+def _words_of(tellings: Iterable[Item]) -> set[str]:
+    """All words of headlines and texts, shortened."""
+    cores = map(core_of, tellings)
+    return {token[:STEM] for core in cores for token in (*core.title, *core.stream.split())}
 
 
 def _opening(item: Item) -> tuple[str, ...]:
@@ -66,7 +88,7 @@ def _names_of(title: str, sentences: Sequence[str]) -> Names:
         for number, word in enumerate(WORD.findall(text)):
             (within if number else first).update(_stems(word))
     repeated = {stem for stem in first if first[stem] > 1}
-    return Names(frozenset(within) | repeated, frozenset(first))
+    return Names(frozenset(within), frozenset(first), frozenset(within) | repeated)
 
 
 def _stems(word: str) -> Iterator[str]:

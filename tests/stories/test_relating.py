@@ -484,3 +484,64 @@ def test_lookalikes_are_one_a_story_and_the_likest_comes_first() -> None:
     relation = relate(item, neighbours)
     assert (relation.story, relation.related) == (3, (2, 4))
     assert relate(item, list(reversed(neighbours))).related == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            (
+                "Leader receives Russian vice-minister in capital",
+                "The leader received the Russian vice-minister on Monday and praised both armies.",
+            ),
+            (
+                "Leader receives Chinese vice-minister in capital",
+                "A delegation from Beijing arrived on Monday. Trade and rail were discussed.",
+            ),
+        ),
+        (
+            (
+                "North Korea fires missile",
+                "North Korea fired a missile towards the sea on Monday, the South's military said.",
+            ),
+            (
+                "Iran fires missile",
+                "Iran fired a missile towards a base in the desert on Monday, officials said.",
+            ),
+        ),
+        (
+            (
+                "Storm 4 over district 28",
+                "Storm number 4 closed the university and the harbour of district 28.",
+            ),
+            (
+                "Storm 5 over district 35",
+                "Storm number 5 closed the vineyard and the harbour of district 35.",
+            ),
+        ),
+    ],
+)
+def test_the_same_headline_about_another_is_another_event(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    """Another name that only the new text says, or a template whose every figure is another."""
+    kept = Archive()
+    kept.add(an_item(*first))
+    relation = kept.add(an_item(*second))
+    assert (relation.kind, relation.related) == (Kind.NEW, (1,))
+
+
+def test_the_same_headline_with_another_name_that_was_told_is_a_follow_up() -> None:
+    """Both names belong to the event."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Norland rejects offer on border talks",
+            "Norland rejected an offer by Suvonia to resume border talks on Monday.",
+        )
+    )
+    later = an_item(
+        "Suvonia rejects offer on border talks",
+        "Terms made by Norland were unacceptable, Suvonia said. Its envoy left the border talks.",
+    )
+    assert kept.add(later).kind is Kind.UPDATE
