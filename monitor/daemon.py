@@ -272,8 +272,8 @@ class Daemon:
             log.log(
                 level,
                 "%s to %s %s: %s (%s)",
-                "post" if "://" in sent.delivery.address else "mail",
-                sent.delivery.address,
+                "post" if sent.delivery.is_post else "mail",
+                sent.delivery.shown,
                 sent.outcome.verdict,
                 sent.delivery.subject,
                 sent.outcome.reply,

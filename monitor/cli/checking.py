@@ -109,7 +109,7 @@ def _show(
     for name in watchlist.recipients:
         recipient = agenda.recipients[name]
         when = sending(watchlist, recipient, agenda, now_ms)
-        click.echo(f"  mails    {recipient.address}: {when}")
+        click.echo(f"  mails    {recipient.shown}: {when}")
     if not watchlist.recipients:
         click.echo("  mails    nobody")
 

@@ -176,7 +176,7 @@ def _show_status(found: Status, zone_name: str) -> None:
     if queue.outage_until_ms is not None:
         click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
     for mail in found.lost:
-        click.echo(f"lost     {mail.state} by {mail.address}: {mail.subject} ({mail.last_reply})")
+        click.echo(f"lost     {mail.state} by {mail.shown}: {mail.subject} ({mail.last_reply})")
     for held in found.held:
         click.echo(f"held     {held_line(held, zone_name)} (see `wire-monitor release`)")
     for line in found.muted:
@@ -245,6 +245,7 @@ def _status_json(found: Status) -> dict[str, object]:
         },
         "lost": [
             {
+                "recipient": d.recipient,
                 "address": d.address,
                 "subject": d.subject,
                 "fate": d.state.value,

@@ -69,7 +69,7 @@ async def send_once(delivery: Delivery, settings: Settings, state_dir: Path) -> 
     """One attempt beside the outbox: nothing is retried, no fate is written."""
     mailer = (
         make_poster(settings.recipients, settings.mail)
-        if "://" in delivery.address
+        if delivery.is_post
         else make_mailer(settings.mail, state_dir)
     )
 

@@ -58,8 +58,9 @@ def preview(
             f"mails to {len(found)} recipients are due; choose one: --to {names}"
         )
     chosen = found[0]
-    say(f"To {chosen.message.address}: {chosen.message.subject}")
-    say(f"leaves {wall(chosen.at_ms, wanted[chosen.mail.recipient].timezone)}")
+    reader = wanted[chosen.mail.recipient]
+    say(f"To {reader.shown}: {chosen.message.subject}")
+    say(f"leaves {wall(chosen.at_ms, reader.timezone)}")
     if in_browser:
         output = output or _file_to_show(chosen)
     _put(chosen, kind, output)

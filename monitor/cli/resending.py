@@ -47,7 +47,7 @@ def resend(
         _list(asyncio.run(_latest(state_dir)), settings, as_json=as_json)
         return Exit.OK
     delivery = _sendable(asyncio.run(_find(state_dir, digest)), digest)
-    if address is not None and "://" in delivery.address:
+    if address is not None and delivery.is_post:
         raise click.UsageError("--to is for mail; this was posted to a webhook.")
     if address is not None:
         delivery = replace(delivery, address=_address(address))
@@ -55,7 +55,7 @@ def resend(
     if as_json:
         put_json({**_delivery_json(delivery), **_outcome_json(outcome)}, indent=2)
     else:
-        say(f"To {delivery.address}: {delivery.subject}")
+        say(f"To {delivery.shown}: {delivery.subject}")
         say(f"{outcome.verdict.value} ({outcome.phase.value}): {outcome.reply}")
     return exit_of(outcome)
 
@@ -98,7 +98,7 @@ def _list(found: tuple[Delivery, ...], settings: Settings, *, as_json: bool) -> 
         return
     for d in found:
         when = wall(d.created_ms, settings.timezone)
-        put(f"{d.delivery_id:>6}  {when}  {d.state:<9} {d.address}: {d.subject}")
+        put(f"{d.delivery_id:>6}  {when}  {d.state:<9} {d.shown}: {d.subject}")
     if not found:
         say("no mail was sent yet")
 

@@ -110,8 +110,8 @@ def _say_sent(report: DeliveryReport) -> None:
     for sent in report.sent:
         verdict = sent.outcome.verdict
         reason = "" if verdict is Verdict.ACCEPTED else f" ({sent.outcome.reply})"
-        what = "post" if "://" in sent.delivery.address else "mail"
-        say(f"{what} to {sent.delivery.address} {verdict}{reason}: {sent.delivery.subject}")
+        what = "post" if sent.delivery.is_post else "mail"
+        say(f"{what} to {sent.delivery.shown} {verdict}{reason}: {sent.delivery.subject}")
 
 
 def _say_outage(queue: QueueState, zone_name: str) -> None:

@@ -281,6 +281,16 @@ class Delivery:
     next_try_ms: int = 0
     last_reply: str = ""
 
+    @property
+    def is_post(self) -> bool:
+        """Whether it goes to a webhook, of whose address only scheme and host are kept."""
+        return "://" in self.address
+
+    @property
+    def shown(self) -> str:
+        """To whom, as people know it: several webhooks may have one host."""
+        return f"{self.recipient} ({self.address})" if self.is_post else self.address
+
 
 class Phase(StrEnum):
     """Where in the SMTP dialogue something happened."""

@@ -136,6 +136,11 @@ class Recipient:
     webhook: Webhook | None = None
 
     @property
+    def shown(self) -> str:
+        """Who it is, as people know it: several webhooks may have one host."""
+        return self.address if self.webhook is None else f"{self.id} ({self.address})"
+
+    @property
     def lane(self) -> Lane:
         """By which way it is told."""
         return Lane.MAIL if self.webhook is None else Lane.WEBHOOK

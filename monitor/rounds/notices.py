@@ -18,18 +18,18 @@ class Word:
 
 
 def lost(delivery: Delivery, outcome: Outcome, day: int) -> Word:
-    """A mail that ended refused or expired; once a day for each address and fate."""
+    """A mail or post that ended refused or expired; once a day for each recipient and fate."""
     fate = "refused" if outcome.verdict is Verdict.REFUSED else "expired"
     return Word(
-        f"Mail to {delivery.address} {fate}: {delivery.subject}",
+        f"{'Post' if delivery.is_post else 'Mail'} to {delivery.shown} {fate}: {delivery.subject}",
         (
-            f"To: {delivery.address}",
+            f"To: {delivery.shown}",
             f"Subject: {delivery.subject}",
             f"Attempts: {delivery.attempts + 1}",
             f"Server said ({outcome.phase}): {outcome.reply}",
-            "The alerts in it will not be mailed again; `wire-monitor status` lists them.",
+            "The alerts in it will not be sent again; `wire-monitor status` lists them.",
         ),
-        f"lost:{delivery.address}:{fate}:{day}",
+        f"lost:{delivery.shown}:{fate}:{day}",
     )
 
 

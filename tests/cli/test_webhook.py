@@ -73,7 +73,7 @@ def test_one_round_mails_and_posts(wm: Wm, tmp_path: Path, agency: Agency, desk:
     configured(tmp_path, agency, desk)
     shown = wm("once")
     assert shown.code == 0
-    assert f"post to http://127.0.0.1:{desk.port} accepted: Storm over the bay" in shown.err
+    assert f"post to desk (http://127.0.0.1:{desk.port}) accepted: Storm over the bay" in shown.err
     assert len(mails(tmp_path)) == 1
     (body,) = desk.bodies
     assert json.loads(body)["sections"][0]["stories"][0]["title"] == "Storm over the bay"

@@ -115,6 +115,25 @@ async def test_a_webhook_that_refuses_is_the_operator_s_business(pair: Pair) -> 
     assert (record.fate, record.last_reply) == (Fate.REFUSED, "410 Gone")
 
 
+async def test_two_webhooks_of_one_host_are_told_apart(tmp_path: Path) -> None:
+    """Each that refuses is told to the operator by its name; of the address only the host is."""
+    both = replace(INSTANT, recipients=("desk", "night"))
+    house = SmallHouse(tmp_path, a_plan([both], recipients=(DESK, replace(DESK, id="night"))))
+    await house.open()
+    await news(house, STORM)
+    poster = FakeMailer([GONE, GONE])
+    posting = DeliveryRound(
+        house.clock, house.store, poster, compose_post, compose_notice, Lane.WEBHOOK
+    )
+    assert all(sent.lost for sent in (await posting.run(house.plan)).sent)
+    told = [s.delivery.subject for s in (await house.delivery.run(house.plan)).sent]
+    assert [subject.split(" refused: ")[0] for subject in sorted(told)] == [
+        "Post to desk (https://hooks.example.org)",
+        "Post to night (https://hooks.example.org)",
+    ]
+    await house.store.close()
+
+
 async def test_a_webhook_that_becomes_a_mail_recipient_leaves_nothing_behind(pair: Pair) -> None:
     """What was frozen for it is settled in its lane; what is pending goes the new way."""
     pair.poster.script = [BUSY]
