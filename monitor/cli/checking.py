@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.common import config_option, json_option, put_json, say, state_option
+from monitor.cli.expanding import Folded, in_full, near_languages
 from monitor.cli.sendings import sending
 from monitor.cli.silences import line_of, mute_json
 from monitor.errors import Exit
@@ -20,19 +21,17 @@ from monitor.watch import Expansion, TermExpansion, Trial
 if TYPE_CHECKING:
     from monitor.cli.linting import Findings
 
-SHOWN = 6
-"""Forms shown per language before the rest is folded away."""
-
 
 @click.command()
 @config_option
 @state_option
 @json_option
 @click.option("--live", is_flag=True, help="Poll every feed once (nothing is stored or mailed).")
-@click.option("--all", "unfold", is_flag=True, help="Show every form that a term expands to.")
+@click.option("--all", "unfold", is_flag=True, help="Show every form in every language.")
 def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: bool) -> int:
     """Check the configuration: mistakes, what each watchlist means, when it sends next.
 
+    What a term stands for is shown once, in the languages that the configuration speaks of.
     Mistakes are printed with file, line and column, and exit 78. Warnings are about what is right
     and hardly meant, and about terms that the archive has not seen for 30 days. Exits 1 if an
     example of a watchlist does not come out as it should, or (with --live) a feed cannot be read.
@@ -51,10 +50,11 @@ def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: b
         put_json(_as_json(settings, told, found, now_ms), indent=2)
     else:
         watchlists = counted(len(settings.watchlists), "watchlist")
+        lines_of = in_full if unfold else Folded(near_languages(settings))
         click.echo(f"{config}: {counted(len(settings.feeds), 'feed')}, {watchlists}")
         for watchlist in settings.watchlists:
             trials = found.trials.get(watchlist.id, ())
-            _show(watchlist, settings, told[watchlist.id], trials, now_ms, unfold=unfold)
+            _show(watchlist, settings, told[watchlist.id], trials, now_ms, lines_of)
     for warning in (*found.warnings, *_over(settings, now_ms)):
         say(f"warning: {warning}")
     _say_failures(settings, found)
@@ -86,13 +86,12 @@ def _show(
     expansion: Expansion,
     trials: tuple[Trial, ...],
     now_ms: int,
-    *,
-    unfold: bool,
+    lines_of: Callable[[TermExpansion], Iterator[str]],
 ) -> None:
     click.echo(f"\n{watchlist.name}  ({watchlist.source})")
     click.echo(f"  matches  {expansion.query}")
-    for term in expansion.terms:
-        _show_term(term, unfold=unfold)
+    for line in (line for term in expansion.terms for line in lines_of(term)):
+        click.echo(f"    {line}")
     if watchlist.feeds:
         click.echo(f"  reads    only {', '.join(watchlist.feeds)}")
     if watchlist.languages:
@@ -112,37 +111,6 @@ def _show(
         click.echo(f"  mails    {recipient.shown}: {when}")
     if not watchlist.recipients:
         click.echo("  mails    nobody")
-
-
-def _show_term(term: TermExpansion, *, unfold: bool) -> None:
-    if term.concept is None:
-        _show_words(term, unfold=unfold)
-        return
-    click.echo(f"    {term.term} = {term.concept}")
-    for spoken in term.languages:
-        shown = _some(spoken.strong, unfold=unfold)
-        if spoken.weak:
-            shown += f"; also {_some(spoken.weak, unfold=unfold)}"
-        if spoken.doubtful:
-            shown += f"; with support {_some(spoken.doubtful, unfold=unfold)}"
-        click.echo(f"      {spoken.language}: {shown}")
-
-
-def _show_words(term: TermExpansion, *, unfold: bool) -> None:
-    """An ordinary term: per language the forms of each of its words."""
-    if not term.inflected:
-        click.echo(f"    {term.term}: {' '.join(term.forms)}")
-        return
-    click.echo(f"    {term.term}")
-    for spoken in term.inflected:
-        words = " + ".join(_some(forms, unfold=unfold) for forms in spoken.words)
-        click.echo(f"      {spoken.language}: {words}")
-
-
-def _some(forms: tuple[str, ...], *, unfold: bool) -> str:
-    if unfold or len(forms) <= SHOWN:
-        return ", ".join(forms)
-    return f"{', '.join(forms[:SHOWN])} … {len(forms) - SHOWN} more"
 
 
 def _as_json(

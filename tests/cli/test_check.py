@@ -77,6 +77,28 @@ def test_it_says_what_a_watchlist_means_and_when_it_sends(wm: Wm, tmp_path: Path
     assert "ana@example.org: at 07:00, 12:30 (UTC); next " in shown.text
 
 
+def test_a_country_is_shown_once_and_in_the_languages_of_the_configuration(
+    wm: Wm, tmp_path: Path
+) -> None:
+    """The other languages are named, and shown with --all, for each watchlist."""
+    config(tmp_path, {"N": "http://127.0.0.1:1/n"}, match="Corée du Nord + ballistic missile")
+    path = tmp_path / "config.yaml"
+    more = "  - {name: More, match: Corée du Nord + ballistic missile, to: ana@example.org}\nmail:"
+    path.write_text(path.read_text("utf-8").replace("mail:", more), "utf-8")
+    first, more = wm("check").text.split("\nMore ")
+    assert "    Corée du Nord = country:KP\n      en: " in first
+    assert "North Korea" in wm("check", "--all").text
+    assert "북한" not in first
+    assert " more languages (--all shows them)\n" in first
+    assert "    Corée du Nord = country:KP, as above\n    ballistic missile, as above\n" in more
+    assert all("북한" in part for part in wm("check", "--all").text.split("\nMore "))
+    assert wm("check", "--all").text.count("as above") == 0
+    path.write_text("languages: [ko, fr]\n" + path.read_text("utf-8"), "utf-8")
+    shown = wm("check").text
+    assert shown.index("      ko: ") < shown.index("      fr: Corée du Nord, ")
+    assert "and in" not in shown
+
+
 def test_json_is_complete_and_valid(wm: Wm, tmp_path: Path) -> None:
     """Feeds, watchlists with expansion and next sending, warnings."""
     config(tmp_path, {"N": "http://127.0.0.1:1/n"}, send=f"['{later(3)}']", match="Russie | storm")
