@@ -11,7 +11,7 @@ import logging
 import random
 import secrets
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +109,13 @@ class Grouping:
         self._last_s = now_s()
 
 
+async def side_by_side(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """All at once, each to its end; then what one raised (a `ports.Abreast`)."""
+    outcomes = await asyncio.gather(*(job() for job in jobs), return_exceptions=True)
+    for failure in (o for o in outcomes if isinstance(o, BaseException)):
+        raise failure
+
+
 class House:
     """Rounds over open doors. `on_report` hears of every poll, `on_delivery` of every round."""
 
@@ -145,7 +152,13 @@ class House:
     def _posting(self, plan: Plan) -> DeliveryRound:
         poster = make_poster(plan.recipients.values(), plan.settings.mail)
         return DeliveryRound(
-            self.clock, self.store, poster, compose_post, compose_notice, Lane.WEBHOOK
+            self.clock,
+            self.store,
+            poster,
+            compose_post,
+            compose_notice,
+            Lane.WEBHOOK,
+            side_by_side,
         )
 
     def _delivery(self, plan: Plan) -> DeliveryRound:

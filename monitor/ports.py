@@ -121,6 +121,14 @@ class Mailer(Protocol):
         ...
 
 
+class Abreast(Protocol):
+    """Runs what may wait side by side."""
+
+    async def __call__(self, jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
+        """Run all, at once or one after the other, each to its end; then raise what one raised."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item of the archive with its place in it."""

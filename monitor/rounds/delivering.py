@@ -6,8 +6,9 @@ what is owed meanwhile is folded into fewer mails on recovery.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from monitor.errors import TemporaryError
@@ -33,7 +34,7 @@ from monitor.model import (
 )
 from monitor.policy import Agenda, decide, in_force, next_nothing_ms, retry_at, wake_ms
 from monitor.policy.deciding import HOUR_MS
-from monitor.ports import Clock, Mailer, Store
+from monitor.ports import Abreast, Clock, Mailer, Store
 from monitor.rounds import notices
 from monitor.rounds.bulletins import (
     Dossier,
@@ -62,6 +63,9 @@ LEASE_MS = 15 * 60_000
 
 HELD_CHECK_MS = 60_000
 """So often is looked whether what is held was released, by a command in another process."""
+
+ABREAST = 16
+"""Deliveries of a round that may be on their way at once, of each recipient one after the other."""
 
 SETTLE_AGAIN_S = (1, 5, 30)
 """A locked database is waited out for so long: the fate of a mail must not be forgotten."""
@@ -100,7 +104,9 @@ class DeliveryReport:
 class DeliveryRound:
     """`compose` and `compose_notice` make messages; they are pure and handed in.
 
-    A round serves one lane: what one waits for (a server that is away) concerns no other.
+    A round serves one lane: what one waits for (a server that is away) concerns no other. With
+    `abreast` recipients do not wait for each other either; without it there is one server for all,
+    and a message is frozen when it is its turn.
     """
 
     def __init__(
@@ -111,6 +117,7 @@ class DeliveryRound:
         compose: Callable[[Bulletin, Sender], Message],
         compose_notice: Callable[[Notice, Sender], Message],
         lane: Lane = Lane.MAIL,
+        abreast: Abreast | None = None,
     ) -> None:
         self._clock = clock
         self._store = store
@@ -118,6 +125,7 @@ class DeliveryRound:
         self._compose = compose
         self._compose_notice = compose_notice
         self._lane = lane
+        self._abreast = abreast
 
     async def run(self, plan: Plan) -> DeliveryReport:
         """Send what is frozen, decide about what is pending, freeze and send that."""
@@ -140,7 +148,7 @@ class DeliveryRound:
         )
 
     async def _send_new(self, mails: Sequence[Mail], plan: Plan, sent: list[Sent]) -> bool:
-        """Freeze and send one by one; False once the server is away.
+        """Freeze and send one by one, or freeze all and send; False once the server is away.
 
         A bug that one mail brings up is raised when everybody else's has been tried.
         """
@@ -151,8 +159,10 @@ class DeliveryRound:
             except Exception as error:  # noqa: BLE001 - raised below
                 failure = failure or error
                 continue
-            if frozen and not await self._send_frozen(plan, sent):
+            if frozen and self._abreast is None and not await self._send_frozen(plan, sent):
                 return False
+        if self._abreast is not None and not await self._send_frozen(plan, sent):
+            return False
         if failure is not None:
             raise failure
         return True
@@ -257,20 +267,34 @@ class DeliveryRound:
         return delivery is not None
 
     async def _send_frozen(self, plan: Plan, sent: list[Sent]) -> bool:
-        """Try what is due in the outbox, one by one, in order; False once the server is away."""
+        """Try what is due in the outbox, in order; False once the server is away.
+
+        What is on its way at once is leased together and all back before more is leased: a lease
+        that ends early, as the clock was set, is never that of a delivery on its way.
+        """
+        width = 1 if self._abreast is None else ABREAST
         while True:
             now_ms = self._clock.now_ms()
             queue = await self._store.turn(now_ms, self._lane)
             if queue.outage_until_ms is not None and queue.outage_until_ms > now_ms:
                 return False
-            leased = await self._store.lease_deliveries(now_ms, 1, LEASE_MS, self._lane)
+            leased = await self._store.lease_deliveries(now_ms, width, LEASE_MS, self._lane)
             if not leased:
                 return True
-            attempt = await self._attempt(leased[0], plan)
+            before = len(sent)
+            jobs = [partial(self._attempt_all, mine, plan, sent) for mine in _by_recipient(leased)]
+            await (in_turn if self._abreast is None else self._abreast)(jobs)
+            if any(s.outcome.verdict is Verdict.UNREACHABLE for s in sent[before:]):
+                return False
+
+    async def _attempt_all(
+        self, deliveries: Sequence[Delivery], plan: Plan, sent: list[Sent]
+    ) -> None:
+        """One recipient's deliveries, one after the other."""
+        for delivery in deliveries:
+            attempt = await self._attempt(delivery, plan)
             sent.append(attempt)
             await self._tell_operator(plan, attempt)
-            if attempt.outcome.verdict is Verdict.UNREACHABLE:
-                return False
 
     async def _attempt(self, delivery: Delivery, plan: Plan) -> Sent:
         """One try of one delivery, settled."""
@@ -361,6 +385,20 @@ class DeliveryRound:
         waking = (wake_ms(decisions), queue.next_try_ms, nothing_ms, look_ms)
         times = [t for t in waking if t is not None]
         return max(min(times), queue.outage_until_ms or 0) if times else None
+
+
+async def in_turn(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """One after the other (a `ports.Abreast`)."""
+    for job in jobs:
+        await job()
+
+
+def _by_recipient(deliveries: Iterable[Delivery]) -> list[list[Delivery]]:
+    """Each recipient's, in order."""
+    found: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(delivery.recipient, []).append(delivery)
+    return list(found.values())
 
 
 def _telling(found: Abroad) -> Telling:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from monitor.errors import TemporaryError
+from monitor.house import side_by_side
 from monitor.mail import compose_notice, compose_post
 from monitor.model import (
+    Delivery,
     DeliveryKind,
     Fate,
     Lane,
@@ -22,12 +26,13 @@ from monitor.model import (
     Webhook,
 )
 from monitor.rounds import DeliveryReport, DeliveryRound
-from tests.fakes import FakeMailer, SmallHouse, a_plan
+from tests.fakes import FakeMailer, SmallHouse, a_plan, rss
 from tests.rounds.conftest import INSTANT
-from tests.rounds.test_delivering import AWAY, STORM, news
+from tests.rounds.test_delivering import AWAY, OLD, STORM, news
 
 HOOK = Webhook("https://hooks.example.org/T0/token", Secret("0123456789abcdef"))
 DESK = Recipient("desk", "https://hooks.example.org", webhook=HOOK)
+LATER = ("later", "A second storm at the cape", "Another storm hit Cape Orso; nobody was hurt.")
 BUSY = Outcome(Verdict.DEFERRED, Phase.DATA, "503 Service Unavailable")
 GONE = Outcome(Verdict.REFUSED, Phase.DATA, "410 Gone")
 
@@ -132,6 +137,74 @@ async def test_two_webhooks_of_one_host_are_told_apart(tmp_path: Path) -> None:
         "Post to night (https://hooks.example.org)",
     ]
     await house.store.close()
+
+
+class Crossing(FakeMailer):
+    """A post to `desk` is answered when `night` has had its own, and the other way round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = {"desk": asyncio.Event(), "night": asyncio.Event()}
+        self.busy: set[str] = set()
+
+    async def send(self, delivery: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
+        """Never two posts to one recipient at once."""
+        assert delivery.recipient not in self.busy
+        self.busy.add(delivery.recipient)
+        self.begun[delivery.recipient].set()
+        for begun in self.begun.values():
+            await begun.wait()
+        self.busy.remove(delivery.recipient)
+        return await super().send(delivery, before_dot)
+
+
+async def test_a_webhook_that_takes_its_time_holds_up_no_other(tmp_path: Path) -> None:
+    """Recipients are posted to side by side; each gets its own in order, and a bug loses none."""
+    both = replace(INSTANT, recipients=("desk", "night"))
+    house = SmallHouse(tmp_path, a_plan([both], recipients=(DESK, replace(DESK, id="night"))))
+    await house.open()
+    poster = Crossing()
+    posting = DeliveryRound(
+        house.clock,
+        house.store,
+        poster,
+        compose_post,
+        compose_notice,
+        Lane.WEBHOOK,
+        side_by_side,
+    )
+    poster.script = [BUSY] * 6
+    await news(house, STORM)
+    async with asyncio.timeout(60):
+        first = await posting.run(house.plan)
+        await house.serve(rss(LATER, STORM, OLD))
+        second = await posting.run(house.plan)
+        house.clock.later(900)
+        poster.sent.clear()
+        third = await posting.run(house.plan)
+    assert [len(report.sent) for report in (first, second, third)] == [2, 4, 4]
+    assert all(s.outcome.verdict is Verdict.ACCEPTED for s in third.sent)
+    for name in ("desk", "night"):
+        mine = [d.delivery_id for d in poster.sent if d.recipient == name]
+        assert mine == sorted(mine)
+        assert len(mine) == 2
+    await house.store.close()
+
+
+async def test_what_one_post_raises_loses_no_other() -> None:
+    """All are brought to their end first."""
+    done: list[int] = []
+
+    async def works() -> None:
+        await asyncio.sleep(0)
+        done.append(1)
+
+    async def fails() -> None:
+        raise TemporaryError("locked")
+
+    with pytest.raises(TemporaryError):
+        await side_by_side([fails, works, works])
+    assert done == [1, 1]
 
 
 async def test_a_webhook_that_becomes_a_mail_recipient_leaves_nothing_behind(pair: Pair) -> None:
