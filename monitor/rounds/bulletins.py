@@ -136,18 +136,37 @@ def _parts(alerts: list[Pending], dossier: Dossier) -> list[list[Pending]]:
     """The alerts of one story, card by card: an update that repeats nothing has its own.
 
     A later lead carries what came before it, so it may stand for it. A text that was joined by its
-    subject alone does not, and must not hide an earlier one that was not told yet.
+    subject alone does not, and must not hide an earlier one that was not told yet. Nor does a
+    correction of the first lead stand for a second one, of which it has nothing.
     """
     together: list[Pending] = []
     alone: dict[int, list[Pending]] = {}
+    mended = [a.item_id for a in alerts if a.kind is Kind.CORRECTION and a.item_id in dossier.items]
     for alert in alerts:
         stored = dossier.items.get(alert.item_id)
-        loose = stored is not None and stored.relation.likeness.coverage < STANDS_FOR
+        loose = stored is not None and (
+            stored.relation.likeness.coverage < STANDS_FOR
+            or any(_lacks(dossier.items[m], stored) for m in mended)
+        )
         if loose and alert.kind is Kind.UPDATE:
             alone.setdefault(alert.item_id, []).append(alert)
         else:
             together.append(alert)
     return [part for part in (together, *alone.values()) if part]
+
+
+def _lacks(correction: StoredItem, update: StoredItem) -> bool:
+    """Whether a correction has a sentence that an update brought neither as it was nor mended."""
+    kept = [_words(s) for s in _sentences(correction.item)]
+    new = (
+        sentence
+        for span in update.relation.news
+        for sentence in _SENTENCE_END.split(update.item.text(span.field)[span.start : span.end])
+        if span.field is not Field.TITLE
+    )
+    return any(
+        words and not any(_replaces(have, words) for have in kept) for words in map(_words, new)
+    )
 
 
 def _references(stories: Iterable[int], dossier: Dossier) -> tuple[str, ...]:

@@ -144,6 +144,39 @@ async def test_follow_ups_can_be_collected(small: SmallHouse) -> None:
     assert read(sent[0].delivery.raw)["In-Reply-To"] == read(small.mailer.sent[0].raw)["Message-ID"]
 
 
+async def test_a_correction_swallows_no_follow_up_that_waits(small: SmallHouse) -> None:
+    """What waits leaves with it: its new sentences are told where the correction lacks them."""
+    with_updates(small, Updates.DIGEST)
+    await news(small, STORM)
+    await small.delivery.run(small.plan)
+    await small.serve(rss(LEAD, STORM, OLD))
+    assert (await small.delivery.run(small.plan)).sent == ()
+    await small.serve(rss(FIXED, LEAD, STORM, OLD))
+    sent = (await small.delivery.run(small.plan)).sent
+    assert len(sent) == 2
+    for one in sent:
+        text = text_of(read(one.delivery.raw))
+        assert one.delivery.subject.startswith("Corrected: ")
+        assert "[corrected]" in text
+        assert "[+ Two crews of the island ferry are still missing" in text
+        assert text.index("[corrected]") < text.index("[follow-up]")
+    assert await small.store.pending(9) == ()
+
+
+async def test_a_correction_that_has_what_waits_stands_for_it(small: SmallHouse) -> None:
+    """Then there is one card."""
+    with_updates(small, Updates.DIGEST)
+    await news(small, STORM)
+    await small.delivery.run(small.plan)
+    whole = (FIXED[0], FIXED[1], FIXED[2] + LEAD[2].removeprefix(STORM[2]))
+    await small.serve(rss(LEAD, STORM, OLD))
+    await small.serve(rss(whole, LEAD, STORM, OLD))
+    for one in (await small.delivery.run(small.plan)).sent:
+        text = text_of(read(one.delivery.raw))
+        assert "are still missing, the coast guard added. +]" in text
+        assert "[follow-up]" not in text
+
+
 async def test_a_correction_reaches_who_was_told_for_a_watchlist_that_is_gone(
     small: SmallHouse,
 ) -> None:
