@@ -31,10 +31,18 @@ def _times(schedule: Schedule) -> str:
     else:
         times = "at " + ", ".join(_hour(m) for m in schedule.times)
     if len(schedule.days) < len(DAY_NAMES):
-        times += " on " + ", ".join(DAY_NAMES[d] for d in sorted(schedule.days))
+        times += f" on {_days(sorted(schedule.days))}"
     if schedule.holidays:
-        times += f" but on {len(schedule.holidays)} holiday{'s'[: len(schedule.holidays) != 1]}"
+        times += f", except on {len(schedule.holidays)} holiday{'s'[: len(schedule.holidays) != 1]}"
     return times
+
+
+def _days(days: list[int]) -> str:
+    """Like "Mon–Fri" or "Mon, Wed"."""
+    first, last = days[0], days[-1]
+    if len(days) > 2 and days == list(range(first, last + 1)):  # noqa: PLR2004 - two are no span
+        return f"{DAY_NAMES[first]}–{DAY_NAMES[last]}"
+    return ", ".join(DAY_NAMES[d] for d in days)
 
 
 def _quiet(schedule: Schedule) -> str:
@@ -43,11 +51,11 @@ def _quiet(schedule: Schedule) -> str:
         start, end = schedule.quiet
         parts.append(f"not from {_hour(start)} to {_hour(end)}")
     if schedule.group_wait_s:
-        parts.append(f"{span(1000 * schedule.group_wait_s)} after the first of a burst")
+        parts.append(f"a burst as one mail {span(1000 * schedule.group_wait_s)} after its first")
     if not parts:
         return ""
-    urgent = " (urgent news always)" if schedule.urgent else ""
-    return f", but {' and '.join(parts)}{urgent}"
+    urgent = "; urgent news without delay" if schedule.urgent else ""
+    return f", but {', and '.join(parts)}{urgent}"
 
 
 def _follow_ups(watchlist: Watchlist, recipient: Recipient, agenda: Agenda) -> str:

@@ -296,10 +296,10 @@ def test_when_mails_leave_is_said_in_words(wm: Wm, tmp_path: Path) -> None:
     shown = wm("check")
     assert shown.code == 0, shown.err
     said = [line.partition(": ")[2] for line in shown.text.splitlines() if "  mails " in line]
-    office = "at 07:00, 18:00 on Mon, Tue, Wed, Thu, Fri but on 2 holidays"
+    office = "at 07:00, 18:00 on Mon–Fri, except on 2 holidays"
     assert said[0] == (
-        "at once, but not from 22:00 to 06:30 and 2 min after the first of a burst"
-        f" (urgent news always); follow-ups {office}"
+        "at once, but not from 22:00 to 06:30, and a burst as one mail 2 min after its first;"
+        f" urgent news without delay; follow-ups {office}"
     )
     assert said[1].startswith(f"{office} (UTC); next ")
     assert said[1].endswith("; also with nothing in it; no follow-ups")
