@@ -8,7 +8,7 @@ from monitor.mail.headers import address_of
 from monitor.mail.message import Envelope, build
 from monitor.mail.rendering import render_html, render_notice, render_text
 from monitor.mail.scrub import one_line, safe_url, shorten
-from monitor.mail.subject import subject_of
+from monitor.mail.subject import TOLD_BEFORE, subject_of
 from monitor.mail.view import (
     LINES_IN_HTML,
     LINES_IN_TEXT,
@@ -19,7 +19,7 @@ from monitor.mail.view import (
 )
 from monitor.mail.words import words_for
 from monitor.mail.wrapping import wrap
-from monitor.model import Bulletin, Message, Notice, Recipient, Sender
+from monitor.model import Bulletin, Kind, Message, Notice, Recipient, Sender
 
 HTML_BYTES = 95_000
 """Gmail cuts a mail off at about 102 kB (measured, docs/decisions.md)."""
@@ -107,7 +107,7 @@ def envelope_of(bulletin: Bulletin, sender: Sender, subject: str) -> Envelope:
 
 
 def _plain(bulletin: Bulletin, sender: Sender, flaw: str) -> Message:
-    """Every story as headline, time, source and address, built with as little as possible."""
+    """Every story as headline, time, source and address, with what it corrects; little can fail."""
     words = words_for(bulletin.recipient.language)
     zone = zone_of(bulletin.recipient.timezone)
     lines = [words.say("fallback")]
@@ -117,9 +117,14 @@ def _plain(bulletin: Bulletin, sender: Sender, flaw: str) -> Message:
         for card, _ in stories.cards:
             item = card.item
             title = one_line(item.title or item.summary or item.body)[:1000]
+            if card.kind in TOLD_BEFORE:
+                title = words.say(f"subject.{card.kind}", headline=title)
             headline = headline or title
             when = f"{local(credible(item.published_ms, item.seen_ms), zone):%Y-%m-%d %H:%M}"
             lines += ["", title, f"{when} · {one_line(item.feed)}", safe_url(item.url) or ""]
+            if card.was:
+                was = "was.withdrawal" if card.kind is Kind.WITHDRAWAL else "was.correction"
+                lines.append(f"{words.say(was)}{words.say('colon')}{one_line(card.was)[:1000]}")
     subject = shorten(headline, 150) or words.say("alert")
     text = "\n".join(lines) + "\n"
     envelope = envelope_of(bulletin, sender, subject)

@@ -12,7 +12,7 @@ from monitor.mail.words import Words
 from monitor.model import Bulletin, Field, Item, Kind, MarkerKind, Sender
 
 HEADLINE = 110
-_TOLD_BEFORE = {Kind.UPDATE, Kind.CORRECTION, Kind.WITHDRAWAL}
+TOLD_BEFORE = {Kind.UPDATE, Kind.CORRECTION, Kind.WITHDRAWAL}
 _VERSIONS = {
     MarkerKind.LEAD,
     MarkerKind.UPDATE,
@@ -36,7 +36,7 @@ def subject_of(bulletin: Bulletin, sender: Sender, words: Words) -> str:
         return one_line(words.say("subject.nothing", lists=lists))
     first = min(cards, key=lambda c: rank(c, words.language))
     top = headline_of(first.item, HEADLINE)
-    if first.kind in _TOLD_BEFORE:
+    if first.kind in TOLD_BEFORE:
         top = headline_of(_without_versions(first.item), HEADLINE)
         top = words.say(f"subject.{first.kind}", headline=top)
     if bulletin.slot_ms is None and stories_among(cards) == 1:

@@ -254,6 +254,8 @@ def test_a_broken_template_never_loses_the_alert(monkeypatch: pytest.MonkeyPatch
     for word in ("Kim Jong-un reçoit", "livraisons d’obus", "Tumangang", "북러"):
         assert word in mail.get_content()
     assert mail["Subject"].startswith("Kim Jong-un")
+    assert "Rectifié\xa0: Un train de 20 wagons" in mail.get_content()
+    assert "Il était écrit\xa0: Un train de 200 wagons" in mail.get_content()
     assert message.message_id == usual.message_id
     assert_clean(message)
 
