@@ -50,12 +50,12 @@ def preview(
         )
     found = asyncio.run(_previews(settings, state_directory(state), wanted))
     if not found:
-        say("nothing is owed now")
+        say("no mail is to come")
         return Exit.PROBLEMS
     if len(found) > 1:
         names = ", ".join(p.mail.recipient for p in found)
         raise WireMonitorError(
-            f"mails to {len(found)} recipients are due; choose one: --to {names}"
+            f"{len(found)} recipients have a mail to come; choose one: --to {names}"
         )
     chosen = found[0]
     reader = wanted[chosen.mail.recipient]

@@ -192,7 +192,7 @@ def test_preview_without_anything_owed_is_exit_1(wm: Wm, tmp_path: Path, agency:
     config(tmp_path, {"North": agency.url("north")})
     wm("once")
     shown = wm("preview")
-    assert (shown.code, shown.out, shown.err) == (1, b"", "nothing is owed now\n")
+    assert (shown.code, shown.out, shown.err) == (1, b"", "no mail is to come\n")
 
 
 def test_preview_is_the_next_mail_only(wm: Wm, tmp_path: Path, agency: Agency) -> None:
