@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from sys import intern
 
 from monitor.model import Field, Item, MarkerKind, Span
 from monitor.stories.hashing import hash64
@@ -90,9 +91,11 @@ class Core:
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
-    """Comparable tokens of any text."""
+    """Comparable tokens of any text; interned, as many texts are kept and share their words."""
     found = _TOKEN.findall(unit_words(fold(text)))
-    return tuple([t if t.isalpha() and t not in PERCENT else plain_token(t) for t in found])
+    return tuple([
+        intern(t if t.isalpha() and t not in PERCENT else plain_token(t)) for t in found
+    ])  # fmt: skip
 
 
 def core_of(item: Item) -> Core:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from sys import intern
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -41,7 +42,7 @@ def subject_of(core: Core) -> frozenset[str]:
     return _subject(core.title, core.lead)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _subject(title: tuple[str, ...], lead: tuple[str, ...]) -> frozenset[str]:
     """Kept: an item is compared with many, and each of these with many."""
     return subject_words(title) | subject_words(lead)
@@ -65,7 +66,7 @@ def headline_subject_likeness(a: Core, b: Core, common: frozenset[str] = frozens
     return shared / min(len(x), len(y)) if shared >= HEADLINE_SHARED_MIN else 0.0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def subject_words(tokens: tuple[str, ...]) -> frozenset[str]:
     """Words of substance, shortened."""
     found: set[str] = set()
@@ -89,10 +90,10 @@ def subject_words(tokens: tuple[str, ...]) -> frozenset[str]:
 def _shortened(word: str) -> str | None:
     """First letters of a word of two or more, as inflection leaves them; None: it says little."""
     if "가" <= word[0] <= "힣":
-        return word[:2]
+        return intern(word[:2])
     if len(word) < WORD_MIN or word[0].isdigit() or is_generic(word):
         return None
-    return word[:6]
+    return intern(word[:6])
 
 
 def _is_hiragana(sign: str) -> bool:
