@@ -85,8 +85,8 @@ class World:
     mails: dict[int, tuple[str, int, bool]]
     """Recipient, time, and whether it is instant; those there ever were."""
     open_mails: frozenset[int]
-    numbers: frozenset[int]
-    """Of messages, all there ever were."""
+    numbers: dict[int, int]
+    """Of messages, with their mails: a message is frozen once while its mail is remembered."""
     slots: dict[str, frozenset[int]]
     arrived: int = 0
     owed: int = 0
@@ -128,7 +128,7 @@ class Histories(RuleBasedStateMachine):
             self.do(open_store(file_url(cls.blank), InlineRunner()).close())
         shutil.copy(cls.blank, self.path)
         self.open()
-        self.world = World({}, {}, {}, {}, frozenset(), frozenset(), {})
+        self.world = World({}, {}, {}, {}, frozenset(), {}, {})
         self.now = 1_000
 
     @property
@@ -238,7 +238,7 @@ class Histories(RuleBasedStateMachine):
                 world,
                 mails=world.mails | {made[0]: (who, self.now, slot is None)},
                 open_mails=world.open_mails | {made[0]},
-                numbers=world.numbers | {number},
+                numbers=world.numbers | {number: made[0]},
                 slots=world.slots | ({who: slots} if slots else {}),
                 frozen=made[0],
             )
@@ -398,7 +398,13 @@ def pruned(world: World, before_ms: int, told_before_ms: int) -> World:
         who: frozenset(s for s in each if s >= told_before_ms or s == max(each))
         for who, each in world.slots.items()
     }
-    return replace(world, items=items, alerts=alerts, slots=slots)
+    bound = {a.mail for a in alerts.values()} | world.open_mails
+    numbers = {
+        number: mail
+        for number, mail in world.numbers.items()
+        if mail in bound or world.mails[mail][1] >= told_before_ms
+    }
+    return replace(world, items=items, alerts=alerts, slots=slots, numbers=numbers)
 
 
 def was_told(world: World, pending: Pending) -> bool:
