@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import signal
 import socket
 from pathlib import Path
@@ -24,6 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addoption(name, type=int, default=count, help=f"{what} (tests/crash)")
     parser.addoption("--seeds", type=int, default=100, help="simulate so many worlds")
     parser.addoption("--seed", type=int, help="simulate this world only")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more process than processors: many tests wait for a server or a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:
