@@ -238,13 +238,8 @@ class Oracle:
                 after = any(step_of(guid) >= step_of(event.guid) for _, guid in told)
                 if before and not after and not self.was_refused(recipient):
                     yield f"LOST: {recipient} was told of story {event.story}, not of {event.guid}"
-        # a mail that was written before the first one is no follow-up, whenever it arrived
-        leads = [
-            guid
-            for letter, guid in told[1:]
-            if self._events[guid].kind is Kind.UPDATE and letter.written >= told[0][0].written
-        ]
-        if not wants and leads:
+        leads = [g for _, g in told if self._events[g].kind is Kind.UPDATE]
+        if not wants and leads and leads[0] != told[0][1]:
             yield f"{recipient} was told {leads}, and wants no follow-ups"
 
     def _storms(self) -> Iterator[str]:

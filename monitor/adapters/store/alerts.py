@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
@@ -20,29 +21,28 @@ _TOLD = exists().where(
     _other.c.recipient == alerts.c.recipient,
     _other.c.watchlist == alerts.c.watchlist,
     _other.c.delivery_id.is_not(None),
+    _other.c.delivery_id.is_distinct_from(alerts.c.delivery_id),
     or_(_other.c.fate.is_(None), _other.c.fate == Fate.ACCEPTED.value),
 )
-"""The fate of an alert is its delivery's: none while that is on its way."""
+"""By another delivery. The fate of an alert is its delivery's: none while that is on its way."""
 
-_PENDING = (
-    select(
-        alerts.c.id,
-        alerts.c.recipient,
-        alerts.c.watchlist,
-        alerts.c.story,
-        alerts.c.item_id,
-        alerts.c.kind,
-        alerts.c.created_ms,
-        alerts.c.primed,
-        _TOLD.label("told"),
-        alerts.c.urgent,
-        alerts.c.held,
-        alerts.c.recap,
-    )
-    .where(*UNDECIDED)
-    .order_by(alerts.c.created_ms, alerts.c.id)
-    .limit(bindparam("limit"))
-)
+ALERTS = select(
+    alerts.c.id,
+    alerts.c.recipient,
+    alerts.c.watchlist,
+    alerts.c.story,
+    alerts.c.item_id,
+    alerts.c.kind,
+    alerts.c.created_ms,
+    alerts.c.primed,
+    _TOLD.label("told"),
+    alerts.c.urgent,
+    alerts.c.held,
+    alerts.c.recap,
+).order_by(alerts.c.created_ms, alerts.c.id)
+"""Alerts as `pending_of` reads them, oldest first."""
+
+_PENDING = ALERTS.where(*UNDECIDED).limit(bindparam("limit"))
 _DONE = select(slots.c.recipient, func.max(slots.c.slot_ms)).group_by(slots.c.recipient)
 _MAILS = (
     select(deliveries.c.recipient, deliveries.c.created_ms)
@@ -89,12 +89,13 @@ class SqlAlerts:
 
 
 def _pending(connection: Connection, limit: int) -> tuple[Pending, ...]:
-    return tuple(
-        Pending(number, who, watchlist, story, item, KINDS[kind], at, *map(bool, flags))
-        for number, who, watchlist, story, item, kind, at, *flags in connection.execute(
-            _PENDING, {"limit": limit}
-        )
-    )
+    return tuple(map(pending_of, connection.execute(_PENDING, {"limit": limit})))
+
+
+def pending_of(row: Sequence[Any]) -> Pending:
+    """One row of `ALERTS`."""
+    number, who, watchlist, story, item, kind, at, *flags = row
+    return Pending(number, who, watchlist, story, item, KINDS[kind], at, *map(bool, flags))
 
 
 def _mails(connection: Connection, since_ms: int) -> dict[str, tuple[int, ...]]:

@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from monitor.adapters.store.codec import KINDS
+from monitor.adapters.store.alerts import ALERTS, pending_of
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.outbox import TakenError, enqueue, settle
 from monitor.adapters.store.schema import alerts, slots
-from monitor.model import DeliveryKind, Fate, Message, Outcome, Pending
+from monitor.model import DeliveryKind, Message, Outcome, Pending
 
-_before = alerts.alias("before")
-_TOLD = exists().where(
-    _before.c.story == alerts.c.story,
-    _before.c.recipient == alerts.c.recipient,
-    _before.c.watchlist == alerts.c.watchlist,
-    _before.c.delivery_id != alerts.c.delivery_id,
-    or_(_before.c.fate.is_(None), _before.c.fate == Fate.ACCEPTED.value),
-)
 _OPEN = (alerts.c.delivery_id == bindparam("delivery"), alerts.c.fate.is_(None))
-_BOUND = (
-    select(
-        alerts.c.id,
-        alerts.c.recipient,
-        alerts.c.watchlist,
-        alerts.c.story,
-        alerts.c.item_id,
-        alerts.c.kind,
-        alerts.c.created_ms,
-        alerts.c.primed,
-        _TOLD.label("told"),
-        alerts.c.urgent,
-        alerts.c.held,
-        alerts.c.recap,
-    )
-    .where(*_OPEN)
-    .order_by(alerts.c.created_ms, alerts.c.id)
-)
+_BOUND = ALERTS.where(*_OPEN)
 _UNBIND = update(alerts).where(*_OPEN).values(delivery_id=None)
 _SLOT = select(slots.c.slot_ms).where(slots.c.delivery_id == bindparam("delivery"))
 
@@ -70,12 +45,7 @@ class SqlSplitting:
 
 def _bound(connection: Connection, delivery_id: int) -> tuple[tuple[Pending, ...], int | None]:
     asked = {"delivery": delivery_id}
-    pending = tuple(
-        Pending(number, who, watchlist, story, item, KINDS[kind], at, *map(bool, flags))
-        for number, who, watchlist, story, item, kind, at, *flags in connection.execute(
-            _BOUND, asked
-        )
-    )
+    pending = tuple(map(pending_of, connection.execute(_BOUND, asked)))
     return pending, connection.execute(_SLOT, asked).scalar()
 
 
