@@ -125,7 +125,8 @@ class DeliveryRound:
         self._compose = compose
         self._compose_notice = compose_notice
         self._lane = lane
-        self._abreast = abreast
+        self._abreast = abreast or _alone
+        self._width = 1 if abreast is None else ABREAST
 
     async def run(self, plan: Plan) -> DeliveryReport:
         """Send what is frozen, decide about what is pending, freeze and send that."""
@@ -159,9 +160,9 @@ class DeliveryRound:
             except Exception as error:  # noqa: BLE001 - raised below
                 failure = failure or error
                 continue
-            if frozen and self._abreast is None and not await self._send_frozen(plan, sent):
+            if frozen and self._width == 1 and not await self._send_frozen(plan, sent):
                 return False
-        if self._abreast is not None and not await self._send_frozen(plan, sent):
+        if self._width > 1 and not await self._send_frozen(plan, sent):
             return False
         if failure is not None:
             raise failure
@@ -272,18 +273,17 @@ class DeliveryRound:
         What is on its way at once is leased together and all back before more is leased: a lease
         that ends early, as the clock was set, is never that of a delivery on its way.
         """
-        width = 1 if self._abreast is None else ABREAST
         while True:
             now_ms = self._clock.now_ms()
             queue = await self._store.turn(now_ms, self._lane)
             if queue.outage_until_ms is not None and queue.outage_until_ms > now_ms:
                 return False
-            leased = await self._store.lease_deliveries(now_ms, width, LEASE_MS, self._lane)
+            leased = await self._store.lease_deliveries(now_ms, self._width, LEASE_MS, self._lane)
             if not leased:
                 return True
             before = len(sent)
             jobs = [partial(self._attempt_all, mine, plan, sent) for mine in _by_recipient(leased)]
-            await (in_turn if self._abreast is None else self._abreast)(jobs)
+            await self._abreast(jobs)
             if any(s.outcome.verdict is Verdict.UNREACHABLE for s in sent[before:]):
                 return False
 
@@ -387,10 +387,10 @@ class DeliveryRound:
         return max(min(times), queue.outage_until_ms or 0) if times else None
 
 
-async def in_turn(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
-    """One after the other (a `ports.Abreast`)."""
-    for job in jobs:
-        await job()
+async def _alone(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """The one job there is (a `ports.Abreast`)."""
+    (job,) = jobs
+    await job()
 
 
 def _by_recipient(deliveries: Iterable[Delivery]) -> list[list[Delivery]]:
