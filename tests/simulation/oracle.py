@@ -238,9 +238,19 @@ class Oracle:
                 after = any(step_of(guid) >= step_of(event.guid) for _, guid in told)
                 if before and not after and not self.was_refused(recipient):
                     yield f"LOST: {recipient} was told of story {event.story}, not of {event.guid}"
-        leads = [g for _, g in told if self._events[g].kind is Kind.UPDATE]
-        if not wants and leads and leads[0] != told[0][1]:
+        leads = [g for letter, g in told[1:] if self._follows(letter, g, told[0])]
+        if not wants and leads:
             yield f"{recipient} was told {leads}, and wants no follow-ups"
+
+    def _follows(self, letter: Letter, guid: str, first: tuple[Letter, str]) -> bool:
+        """Whether a later lead came after what was told first.
+
+        A correction waits for nothing and overtakes the first mail, which the server put off and
+        which tells the lead as well: that one was written before it.
+        """
+        overtaken = self._events[first[1]].kind is Kind.CORRECTION
+        late = overtaken and letter.written < first[0].written
+        return self._events[guid].kind is Kind.UPDATE and not late
 
     def _storms(self) -> Iterator[str]:
         """In ten minutes no more mails than pages with news, and a few that were late.
