@@ -37,7 +37,7 @@ def wrong_answers(good: Answer) -> dict[str, Wrong]:
         "server error": Wrong(
             Fault.HTTP, Answer(b"oops", "500 Internal Server Error", (("Content-Type", "text/x"),))
         ),
-        "not there": Wrong(Fault.HTTP, Answer(b"", "404 Not Found")),
+        "not there": Wrong(Fault.NOT_FOUND, Answer(b"", "404 Not Found")),
         "gone": Wrong(Fault.GONE, Answer(b"", "410 Gone")),
         "connection cut": Wrong(
             Fault.TRUNCATED, replace(good, body=half, announced=len(good.body)), stays_ok=True

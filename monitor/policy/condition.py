@@ -42,16 +42,22 @@ def judge(state: FeedState, rhythm: Rhythm | None, now_ms: int) -> Condition:
     """How the feed is, since when, and why that is said."""
     if state.health is Health.FAILING:
         return _failing(state, now_ms)
-    if state.health is Health.NEVER or state.primed_ms is None:
+    if state.health is Health.NEVER:
         return Condition(state.name, Health.NEVER, state.next_due_ms, "", now_ms)
+    if state.primed_ms is None:  # read, but cut short: the first reading is not over
+        return _well(state, now_ms)
     new_ms = state.new_ms or state.primed_ms
     if new_ms <= state.primed_ms and (dead := _dead_at_first(state, now_ms)):
         return dead
     known = rhythm is not None and rhythm.url == state.url and new_ms // HOUR_MS < rhythm.upto_h
     if rhythm is None or not known or not rhythms.is_quiet(rhythm):
-        flaw = state.fault.value if state.fault else ""
-        return Condition(state.name, Health.OK, state.health_since_ms, flaw, now_ms)
+        return _well(state, now_ms)
     return _silent(state, rhythm, new_ms, now_ms)
+
+
+def _well(state: FeedState, now_ms: int) -> Condition:
+    flaw = state.fault.value if state.fault else ""
+    return Condition(state.name, Health.OK, state.health_since_ms, flaw, now_ms)
 
 
 def _silent(state: FeedState, rhythm: Rhythm, new_ms: int, now_ms: int) -> Condition:

@@ -136,3 +136,10 @@ def test_a_feed_with_another_address_begins_anew() -> None:
     """What it was like is forgotten."""
     moved = follow(SILENT, replace(WELL, url="http://other.example"), 300, ())
     assert moved == Rhythm("http://other.example", HOUR, HOUR)
+
+
+def test_a_feed_whose_first_document_was_cut_short_is_read() -> None:
+    """Its first reading is not over, but it answers: the flaw is the reason."""
+    state = replace(WELL, primed_ms=None, new_ms=None, fault=Fault.TRUNCATED)
+    told = judge(state, None, NOW)
+    assert (told.health, told.since_ms, told.reason) == (Health.OK, 5, Fault.TRUNCATED)
