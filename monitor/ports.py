@@ -201,11 +201,12 @@ class Recap:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Alerts of one feed that are held, the oldest since then."""
+    """Alerts of one feed that are held, the oldest since then, the first until then."""
 
     feed: str
     alerts: int
     since_ms: int
+    until_ms: int
 
 
 class FeedStore(Protocol):
@@ -271,6 +272,10 @@ class IntakeStore(Protocol):
 
     async def audience(self, stories: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
         """Per story the (recipient, watchlist) pairs that have an unsuppressed alert about it."""
+        ...
+
+    async def dates(self, feed: str, since_ms: int, limit: int) -> tuple[int, ...]:
+        """The dates (ms) that the feed's latest items bear, of those seen since then."""
         ...
 
     async def take_in(self, intake: Intake) -> TakenIn:

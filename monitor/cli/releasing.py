@@ -28,7 +28,8 @@ def release(config: Path, state: Path | None, as_json: bool, drop: bool, feed: s
 
     A feed of which most entries turn new at once (other identifiers, an archive published again)
     is stored and matched, and its alerts are held. Released ones leave in one mail that says so;
-    after a day they do so by themselves. The daemon may run. Exits 1 if nothing of FEED is held.
+    after a day they do so by themselves, or after an hour if they are dated since the feed was
+    last read. The daemon may run. Exits 1 if nothing of FEED is held.
     """
     settings = load_settings(config)
     if drop and feed is None:
@@ -69,9 +70,17 @@ def _list(held: tuple[Held, ...], zone_name: str, as_json: bool) -> None:
 def held_line(held: Held, zone_name: str) -> str:
     """A feed's held alerts in one line for people."""
     since = wall(held.since_ms, zone_name)
-    return f"{held.feed}: {counted(held.alerts, 'alert')} since {since}"
+    until = wall(held.until_ms, zone_name)
+    return (
+        f"{held.feed}: {counted(held.alerts, 'alert')} since {since}, mailed {until} if not dropped"
+    )
 
 
 def held_json(held: Held) -> dict[str, object]:
     """The same for programs."""
-    return {"feed": held.feed, "alerts": held.alerts, "since": iso(held.since_ms)}
+    return {
+        "feed": held.feed,
+        "alerts": held.alerts,
+        "since": iso(held.since_ms),
+        "until": iso(held.until_ms),
+    }

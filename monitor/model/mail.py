@@ -42,7 +42,8 @@ class Pending:
     """An alert without fate or delivery yet.
 
     `told`: this recipient was told this story for this watchlist (delivery queued or accepted).
-    `urgent`: the wire marks the item as urgent. `held`: most of its feed turned new at once.
+    `urgent`: the wire marks the item as urgent. `held_until_ms`: most of its feed turned new at
+    once, and it leaves then with its like; None: it is not held, or was released.
     `recap`: it came before its watchlist was as it is.
     """
 
@@ -53,10 +54,10 @@ class Pending:
     item_id: int
     kind: Kind
     created_ms: int
+    held_until_ms: int | None = None
     primed: bool = False
     told: bool = False
     urgent: bool = False
-    held: bool = False
     recap: bool = False
 
 

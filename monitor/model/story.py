@@ -110,14 +110,14 @@ class Owed:
 
     `primed`: it comes from the first poll of a feed, or the first after a long pause, and leaves
     in one mail with the others of its kind. `urgent`: the wire marks it as urgent.
-    `held`: most of its feed turned new at once.
+    `held_until_ms`: most of its feed turned new at once, and it leaves then at the latest.
     """
 
     recipient: str
     watchlist: str
     primed: bool = False
     urgent: bool = False
-    held: bool = False
+    held_until_ms: int | None = None
 
 
 SUBJECT_MIN = 3

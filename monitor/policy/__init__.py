@@ -3,7 +3,7 @@
 from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
 from monitor.policy.condition import follow, judge
 from monitor.policy.deciding import decide, wake_ms
-from monitor.policy.flooding import flood, tide_of
+from monitor.policy.flooding import DATES_MAX, DATES_MS, held_until, needs_dates, tide_of
 from monitor.policy.muting import in_force
 from monitor.policy.nothing import next_nothing_ms
 from monitor.policy.owing import REDRESS, is_fresh, is_urgent, owe
@@ -12,6 +12,8 @@ from monitor.policy.slots import due_slots, instant_of, local, next_slot, quiet_
 from monitor.policy.timing import PRIMING_MAX_MS
 
 __all__ = [
+    "DATES_MAX",
+    "DATES_MS",
     "FOLLOW_UPS",
     "POLITE_CEILING_S",
     "PRIMING_MAX_MS",
@@ -22,14 +24,15 @@ __all__ = [
     "decide",
     "due_slots",
     "feed_retry_s",
-    "flood",
     "follow",
+    "held_until",
     "in_force",
     "instant_of",
     "is_fresh",
     "is_urgent",
     "judge",
     "local",
+    "needs_dates",
     "next_nothing_ms",
     "next_poll_s",
     "next_sending",

@@ -38,7 +38,7 @@ def decide(pending: Iterable[Pending], agenda: Agenda, now_ms: int) -> tuple[Dec
         if isinstance(verdict, Suppress):
             decisions.append(verdict)
             continue
-        if not alert.held:  # what is held may be dropped, and then stands for nothing
+        if alert.held_until_ms is None:  # what is held may be dropped, and then stands for nothing
             owed.setdefault((alert.recipient, alert.watchlist, alert.story), alert.item_id)
         if isinstance(verdict, Wait):
             waiting.append(verdict)
@@ -166,7 +166,7 @@ def _suppressed(
     """Suppress what has nobody to go to, what is not wanted, and copies of what one has."""
     if alert.recipient not in agenda.recipients:
         return Suppress(alert, Rule.NO_RECIPIENT)
-    if is_redress(alert) and not alert.held:
+    if is_redress(alert) and alert.held_until_ms is None:
         return None
     watchlist = agenda.watchlists.get(alert.watchlist)
     if watchlist is None:
@@ -183,7 +183,7 @@ def _unwanted(alert: Pending, watchlist: Watchlist, agenda: Agenda) -> Suppress 
         return Suppress(alert, Rule.MUTED, note=note)
     if is_follow_up(alert) and watchlist.schedule.follow_ups is Updates.NONE:
         return Suppress(alert, Rule.UPDATES)
-    if alert.held and alert.told and alert.kind is Kind.NEW:
+    if alert.held_until_ms is not None and alert.told and alert.kind is Kind.NEW:
         return Suppress(alert, Rule.TOLD)
     return None
 

@@ -1,15 +1,17 @@
 """A feed most of whose entries turn new at once: other identifiers, an archive published again.
 
-What is dated since the feed was last read is news, however much of it there is.
+What is dated since the feed was last read may be news, however much of it there is. If the feed
+never had nearly as much in as short a time, that is held as well, but not for long.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Item
-from monitor.policy.owing import CREDIBLE_FUTURE_MS
+from monitor.policy.owing import CREDIBLE_FUTURE_MS, is_urgent
 
 FLOOD_MIN = 10
 """Fewer entries than this are no flood, whatever share of a small feed they are."""
@@ -25,6 +27,16 @@ REGULAR = 3
 
 HOLD_MS = 24 * 3_600_000
 """What is held leaves after a day in one mail, if nobody has released or dropped it."""
+
+BURST = 2
+"""More than so many times what the feed ever had in as long a time is a burst."""
+
+BURST_HOLD_MS = 3_600_000
+"""What is dated since the last reading may be the news of the year: an hour to look at it."""
+
+DATES_MS = 8 * 24 * 3_600_000
+DATES_MAX = 100
+"""A feed is known by the dates of so many entries of a week and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,45 @@ def tide_of(read_ms: int | None, every_s: int, now_ms: int) -> Tide:
     return Tide(read_ms, regular)
 
 
-def flood(new: Sequence[Item], entries: int, tide: Tide, now_ms: int) -> tuple[bool, ...]:
-    """Per new item whether it is to be held; `entries`: how many the document has in all."""
-    turned = tuple(tide.turned_new(item, now_ms) for item in new)
-    count = sum(turned)
-    if count < FLOOD_MIN or 2 * count <= entries:
-        return (False,) * len(new)
-    return turned
+def needs_dates(new: Sequence[Item], entries: int, tide: Tide, now_ms: int) -> bool:
+    """Whether so much is new, and may be news, that the feed's dates decide.
+
+    `entries`: how many the document has in all.
+    """
+    return (
+        tide.is_regular
+        and _is_most(len(new), entries)
+        and not _is_most(sum(_turned(new, tide, now_ms)), entries)
+    )
+
+
+def held_until(
+    new: Sequence[Item], entries: int, tide: Tide, dates: Sequence[int], now_ms: int
+) -> tuple[int | None, ...]:
+    """Per new item until when its alerts are to be held (ms), None: not at all.
+
+    `dates`: the dates (ms, in any order) of the feed's entries before, if `needs_dates`. Of a
+    burst, what the wire marks as urgent is not held.
+    """
+    turned = _turned(new, tide, now_ms)
+    if _is_most(sum(turned), entries):
+        return tuple(now_ms + HOLD_MS if each else None for each in turned)
+    if not needs_dates(new, entries, tide, now_ms) or tide.read_ms is None:
+        return (None,) * len(new)
+    usual = _most(sorted(dates), now_ms - tide.read_ms + LATE_MS)
+    if len(new) <= BURST * usual:
+        return (None,) * len(new)
+    return tuple(None if is_urgent(item) else now_ms + BURST_HOLD_MS for item in new)
+
+
+def _turned(new: Sequence[Item], tide: Tide, now_ms: int) -> list[bool]:
+    return [tide.turned_new(item, now_ms) for item in new]
+
+
+def _is_most(count: int, entries: int) -> bool:
+    return count >= FLOOD_MIN and 2 * count > entries
+
+
+def _most(dates: Sequence[int], span_ms: int) -> int:
+    """The most of these, sorted, that lie within so long a time."""
+    return max((n + 1 - bisect_left(dates, d - span_ms) for n, d in enumerate(dates)), default=0)

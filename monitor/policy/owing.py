@@ -37,25 +37,26 @@ def owe(
     *,
     primed: bool,
     urgent: bool = False,
-    held: bool = False,
+    held_until_ms: int | None = None,
     kind: Kind = Kind.NEW,
     audience: Iterable[tuple[str, str]] = (),
 ) -> tuple[Owed, ...]:
     """One `Owed` per recipient and watchlist that the item matched, in the order of the matches.
 
-    What is `held` leaves with its like, as what is primed does.
+    What is held leaves with its like, as what is primed does.
 
     `audience`: (recipient, watchlist) pairs that already have an alert about the story; a
     correction or withdrawal is owed to them even if its own text no longer matches.
     """
+    held = held_until_ms is not None
     owed: dict[tuple[str, str], Owed] = {}
     for match in matches:
         watchlist = watchlists.get(match.watchlist)
         for recipient in watchlist.recipients if watchlist else ():
             owed[recipient, match.watchlist] = Owed(
-                recipient, match.watchlist, primed or held, urgent, held
+                recipient, match.watchlist, primed or held, urgent, held_until_ms
             )
     if kind in REDRESS:
         for recipient, name in audience:
-            owed.setdefault((recipient, name), Owed(recipient, name, held, urgent, held))
+            owed.setdefault((recipient, name), Owed(recipient, name, held, urgent, held_until_ms))
     return tuple(owed.values())

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from monitor.model import Kind, Pending, Rule, Schedule, Updates, Wait
 from monitor.policy.agenda import Agenda
-from monitor.policy.flooding import HOLD_MS
 from monitor.policy.owing import REDRESS
 from monitor.policy.slots import due_slots, next_slot, quiet_until
 
@@ -51,8 +50,8 @@ class Timetable:
 
     def of(self, alert: Pending) -> Wait | Ready:
         """When the alert may leave, by the schedule of its watchlist."""
-        if alert.held and self.now_ms < alert.created_ms + HOLD_MS:
-            return Wait(alert, Rule.FLOOD, alert.created_ms + HOLD_MS)
+        if alert.held_until_ms is not None and self.now_ms < alert.held_until_ms:
+            return Wait(alert, Rule.FLOOD, alert.held_until_ms)
         if is_redress(alert):
             return Ready(alert, None)
         watchlist = self.agenda.watchlists[alert.watchlist]

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from monitor.model import Arrival, Feed, FeedState, Intake, Item, Keys, Kind, Reading, TakenIn
-from monitor.policy import REDRESS, flood, is_fresh, is_urgent, owe, tide_of
+from monitor.policy import (
+    DATES_MAX,
+    DATES_MS,
+    REDRESS,
+    held_until,
+    is_fresh,
+    is_urgent,
+    needs_dates,
+    owe,
+    tide_of,
+)
 from monitor.ports import Clock, IntakeStore
 from monitor.rounds.echoes import filed_under
 from monitor.rounds.plan import Plan
@@ -121,8 +131,11 @@ class Desk:
         found = await self._sort(sheets, now_ms)
         audience = await self._audience(found)
         arrivals: list[tuple[Arrival, ...]] = []
+        floods: list[int] = []
         for sheet, page in zip(sheets, found, strict=True):
-            arrivals.append(await self._judge(sheet, page, audience, now_ms))
+            held = await self._held_until(sheet, page, now_ms)
+            arrivals.append(await self._judge(sheet, page, held, audience, now_ms))
+            floods.append(sum(until is not None for until in held))
         gaps = [_gap(sheet, page) for sheet, page in zip(sheets, found, strict=True)]
         states = [
             replace(
@@ -135,9 +148,9 @@ class Desk:
         written = [bool(page.arrivals or page.aliases) for page in found]
         taken = await self._write(found, arrivals, states, written, now_ms)
         return [
-            Served(state, each, part if wrote else None, gap, sum(_flood(sheet, page, now_ms)))
-            for sheet, page, state, each, part, wrote, gap in zip(
-                sheets, found, states, arrivals, taken, written, gaps, strict=True
+            Served(state, each, part if wrote else None, gap, flooded)
+            for state, each, part, wrote, gap, flooded in zip(
+                states, arrivals, taken, written, gaps, floods, strict=True
             )
         ]
 
@@ -164,10 +177,22 @@ class Desk:
         stored = [story for story in redressed if story >= 0]
         return await self._store.audience(stored) if stored else {}
 
+    async def _held_until(self, sheet: Sheet, found: Sorted, now_ms: int) -> tuple[int | None, ...]:
+        """Per arrival until when its alerts are held; a first reading has brakes of its own."""
+        new = [arrival.item for arrival in found.arrivals]
+        entries = len(sheet.items) + sheet.reading.pruned
+        read_ms = None if sheet.first else sheet.before.ok_ms
+        tide = tide_of(read_ms, sheet.feed.every_s, now_ms)
+        dates: Sequence[int] = ()
+        if needs_dates(new, entries, tide, now_ms):
+            dates = await self._store.dates(sheet.feed.name, now_ms - DATES_MS, DATES_MAX)
+        return held_until(new, entries, tide, dates, now_ms)
+
     async def _judge(
         self,
         sheet: Sheet,
         found: Sorted,
+        held: Sequence[int | None],
         audience: dict[int, tuple[tuple[str, str], ...]],
         now_ms: int,
     ) -> tuple[Arrival, ...]:
@@ -177,7 +202,6 @@ class Desk:
         """
         plan = sheet.plan
         bulk = sheet.first or _paused(sheet, now_ms)
-        held = _flood(sheet, found, now_ms)
         judged = []
         for number, arrival in enumerate(found.arrivals):
             if number % BREATH == BREATH - 1:
@@ -194,7 +218,7 @@ class Desk:
                     plan.watchlists,
                     primed=bulk,
                     urgent=is_urgent(arrival.item),
-                    held=held[number],
+                    held_until_ms=held[number],
                     kind=relation.kind,
                     audience=told,
                 )
@@ -264,14 +288,6 @@ def _paused(sheet: Sheet, now_ms: int) -> bool:
     """Whether the feed could not be read for long: it was down, or this program or its network."""
     longest_ms = max(PAUSE_MS, 3000 * sheet.feed.every_s)
     return sheet.before.ok_ms is not None and now_ms - sheet.before.ok_ms > longest_ms
-
-
-def _flood(sheet: Sheet, found: Sorted, now_ms: int) -> tuple[bool, ...]:
-    """Per arrival whether its alerts are held; a first reading has brakes of its own."""
-    read_ms = None if sheet.first else sheet.before.ok_ms
-    entries = len(sheet.items) + sheet.reading.pruned
-    tide = tide_of(read_ms, sheet.feed.every_s, now_ms)
-    return flood([a.item for a in found.arrivals], entries, tide, now_ms)
 
 
 def _cosmetic(arrival: Arrival) -> bool:

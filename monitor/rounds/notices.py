@@ -36,13 +36,15 @@ def lost(delivery: Delivery, outcome: Outcome, day: int) -> Word:
 def flooded(held: Held) -> Word:
     """A feed whose alerts are held; once a flood."""
     why = "its identifiers may have changed, or its archive was published again"
+    hours = round((held.until_ms - held.since_ms) / 3_600_000)
+    after = "an hour" if hours == 1 else f"{hours} hours"
     return Word(
         f"{held.feed}: most of its entries turned new at once",
         (
             f"{held.alerts} alerts of this feed are held: {why}.",
             f"To mail them in one go:  wire-monitor release '{held.feed}'",
             f"To drop them:  wire-monitor release '{held.feed}' --drop",
-            "What is neither released nor dropped is mailed in one go after a day.",
+            f"What is neither released nor dropped is mailed in one go {after} after it came.",
         ),
         f"flood:{held.feed}:{held.since_ms}",
     )

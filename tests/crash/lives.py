@@ -102,7 +102,7 @@ class Life:
         self._count += 1
         number, chance = self._count, self._chance
         owed = tuple(
-            Owed(r, w, held=chance.random() < 0.1)
+            Owed(r, w, held_until_ms=self._now if chance.random() < 0.1 else None)
             for r in RECIPIENTS
             for w in WATCHLISTS
             if chance.random() < 0.4

@@ -40,8 +40,8 @@ ALERTS = st.lists(
         primed=st.booleans(),
         told=st.booleans(),
         urgent=st.booleans(),
-        held=st.booleans(),
         recap=st.booleans(),
+        held_until_ms=st.sampled_from((None, NOON - HOUR, NOON, NOON + HOUR)),
     ),
     max_size=12,
 )
@@ -97,7 +97,7 @@ def test_each_alert_has_exactly_one_decision(drawn: list[Pending], agenda: Agend
 @given(drawn=ALERTS, agenda=AGENDAS)
 def test_corrections_of_what_was_told_leave_at_once(drawn: list[Pending], agenda: Agenda) -> None:
     """Whatever is muted, quiet, full or being read; unless most of their feed turned new."""
-    alerts = [replace(a, alert_id=n, held=False) for n, a in enumerate(drawn, 1)]
+    alerts = [replace(a, alert_id=n, held_until_ms=None) for n, a in enumerate(drawn, 1)]
     decisions = decide(alerts, agenda, NOON)
     at_once = {
         a.alert_id for d in decisions if isinstance(d, Mail) and d.slot_ms is None for a in d.alerts

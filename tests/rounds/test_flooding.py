@@ -6,6 +6,7 @@ import re
 
 from monitor.model import Mail, Rule, Suppress, Wait
 from tests.fakes import SmallHouse, rss
+from tests.rounds.test_bulk import dated
 from tests.rounds.test_delivering import OLD, STORM
 from tests.rounds.test_following import read, text_of
 
@@ -93,3 +94,18 @@ async def test_a_mail_says_which_feed_is_held(house: SmallHouse) -> None:
     text = text_of(read(mail.raw))
     assert "Coverage was incomplete: 1 feed had trouble." in text
     assert "One: held, as most of its entries turned new at once, since" in text
+
+
+async def test_a_burst_is_held_for_an_hour_and_then_one_mail(house: SmallHouse) -> None:
+    """Entries dated since the last reading, of which the feed never had nearly as many."""
+    await house.serve(rss(OLD))
+    report = await house.serve(dated(rss(*archive(), OLD), house))
+    assert report.flood == len(TOWNS)
+    told = await house.delivery.run(house.plan)
+    assert [s.delivery.address for s in told.sent] == ["op@example.org"]
+    assert b"mailed in one go an hour after it came" in told.sent[0].delivery.raw.replace(
+        b"=\r\n", b""
+    )
+    house.clock.later(3_600)
+    (mail,) = [d for d in (await house.delivery.run(house.plan)).decisions if isinstance(d, Mail)]
+    assert (mail.recipient, len(mail.alerts), mail.primed) == ("ana", len(TOWNS), True)

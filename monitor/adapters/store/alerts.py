@@ -34,10 +34,10 @@ ALERTS = select(
     alerts.c.item_id,
     alerts.c.kind,
     alerts.c.created_ms,
+    alerts.c.held_until_ms,
     alerts.c.primed,
     _TOLD.label("told"),
     alerts.c.urgent,
-    alerts.c.held,
     alerts.c.recap,
 ).order_by(alerts.c.created_ms, alerts.c.id)
 """Alerts as `pending_of` reads them, oldest first."""
@@ -94,8 +94,8 @@ def _pending(connection: Connection, limit: int) -> tuple[Pending, ...]:
 
 def pending_of(row: Sequence[Any]) -> Pending:
     """One row of `ALERTS`."""
-    number, who, watchlist, story, item, kind, at, *flags = row
-    return Pending(number, who, watchlist, story, item, KINDS[kind], at, *map(bool, flags))
+    number, who, watchlist, story, item, kind, at, until, *flags = row
+    return Pending(number, who, watchlist, story, item, KINDS[kind], at, until, *map(bool, flags))
 
 
 def _mails(connection: Connection, since_ms: int) -> dict[str, tuple[int, ...]]:

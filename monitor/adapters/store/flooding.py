@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, Update, bindparam, func, select, update
 
 from monitor.adapters.store.alerts import UNDECIDED
 from monitor.adapters.store.database import Database
@@ -12,10 +12,11 @@ from monitor.adapters.store.schema import alerts, items
 from monitor.model import Fate, Rule
 from monitor.ports import Held
 
-# Written out, as an index with a condition is not used for a parameter.
-_HELD = (alerts.c.held == literal_column("1"), *UNDECIDED)
+_HELD = (alerts.c.held_until_ms.is_not(None), *UNDECIDED)
 _COUNT = (
-    select(items.c.feed, func.count(), func.min(alerts.c.created_ms))
+    select(
+        items.c.feed, func.count(), func.min(alerts.c.created_ms), func.min(alerts.c.held_until_ms)
+    )
     .join(items, items.c.id == alerts.c.item_id)
     .where(*_HELD)
     .group_by(items.c.feed)
@@ -29,13 +30,13 @@ _OF_FEED = update(alerts).where(
         .join(_waiting, _waiting.c.item_id == items.c.id)
         .where(
             items.c.feed == bindparam("feed"),
-            _waiting.c.held == literal_column("1"),
+            _waiting.c.held_until_ms.is_not(None),
             _waiting.c.fate.is_(None),
             _waiting.c.delivery_id.is_(None),
         )
     ),
 )
-_LET_GO = _OF_FEED.values(held=0)
+_LET_GO = _OF_FEED.values(held_until_ms=None)
 _DROP = _OF_FEED.values(
     fate=Fate.SUPPRESSED.value, fate_ms=bindparam("now_ms"), rule=Rule.FLOOD.value
 )

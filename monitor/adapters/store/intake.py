@@ -35,6 +35,17 @@ _COUNT = (
 _INSERT_ITEMS = insert(items)
 _INSERT_MATCHES = insert(matches)
 _INSERT_ALERTS = insert(alerts)
+_DATES = (
+    select(items.c.published_ms)
+    .where(
+        items.c.feed == bindparam("feed"),
+        items.c.seen_ms >= bindparam("since_ms"),
+        items.c.published_ms.is_not(None),
+    )
+    .order_by(items.c.seen_ms.desc())
+    .limit(bindparam("limit"))
+)
+"""Read along the index of `seen_ms`: a feed of which this is asked has just been busy."""
 
 
 class SqlIntake:
@@ -59,6 +70,11 @@ class SqlIntake:
     async def audience(self, stories: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
         """Per story the (recipient, watchlist) pairs that have an unsuppressed alert about it."""
         return await self._db.read(_audience, tuple(stories))
+
+    async def dates(self, feed: str, since_ms: int, limit: int) -> tuple[int, ...]:
+        """The dates that the feed's latest items bear, of those seen since then."""
+        values = {"feed": feed, "since_ms": since_ms, "limit": limit}
+        return await self._db.read(lambda c: tuple(c.execute(_DATES, values).scalars()))
 
     async def take_in(self, intake: Intake) -> TakenIn:
         """Commit polls; negative ids in it are provisional (see the port)."""
@@ -157,7 +173,7 @@ class _Rows:
                 "created_ms": now_ms,
                 "primed": int(one.primed),
                 "urgent": int(one.urgent),
-                "held": int(one.held),
+                "held_until_ms": one.held_until_ms,
             }
             for (recipient, watchlist), one in owed.items()
         ]

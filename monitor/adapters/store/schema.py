@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-KNOWN = tuple(f"{version:04}" for version in range(1, 12))
+KNOWN = tuple(f"{version:04}" for version in range(1, 13))
 """Every version this program can read or migrate, oldest first."""
 
 HEAD = KNOWN[-1]
@@ -223,7 +223,7 @@ watchlists = Table(
 sends (`timing`), and since when both are so."""
 
 _UNDECIDED = text("fate IS NULL AND delivery_id IS NULL")
-_HELD = text("held = 1 AND fate IS NULL AND delivery_id IS NULL")
+_HELD = text("held_until_ms IS NOT NULL AND fate IS NULL AND delivery_id IS NULL")
 _BOUND = text("delivery_id IS NOT NULL")
 
 alerts = Table(
@@ -244,8 +244,8 @@ alerts = Table(
     Column("because", BigInteger),
     Column("note", Text),
     Column("urgent", SmallInteger, nullable=False, server_default=text("0")),
-    Column("held", SmallInteger, nullable=False, server_default=text("0")),
     Column("recap", SmallInteger, nullable=False, server_default=text("0")),
+    Column("held_until_ms", BigInteger),
     UniqueConstraint("item_id", "recipient", "watchlist", name="uq_alerts_item"),
     Index("ix_alerts_story", "story"),
     Index(

@@ -37,12 +37,23 @@ REFUSED = Outcome(Verdict.REFUSED, Phase.RCPT, "550 nobody here")
 DEFERRED = Outcome(Verdict.DEFERRED, Phase.RCPT, "451 later")
 UNREACHABLE = Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "no answer")
 
+_HELD = "held = 1 AND fate IS NULL AND delivery_id IS NULL"
+UNHELD = (
+    "DROP INDEX ix_alerts_held",
+    "ALTER TABLE alerts ADD COLUMN held SMALLINT NOT NULL DEFAULT 0",
+    "UPDATE alerts SET held = held_until_ms IS NOT NULL",
+    "ALTER TABLE alerts DROP COLUMN held_until_ms",
+    f"CREATE INDEX ix_alerts_held ON alerts (item_id) WHERE {_HELD}",
+)
+"""What the migration of the ends of holding has made, undone."""
+
 UNLEARNED = (
+    *UNHELD,
     "DROP TABLE rhythms",
     "ALTER TABLE feeds DROP COLUMN changed_ms",
     "ALTER TABLE feeds DROP COLUMN newest_ms",
 )
-"""What the migration of the rhythms has made, undone."""
+"""And what that of the rhythms has made."""
 
 
 def state(name: str = "Harbour Wire") -> FeedState:

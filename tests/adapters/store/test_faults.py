@@ -39,6 +39,7 @@ READS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "next_feed_due_ms": lambda s: s.next_feed_due_ms(),
     "recognise": lambda s: s.recognise([Keys(11, None, 1)]),
     "neighbours": lambda s: s.neighbours(sought([(1,)], [Known(guid=1)]), 0),
+    "dates": lambda s: s.dates("a", 0, 9),
     "audience": lambda s: s.audience([1]),
     "pending": lambda s: s.pending(9),
     "done_slots": lambda s: s.done_slots(),

@@ -65,7 +65,7 @@ class Owing:
     story: int
     item: int
     created: int
-    held: bool
+    held: int | None
     mail: int | None = None
     fate: Fate | None = None
 
@@ -187,7 +187,10 @@ class Histories(RuleBasedStateMachine):
                     (key, key + 1),
                     relation,
                     matched(*sorted({what for (_, what), _ in owed})),
-                    tuple(Owed(who, what, held=held) for (who, what), held in owed),
+                    tuple(
+                        Owed(who, what, held_until_ms=self.now + 9 if held else None)
+                        for (who, what), held in owed
+                    ),
                 )
             )
         intake = Intake((state(),), tuple(wanted), (Alias(-1, Keys(900, None, 901)),), self.now)
@@ -268,10 +271,13 @@ class Histories(RuleBasedStateMachine):
             waiting = [
                 n
                 for n, a in self.world.alerts.items()
-                if a.held and a.open and a.item in items and items[a.item].item.feed == feed
+                if a.held is not None
+                and a.open
+                and a.item in items
+                and items[a.item].item.feed == feed
             ]
             assert done == (len(waiting),)
-            self._change(waiting, **{"fate": Fate.SUPPRESSED} if drop else {"held": False})
+            self._change(waiting, **{"fate": Fate.SUPPRESSED} if drop else {"held": None})
 
     @rule(age=st.sampled_from([0, 100, 2_000]), told_age=st.sampled_from([0, 200]))
     def prune(self, age: int, told_age: int) -> None:
@@ -332,7 +338,9 @@ class Histories(RuleBasedStateMachine):
         pending = self.do(self.store.pending(MANY))
         assert {p.alert_id for p in pending} == {n for n, a in world.alerts.items() if a.open}
         assert [p.told for p in pending] == [was_told(world, p) for p in pending]
-        assert [p.held for p in pending] == [world.alerts[p.alert_id].held for p in pending]
+        assert [p.held_until_ms for p in pending] == [
+            world.alerts[p.alert_id].held for p in pending
+        ]
         assert self.do(self.store.audience(range(1, world.arrived + 1))) == audience(world)
         slots = {who: max(each) for who, each in world.slots.items()}
         assert self.do(self.store.done_slots()) == slots
@@ -379,7 +387,7 @@ def took_in(world: World, intake: Intake) -> World:
         for one in arrival.owed:
             owed += 1
             alerts[owed] = Owing(
-                one.recipient, one.watchlist, story, number, intake.now_ms, one.held
+                one.recipient, one.watchlist, story, number, intake.now_ms, one.held_until_ms
             )
     for alias in intake.aliases:
         keys |= dict.fromkeys(alias.keys.present(), first - 1 - alias.item_id)
