@@ -56,7 +56,7 @@ from monitor.model import (
     Telling,
     Verdict,
 )
-from monitor.rounds import DeliveryRound, Plan
+from monitor.rounds import DeliveryRound, Editor, Plan
 from monitor.watch import Index
 
 COMPOSED_S, SENT_S = 50, 100
@@ -256,7 +256,9 @@ async def by_round(port: int, messages: list[Message], folder: Path) -> float:
             one = replace(message, message_id=f"<{number}@example.org>")
             await store.enqueue(one, one.address, DeliveryKind.DIGEST, (), None, NOW_MS)
         clock, mailer = SystemClock(), SmtpMailer(smtp)
-        delivering = DeliveryRound(clock, store, mailer, compose, compose_notice)
+        delivering = DeliveryRound(
+            clock, store, mailer, Editor(clock, store, compose, compose_notice)
+        )
         started = time.perf_counter()
         report = await delivering.run(plan)
         wall_s = time.perf_counter() - started

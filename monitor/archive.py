@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,9 @@ from monitor.adapters.store import InlineRunner, SqlStore, file_url, open_store,
 from monitor.errors import StateError
 from monitor.house import DATABASE, compile_index
 from monitor.mail import compose, compose_notice, compose_post
-from monitor.model import Delivery, Mail, Message, Outcome, Phase, Rule, Settings, Verdict, Wait
+from monitor.model import Mail, Message, Rule, Settings, Wait
 from monitor.policy import PRIMING_MAX_MS, Agenda, next_nothing_ms
-from monitor.rounds import DeliveryRound, Plan
+from monitor.rounds import Editor, Plan, judge_pending
 from monitor.watch import Index
 
 LATEST = 2**63 - 1
@@ -79,17 +79,6 @@ async def look_for(state_dir: Path, index: Index, wanted: Iterable[str], since_m
         await store.close()
 
 
-class NoMailer:
-    """A mailer that sends nothing: for looking only."""
-
-    async def send(self, _delivery: Delivery, _dot: Callable[[], Awaitable[None]]) -> Outcome:
-        """Refuse to try."""
-        return Outcome(Verdict.UNREACHABLE, Phase.CONNECT, "this command sends nothing")
-
-    async def rest(self) -> None:
-        """Nothing is open."""
-
-
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A mail as it would be with what is owed now, and when it would leave."""
@@ -109,16 +98,16 @@ async def previews(
     installation = await store.get_note("installation") or ""
     plan = Plan.of(settings, compile_index(settings, state_dir), installation)
     clock = MovedClock(SystemClock().now_ms())
-    rounds = DeliveryRound(clock, store, NoMailer(), compose, compose_notice)
+    editor = Editor(clock, store, compose, compose_notice)
     found: dict[str, Preview] = {}
     lacking = set(wanted)
     for _ in range(LOOKS_MAX):
         now_ms = clock.now_ms()
-        decisions = await rounds.decide(plan)
+        decisions = await judge_pending(store, plan, now_ms)
         for mail in decisions:
             if isinstance(mail, Mail) and mail.recipient in lacking:
                 lacking.discard(mail.recipient)
-                bulletin = await rounds.bulletin(mail, plan)
+                bulletin = await editor.bulletin(mail, plan)
                 composed = compose if bulletin.recipient.webhook is None else compose_post
                 found[mail.recipient] = Preview(mail, composed(bulletin, plan.sender), now_ms)
         people = {r: plan.recipients[r] for r in lacking}

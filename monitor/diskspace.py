@@ -84,7 +84,7 @@ class DiskWatch:
         self._on_change()
 
     async def _notify(self, subject: str, line: str, seed: str) -> None:
-        await self._house.delivery.notify(self._house.plan, subject, (line,), seed)
+        await self._house.editor.notify(self._house.plan, subject, (line,), seed)
 
 
 def _time(instant_ms: int) -> str:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import AlertRecord, SqlStore
-from monitor.archive import NoMailer
-from monitor.mail import compose, compose_notice
 from monitor.model import Decision, Fate, Mail, Rule, Settings, Suppress, Watchlist
 from monitor.policy import is_fresh
 from monitor.ports import StoredItem
-from monitor.rounds import DeliveryRound, Plan
+from monitor.rounds import Plan, judge_pending
 from monitor.watch import Index
 
 
@@ -57,10 +55,9 @@ def _is_open(alert: AlertRecord) -> bool:
 async def _decisions(store: SqlStore, settings: Settings, index: Index) -> dict[int, Decision]:
     """What would happen now to every alert that is undecided."""
     plan = Plan.of(settings, index, "")
-    rounds = DeliveryRound(SystemClock(), store, NoMailer(), compose, compose_notice)
     return {
         alert.alert_id: decision
-        for decision in await rounds.decide(plan)
+        for decision in await judge_pending(store, plan, SystemClock().now_ms())
         for alert in (decision.alerts if isinstance(decision, Mail) else (decision.alert,))
     }
 

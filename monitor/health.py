@@ -162,7 +162,7 @@ async def _tell(
     lines = tuple(c.line for c in (*due, *(c for c in wrong if c not in due)))
     subject = f"wire-monitor: {_things(len(lines))} to look at"
     seed = f"health:{now_ms // DAY_MS}"
-    if not await house.delivery.notify(house.plan, subject, lines, seed):
+    if not await house.editor.notify(house.plan, subject, lines, seed):
         return False  # nobody to be told, or today's mail has left already
     told.update({c.key: (c.line, now_ms) for c in wrong})
     return True
@@ -174,7 +174,7 @@ async def _tell_over(house: House, over: Mapping[str, tuple[str, int]]) -> bool:
     lines = tuple(f"No longer so: {line}" for _, (line, _) in sorted(over.items()))
     seed = f"well:{sorted((key, at_ms) for key, (_, at_ms) in over.items())}"
     subject = f"wire-monitor: {_things(len(over))} well again"
-    return await house.delivery.notify(house.plan, subject, lines, seed)
+    return await house.editor.notify(house.plan, subject, lines, seed)
 
 
 def _things(number: int) -> str:

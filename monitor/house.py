@@ -31,7 +31,7 @@ from monitor.mail import compose, compose_notice, compose_post
 from monitor.model import FeedState, Lane, MailSettings, Recipient, Settings
 from monitor.policy import POLITE_CEILING_S, STEPS_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
-from monitor.rounds import DeliveryReport, DeliveryRound, Plan, PollReport, PollRound
+from monitor.rounds import DeliveryReport, DeliveryRound, Editor, Plan, PollReport, PollRound
 from monitor.rounds.plan import forms_of, user_agent
 from monitor.watch import Index
 
@@ -146,6 +146,7 @@ class House:
         self._polling = PollRound(
             clock, fetcher, parser, store, lambda: self._turn, _JITTER.random, Grouping()
         )
+        self.editor = Editor(clock, store, compose, compose_notice)
         self.delivery = self._delivery(plan)
         self.posting = self._posting(plan)
 
@@ -155,15 +156,14 @@ class House:
             self.clock,
             self.store,
             poster,
-            compose_post,
-            compose_notice,
+            Editor(self.clock, self.store, compose_post, compose_notice),
             Lane.WEBHOOK,
             side_by_side,
         )
 
     def _delivery(self, plan: Plan) -> DeliveryRound:
         mailer = make_mailer(plan.settings.mail, self.state_dir)
-        return DeliveryRound(self.clock, self.store, mailer, compose, compose_notice)
+        return DeliveryRound(self.clock, self.store, mailer, self.editor)
 
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
         """Work by this plan from now on, or (an exception) in nothing. New feeds are due soon.

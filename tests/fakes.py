@@ -29,7 +29,7 @@ from monitor.model import (
     Verdict,
     Watchlist,
 )
-from monitor.rounds import DeliveryRound, Plan, PollReport, PollRound
+from monitor.rounds import DeliveryRound, Editor, Plan, PollReport, PollRound
 from monitor.rounds.plan import forms_of
 from monitor.watch import Index
 
@@ -161,7 +161,8 @@ class SmallHouse:
             lambda: self.turn,
             lambda: 0.5,
         )
-        self.delivery = DeliveryRound(self.clock, self.store, self.mailer, compose, compose_notice)
+        self.editor = Editor(self.clock, self.store, compose, compose_notice)
+        self.delivery = DeliveryRound(self.clock, self.store, self.mailer, self.editor)
 
     async def open(self) -> None:
         """Make the plan's feeds the ones there are, due now."""

@@ -26,7 +26,7 @@ from monitor.diskspace import DISK_FULL
 from monitor.errors import FullError
 from monitor.house import DATABASE, House
 from monitor.model import Feed
-from monitor.rounds import DeliveryReport
+from monitor.rounds import DeliveryReport, DeliveryRound
 from tests.crash.peers import World, open_world
 from tests.daemon.test_process import CONFIG, daemon
 from tests.fakes import FakeClock, FakeFetcher, FakeMailer, InProcessParser, a_plan, page, rss
@@ -83,7 +83,9 @@ class Night:
         self.house = House(
             plan, store, self.clock, self.fetcher, InProcessParser(), folder, ballast
         )
-        self.house.delivery._mailer = self.mailer
+        self.house.delivery = DeliveryRound(
+            self.house.clock, self.house.store, self.mailer, self.house.editor
+        )
         self.daemon = Daemon(self.house, folder / "config.yaml", Notifier({}))
 
     async def open(self) -> None:

@@ -25,7 +25,7 @@ from monitor.model import (
     Verdict,
     Webhook,
 )
-from monitor.rounds import DeliveryReport, DeliveryRound
+from monitor.rounds import DeliveryReport, DeliveryRound, Editor
 from tests.fakes import FakeMailer, SmallHouse, a_plan, rss
 from tests.rounds.conftest import INSTANT
 from tests.rounds.test_delivering import AWAY, OLD, STORM, news
@@ -37,6 +37,11 @@ BUSY = Outcome(Verdict.DEFERRED, Phase.DATA, "503 Service Unavailable")
 GONE = Outcome(Verdict.REFUSED, Phase.DATA, "410 Gone")
 
 
+def press(house: SmallHouse) -> Editor:
+    """Composes posts."""
+    return Editor(house.clock, house.store, compose_post, compose_notice)
+
+
 class Pair(SmallHouse):
     """A house whose only watchlist tells ana by mail and the desk by webhook."""
 
@@ -46,9 +51,7 @@ class Pair(SmallHouse):
             folder, a_plan([both], recipients=(Recipient("ana", "ana@example.org"), DESK))
         )
         self.poster = FakeMailer()
-        self.posting = DeliveryRound(
-            self.clock, self.store, self.poster, compose_post, compose_notice, Lane.WEBHOOK
-        )
+        self.posting = DeliveryRound(self.clock, self.store, self.poster, press(self), Lane.WEBHOOK)
 
     async def post(self) -> DeliveryReport:
         """A round of the webhooks."""
@@ -127,9 +130,7 @@ async def test_two_webhooks_of_one_host_are_told_apart(tmp_path: Path) -> None:
     await house.open()
     await news(house, STORM)
     poster = FakeMailer([GONE, GONE])
-    posting = DeliveryRound(
-        house.clock, house.store, poster, compose_post, compose_notice, Lane.WEBHOOK
-    )
+    posting = DeliveryRound(house.clock, house.store, poster, press(house), Lane.WEBHOOK)
     assert all(sent.lost for sent in (await posting.run(house.plan)).sent)
     told = [s.delivery.subject for s in (await house.delivery.run(house.plan)).sent]
     assert [subject.split(" refused: ")[0] for subject in sorted(told)] == [
@@ -165,13 +166,7 @@ async def test_a_webhook_that_takes_its_time_holds_up_no_other(tmp_path: Path) -
     await house.open()
     poster = Crossing()
     posting = DeliveryRound(
-        house.clock,
-        house.store,
-        poster,
-        compose_post,
-        compose_notice,
-        Lane.WEBHOOK,
-        side_by_side,
+        house.clock, house.store, poster, press(house), Lane.WEBHOOK, side_by_side
     )
     poster.script = [BUSY] * 6
     await news(house, STORM)

@@ -11,7 +11,7 @@ import pytest
 from monitor.errors import TemporaryError
 from monitor.mail import compose, compose_notice
 from monitor.model import Bulletin, Message, Sender, Verdict
-from monitor.rounds import DeliveryRound
+from monitor.rounds import DeliveryRound, Editor
 from tests.fakes import SmallHouse, rss
 from tests.rounds.test_delivering import AWAY, OLD, STORM, news
 
@@ -23,7 +23,7 @@ async def test_an_outage_with_a_second_message_in_the_queue_is_waited_out(
     await news(house, STORM)
     house.mailer.script = [AWAY]
     until_ms = (await house.delivery.run(house.plan)).wake_ms
-    await house.delivery.notify(house.plan, "something to look at", ("a line",), "seed")
+    await house.editor.notify(house.plan, "something to look at", ("a line",), "seed")
     report = await house.delivery.run(house.plan)
     assert (report.outage, report.sent, report.wake_ms) == (True, (), until_ms)
     assert until_ms == house.clock.now_ms() + 60_000
@@ -39,9 +39,8 @@ async def test_a_mail_that_cannot_be_composed_holds_up_nobody_elses(house: Small
             raise ArithmeticError("a bug")
         return compose(bulletin, sender)
 
-    broken = DeliveryRound(
-        house.clock, house.store, house.mailer, compose_but_not_for_ana, compose_notice
-    )
+    editor = Editor(house.clock, house.store, compose_but_not_for_ana, compose_notice)
+    broken = DeliveryRound(house.clock, house.store, house.mailer, editor)
     with pytest.raises(ArithmeticError):
         await broken.run(house.plan)
     assert [d.address for d in house.mailer.sent] == ["bob@example.org"]

@@ -15,7 +15,7 @@ import pytest
 
 from monitor.adapters.store import InlineRunner, open_store
 from monitor.model import Feed, FeedState, Kind, Updates
-from monitor.rounds import DeliveryRound, PollReport, PollRound, feedstate
+from monitor.rounds import DeliveryRound, Editor, PollReport, PollRound, feedstate
 from monitor.rounds.plan import forms_of
 from tests.fakes import FakeClock, FakeFetcher, InProcessParser, a_plan, page, rss
 from tests.rounds.week import DAY, HOUR, START, Event, Press, Told, Weather, World, told
@@ -52,10 +52,9 @@ class Simulation:
         self.polling = PollRound(
             self.clock, self.fetcher, InProcessParser(), self.store, lambda: turn, lambda: 0.5
         )
-        compose = self.press.compose
-        self.delivery = DeliveryRound(
-            self.clock, self.store, self.weather, compose, lambda _n, _s: pytest.fail("a notice")
-        )
+        no_notice = lambda _notice, _sender: pytest.fail("a notice")  # noqa: E731
+        editor = Editor(self.clock, self.store, self.press.compose, no_notice)
+        self.delivery = DeliveryRound(self.clock, self.store, self.weather, editor)
         self.states: dict[str, FeedState] = {}
         self.documents: dict[str, list[tuple[str, str, str]]] = defaultdict(lambda: [OLD])
 

@@ -23,8 +23,8 @@ from monitor.model import (
     TakenIn,
     Verdict,
 )
-from monitor.rounds import DeliveryRound, Plan, PollReport, PollRound, feedstate
-from monitor.rounds.delivering import Sent
+from monitor.rounds import Plan, PollReport, PollRound, feedstate
+from monitor.rounds.attempting import Attempts, Sent
 
 _REWRITE = text(
     "UPDATE deliveries SET raw = "
@@ -37,9 +37,9 @@ ACCEPTED = Outcome(Verdict.ACCEPTED, Phase.DONE, "250 surely")
 @contextmanager
 def sent_before_the_reply() -> Iterator[None]:
     """The fate is written when the dot is about to be sent."""
-    attempt = DeliveryRound._attempt
+    attempt = Attempts.attempt
 
-    async def hasty(self: DeliveryRound, delivery: Delivery, plan: Plan) -> Sent:
+    async def hasty(self: Attempts, delivery: Delivery, plan: Plan) -> Sent:
         send = self._mailer.send
 
         async def early(one: Delivery, before_dot: Callable[[], Awaitable[None]]) -> Outcome:
@@ -55,7 +55,7 @@ def sent_before_the_reply() -> Iterator[None]:
         ):
             return await attempt(self, delivery, plan)
 
-    with mock.patch.object(DeliveryRound, "_attempt", hasty):
+    with mock.patch.object(Attempts, "attempt", hasty):
         yield
 
 
@@ -107,17 +107,17 @@ def unknown_is_rebuilt() -> Iterator[None]:
 @contextmanager
 def refusal_drops_the_others() -> Iterator[None]:
     """One refused message, and what is pending for everybody is given up."""
-    settle = DeliveryRound._settle
+    settle = Attempts._settle
 
     async def dropping(
-        self: DeliveryRound, delivery_id: int, outcome: Outcome, next_ms: int | None, now_ms: int
+        self: Attempts, delivery_id: int, outcome: Outcome, next_ms: int | None, now_ms: int
     ) -> None:
         await settle(self, delivery_id, outcome, next_ms, now_ms)
         if outcome.verdict in {Verdict.REFUSED, Verdict.DEFERRED}:
             pending = await self._store.pending(100)
             await self._store.suppress([Suppress(a, Rule.GONE) for a in pending], now_ms)
 
-    with mock.patch.object(DeliveryRound, "_settle", dropping):
+    with mock.patch.object(Attempts, "_settle", dropping):
         yield
 
 
