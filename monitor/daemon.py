@@ -7,30 +7,27 @@ jobs keep house. Signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
-from dataclasses import replace
 from pathlib import Path
 
-from monitor.adapters.files import SecretReader, StateLock, fingerprint, read_sources
+from monitor.adapters.files import StateLock
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.diskspace import DiskWatch
-from monitor.errors import FullError, SettingsError, WireMonitorError
+from monitor.errors import FullError, WireMonitorError
 from monitor.health import Complaint, look, report_health
-from monitor.house import House, compile_index, open_house
+from monitor.house import House, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house
-from monitor.model import Lane, MailSettings, Settings, Verdict
+from monitor.logbook import log_delivery, log_poll
+from monitor.model import Lane, Settings
 from monitor.recaps import write_recaps
-from monitor.rounds import DeliveryReport, Plan, PollOutcome, PollReport
-from monitor.settings import Spots, load_with_spots
+from monitor.reloading import Reloader
+from monitor.rounds import PollReport
 from monitor.vitals import PULSE_S, Vitals, memory_line
 
 log = logging.getLogger("monitor")
 
-CONFIG_ERROR = "config_error"
-"""The note with the first mistake of a configuration that was not accepted."""
 TICK_S = 1
 RELOAD_CHECK_S = 1
 CLOCK_CHECK_S = 5
@@ -40,48 +37,16 @@ DRAIN_S = 8
 cancelled then wrote nothing, and what became of the mail is settled at the next start."""
 
 
-def counted(number: int, one: str, more: str = "") -> str:
-    """`1 feed`, `2 feeds`; `more` is the plural if it is not the word with an s."""
-    return f"{number} {one if number == 1 else more or one + 's'}"
-
-
-def load_settings(config: Path) -> Settings:
-    """Read and check the configuration; raises SettingsError with every problem.
-
-    Paths in it are meant from the folder of the configuration.
-    """
-    return load_settings_with_spots(config)[0]
-
-
-def load_settings_with_spots(config: Path) -> tuple[Settings, Spots]:
-    """The same, and where each query stands."""
-    settings, spots = load_with_spots(read_sources(config), SecretReader(config.parent))
-    mail = _anchored(settings.mail, config.parent.absolute())
-    return replace(settings, mail=mail), spots
-
-
-def _anchored(mail: MailSettings, folder: Path) -> MailSettings:
-    smtp = mail.smtp
-    if smtp is not None and smtp.ca_file is not None:
-        smtp = replace(smtp, ca_file=str(folder / smtp.ca_file))
-    maildir = None if mail.maildir is None else str(folder / Path(mail.maildir).expanduser())
-    return replace(mail, smtp=smtp, maildir=maildir)
-
-
 class Daemon:
     """One running daemon over one open house."""
 
     def __init__(self, house: House, config: Path, notifier: Notifier) -> None:
         self._house = house
-        self._config = config
         self._notifier = notifier
         self._scheduler = Scheduler()
         self._stopping = asyncio.Event()
         self._wanted = {lane: asyncio.Event() for lane in Lane}
-        self._accepted = fingerprint(config)
-        self._seen = self._accepted
-        self._config_error = ""
-        self._reloading = asyncio.Lock()
+        self._reloader = Reloader(house, config, notifier, self._recap)
         self._indexing = asyncio.Lock()
         self._backing_up = asyncio.Lock()
         self._recapping = asyncio.Lock()
@@ -90,11 +55,11 @@ class Daemon:
         self._memory = ""
         self._disk = DiskWatch(house, self._want_deliveries)
         house.on_report = self._polled
-        house.on_delivery = self._delivered
+        house.on_delivery = log_delivery
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT."""
-        await self._note_refusal("")
+        await self._reloader.open()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
@@ -110,8 +75,8 @@ class Daemon:
         await self._tick()
         self._recap()
         await self._pulse()
-        self._notifier.ready(self._status())
-        log.info("watching: %s", self._status())
+        self._notifier.ready(self._reloader.status())
+        log.info("watching: %s", self._reloader.status())
         try:
             await self._stopping.wait()
         finally:
@@ -140,7 +105,7 @@ class Daemon:
     def _schedule(self) -> None:
         wake = self._scheduler
         wake.every(TICK_S, self._tick, "poll")
-        wake.every(RELOAD_CHECK_S, self._reload_if_changed, "reload")
+        wake.every(RELOAD_CHECK_S, self._reloader.look, "reload")
         wake.daily(3, 17, self._keep_house, "housekeeping")
         wake.every(INDEX_S, self._index_archive, "index")
         wake.hourly(37, self._back_up, "backup")
@@ -243,93 +208,12 @@ class Daemon:
             self._scheduler.at(wake_ms, want, f"delivery by {lane}")
 
     def _polled(self, report: PollReport) -> None:
-        state = report.state
-        if report.outcome is PollOutcome.FAILED:
-            level = logging.WARNING if state.failures == 1 else logging.DEBUG
-            log.log(level, "%s: %s (%s)", report.feed, state.fault, state.detail)
-            return
-        if report.gap:
-            log.warning("%s: possible gap, nothing of the last document is left", report.feed)
-        if report.flood:
-            log.warning(
-                "%s: %d entries turned new at once; they are held", report.feed, report.flood
-            )
-        if report.taken is not None and report.arrivals:
-            log.info(
-                "%s: %d new, %d matched, %s%s",
-                report.feed,
-                len(report.arrivals),
-                sum(bool(a.matches) for a in report.arrivals),
-                counted(report.taken.alerts, "alert"),
-                " (first reading)" if report.first else "",
-            )
+        log_poll(report)
         if (report.taken is not None and report.taken.alerts) or report.first:
             self._want_deliveries()
 
-    def _delivered(self, report: DeliveryReport) -> None:
-        for sent in report.sent:
-            level = logging.INFO if sent.outcome.verdict is Verdict.ACCEPTED else logging.WARNING
-            log.log(
-                level,
-                "%s to %s %s: %s (%s)",
-                "post" if sent.delivery.is_post else "mail",
-                sent.delivery.shown,
-                sent.outcome.verdict,
-                sent.delivery.subject,
-                sent.outcome.reply,
-            )
-
     def _hang_up(self) -> None:
-        self._scheduler.at(self._house.clock.now_ms(), self._reload, "hangup")
-
-    async def _reload_if_changed(self) -> None:
-        """Reload once the files differ from the accepted ones and have stopped changing."""
-        now = fingerprint(self._config)
-        settled = now == self._seen
-        self._seen = now
-        if settled and now != self._accepted:
-            await self._reload()
-
-    async def _reload(self) -> None:
-        """One at a time: SIGHUP and the check of the files may come together."""
-        async with self._reloading:
-            self._notifier.reloading()
-            self._accepted = fingerprint(self._config)
-            try:
-                await self._adopt()
-            except SettingsError as error:
-                self._config_error = f"configuration not accepted: {error.problems[0]}"
-                await self._note_refusal(str(error.problems[0]).partition("\n")[0])
-                for problem in error.problems:
-                    log.error("%s", problem)
-                log.error("the configuration has errors; the last good one stays in force")
-            except WireMonitorError as error:
-                self._accepted = ()  # whatever the files are then, they are tried again
-                log.error("the configuration could not be taken over now: %s", error)
-            finally:
-                self._notifier.ready(self._status())
-
-    async def _note_refusal(self, problem: str) -> None:
-        """What `status` says about the configuration; empty if it is in force."""
-        try:
-            await self._house.store.set_note(CONFIG_ERROR, problem)
-        except WireMonitorError as error:
-            log.error("whether the configuration is accepted could not be written: %s", error)
-
-    async def _adopt(self) -> None:
-        """Work by the configuration as it is now."""
-        settings = await asyncio.to_thread(load_settings, self._config)
-        before = self._house.plan.index
-        index = await asyncio.to_thread(compile_index, settings, self._house.state_dir, before)
-        installation = self._house.plan.sender.installation
-        await self._house.adopt(Plan.of(settings, index, installation))
-        gc.freeze()  # the watchlists stay: the collector need not go through them
-        self._config_error = ""
-        await self._note_refusal("")
-        for warning in (*settings.warnings, *index.troubles):
-            log.warning("%s", warning)
-        log.info("reloaded: %s", self._status())
-        self._recap()
+        self._scheduler.at(self._house.clock.now_ms(), self._reloader.reload, "hangup")
 
     async def _keep_house(self) -> None:
         try:
@@ -384,12 +268,6 @@ class Daemon:
                 self._want_deliveries()
         except WireMonitorError as error:
             log.error("the operator could not be told how the feeds are: %s", error)
-
-    def _status(self) -> str:
-        plan = self._house.plan
-        watchlists = counted(len(plan.watchlists), "watchlist")
-        counts = f"{counted(len(plan.feeds), 'feed')}, {watchlists}"
-        return f"{counts}; {self._config_error}" if self._config_error else counts
 
 
 async def run_daemon(config: Path, settings: Settings, state_dir: Path, notifier: Notifier) -> None:

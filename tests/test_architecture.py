@@ -53,6 +53,9 @@ TABLE: dict[str, set[str]] = {
     # wiring may import everything of the house
     "house": {"*"},
     "daemon": {"*"},
+    "loading": {"*"},
+    "logbook": {"*"},
+    "reloading": {"*"},
     "housekeeping": {"*"},
     "health": {"*"},
     "vitals": {"*"},

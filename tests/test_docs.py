@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from monitor import __version__
 from monitor.cli import COMMANDS, cli
-from monitor.daemon import load_settings
 from monitor.errors import Exit
+from monitor.loading import load_settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

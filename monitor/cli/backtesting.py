@@ -19,7 +19,8 @@ from monitor.cli.archival import Progress, compiled, watchlist_named, window_of
 from monitor.cli.common import config_option, iso, json_option, put_json, state_option
 from monitor.cli.finds import found_json, is_plain, put, show
 from monitor.cli.picture import columns
-from monitor.daemon import counted, load_settings
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Settings, Watchlist
 from monitor.policy import local
 from monitor.ports import Extent

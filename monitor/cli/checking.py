@@ -39,7 +39,8 @@ def check(config: Path, state: Path | None, as_json: bool, live: bool, unfold: b
     from monitor.adapters.clock import SystemClock  # noqa: PLC0415
     from monitor.adapters.files import state_directory  # noqa: PLC0415
     from monitor.cli.linting import Inspection  # noqa: PLC0415
-    from monitor.daemon import counted, load_settings_with_spots  # noqa: PLC0415
+    from monitor.loading import load_settings_with_spots  # noqa: PLC0415
+    from monitor.logbook import counted  # noqa: PLC0415
 
     settings, spots = load_settings_with_spots(config)
     inspection = Inspection(settings, spots, state_directory(state))

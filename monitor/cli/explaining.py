@@ -25,10 +25,10 @@ from monitor.cli.tracing import (
     lineage_json,
     story_line,
 )
-from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
 from monitor.fates import Standing, standings
 from monitor.house import DATABASE, compile_index
+from monitor.loading import load_settings
 from monitor.model import Settings, Watchlist
 from monitor.ports import StoredItem
 from monitor.watch import Clause, Explanation, Index

@@ -19,8 +19,9 @@ from monitor.archive import open_archive
 from monitor.cli.archival import unknown_watchlist, window_of
 from monitor.cli.common import config_option, iso, json_option, say, state_option
 from monitor.cli.finds import found_json, why
-from monitor.daemon import counted, load_settings
 from monitor.errors import WireMonitorError
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Match, Settings
 from monitor.ports import StoredItem
 from monitor.searching import CHUNK, Found, Window

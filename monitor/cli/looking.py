@@ -26,14 +26,16 @@ from monitor.cli.common import (
 )
 from monitor.cli.releasing import held_json, held_line
 from monitor.cli.silences import line_of, mute_json
-from monitor.daemon import CONFIG_ERROR, counted, load_settings
 from monitor.diskspace import DISK_FULL
 from monitor.errors import Exit, SettingsError
 from monitor.health import SILENT, WELL, conditions
 from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
+from monitor.reloading import CONFIG_ERROR
 from monitor.vitals import NO_PULSE_MS, PULSE, Pulse, read_pulse
 
 LOST_SHOWN_MS = 7 * 86_400_000

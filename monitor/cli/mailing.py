@@ -11,9 +11,9 @@ import click
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.files import state_directory
 from monitor.cli.common import config_option, say, state_option
-from monitor.daemon import load_settings
 from monitor.errors import Exit
 from monitor.house import make_mailer, make_poster
+from monitor.loading import load_settings
 from monitor.mail import compose_notice, compose_notice_post
 from monitor.model import (
     Delivery,

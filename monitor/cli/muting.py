@@ -15,8 +15,9 @@ from monitor.archive import open_archive
 from monitor.cli.archival import moment_of, watchlist_named
 from monitor.cli.common import config_option, json_option, put_json, say, state_option
 from monitor.cli.silences import line_of, mute_json
-from monitor.daemon import counted, load_settings
 from monitor.errors import Exit, WireMonitorError
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Mute, Settings
 from monitor.policy import in_force
 from monitor.settings.suggest import did_you_mean

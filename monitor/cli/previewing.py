@@ -13,8 +13,8 @@ import click
 from monitor.adapters.files import state_directory
 from monitor.archive import Preview, open_archive, previews
 from monitor.cli.common import config_option, say, state_option, wall
-from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
+from monitor.loading import load_settings
 from monitor.mail.message import slug_of
 from monitor.model import Settings
 

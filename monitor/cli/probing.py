@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.daemon import counted
+from monitor.logbook import counted
 from monitor.model import Document, Feed, Page, Request, Unchanged, Unreachable, Unreadable
 from monitor.ports import Fetcher, Parser
 

@@ -11,8 +11,9 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.files import state_directory
 from monitor.archive import open_archive
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
-from monitor.daemon import counted, load_settings
 from monitor.errors import Exit
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.ports import Held
 from monitor.settings.suggest import did_you_mean
 

@@ -13,8 +13,8 @@ from monitor.archive import open_archive
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
 from monitor.cli.finds import put
 from monitor.cli.mailing import exit_of, send_once
-from monitor.daemon import load_settings
 from monitor.errors import Exit, WireMonitorError
+from monitor.loading import load_settings
 from monitor.model import Delivery, DeliveryState, Outcome, Settings
 from monitor.settings.addresses import address as valid
 from monitor.settings.values import MistakeError

@@ -11,11 +11,13 @@ from monitor.adapters.files import StateLock, state_directory
 from monitor.adapters.logs import set_up_logs
 from monitor.adapters.systemd import Notifier
 from monitor.cli.common import config_option, say, state_option
-from monitor.daemon import counted, load_settings, run_daemon
+from monitor.daemon import run_daemon
 from monitor.errors import Exit, WireMonitorError
 from monitor.health import look
 from monitor.house import House, open_house
 from monitor.housekeeping import index_archive
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Lane, Settings, Verdict
 from monitor.policy import local
 from monitor.ports import QueueState

@@ -13,7 +13,8 @@ from monitor.archive import open_archive
 from monitor.cli.archival import Progress, compiled, window_of
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option
 from monitor.cli.finds import found_json, show
-from monitor.daemon import counted, load_settings
+from monitor.loading import load_settings
+from monitor.logbook import counted
 from monitor.model import Settings, Watchlist
 from monitor.searching import Found, Window
 from monitor.searching import search as search_archive

@@ -105,8 +105,8 @@ def match(file: IO[bytes], config: Path, state: Path | None) -> None:
     end count code points of the input field.
     """
     from monitor.adapters.files import state_directory  # noqa: PLC0415
-    from monitor.daemon import load_settings  # noqa: PLC0415
     from monitor.house import compile_index  # noqa: PLC0415
+    from monitor.loading import load_settings  # noqa: PLC0415
 
     settings = load_settings(config)
     index = compile_index(settings, state_directory(state))

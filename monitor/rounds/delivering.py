@@ -51,7 +51,7 @@ class DeliveryReport:
 
 
 class DeliveryRound:
-    """From pending alerts to fates, for one lane.
+    """From pending alerts to fates.
 
     A round serves one lane: what one waits for (a server that is away) concerns no other. With
     `abreast` recipients do not wait for each other either; without it there is one server for all,
