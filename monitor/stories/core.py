@@ -22,11 +22,15 @@ TEXT_MAX = 24_000
 SENTENCES_MAX = 240
 LEAD_TOKENS = 40
 
+_NUMBER = r"(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
 _TOKEN = re.compile(  # words first: they are the most
     r"[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
-    r"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]"
-    r"|(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
+    rf"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]|{_NUMBER}"
 )
+_ASCII_TOKEN = re.compile(rf"[a-z]+|{_NUMBER}")
+"""The same for folded text that has nothing else, in half the time."""
+
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(
     r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*"
 )
@@ -92,10 +96,13 @@ class Core:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Comparable tokens of any text; interned, as many texts are kept and share their words."""
-    found = _TOKEN.findall(unit_words(fold(text)))
-    return tuple([
-        intern(t if t.isalpha() and t not in PERCENT else plain_token(t)) for t in found
-    ])  # fmt: skip
+    folded = unit_words(fold(text))
+    found = (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+    if not PERCENT.isdisjoint(found):
+        return tuple([intern(plain_token(t)) for t in found])
+    if _DIGIT.search(folded):
+        return tuple([intern(t if t.isalpha() else plain_token(t)) for t in found])
+    return tuple(map(intern, found))
 
 
 def core_of(item: Item) -> Core:

@@ -15,6 +15,7 @@ from monitor.stories.wording import is_generic
 TITLE_TOKENS = 60
 NOTHING = ""
 WORD_MIN = 4
+LETTERS = 6
 HEADLINE_SHARED_MIN = 2
 """Fewer words in common say nothing."""
 
@@ -69,6 +70,12 @@ def headline_subject_likeness(a: Core, b: Core, common: frozenset[str] = frozens
 @lru_cache(maxsize=256)
 def subject_words(tokens: tuple[str, ...]) -> frozenset[str]:
     """Words of substance, shortened."""
+    if "".join(tokens).isascii():
+        return frozenset([
+            intern(t[:LETTERS])
+            for t in tokens
+            if len(t) >= WORD_MIN and not t[0].isdigit() and not is_generic(t)
+        ])  # fmt: skip
     found: set[str] = set()
     before = NOTHING
     for token in tokens:
@@ -93,7 +100,7 @@ def _shortened(word: str) -> str | None:
         return intern(word[:2])
     if len(word) < WORD_MIN or word[0].isdigit() or is_generic(word):
         return None
-    return intern(word[:6])
+    return intern(word[:LETTERS])
 
 
 def _is_hiragana(sign: str) -> bool:

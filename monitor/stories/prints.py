@@ -16,7 +16,7 @@ from zlib import crc32
 
 from monitor.model import Item
 from monitor.stories.core import LEAD_TOKENS, core_of
-from monitor.stories.hashing import hash64
+from monitor.stories.hashing import hash64_of
 from monitor.stories.likeness import subject_of, subject_words
 
 LEAD_PRINTS = 8
@@ -29,13 +29,13 @@ BODY_TOKENS = 600
 def prints_of(item: Item) -> tuple[int, ...]:
     """Signed 64-bit fingerprints, sorted, without repeats; () for an item without words."""
     core = core_of(item)
-    flat = core.stream.split()
+    flat = core.stream.encode("utf-8", "surrogatepass").split()
     chosen = {
         *_smallest(_shingles(flat[:LEAD_TOKENS]), LEAD_PRINTS),
         *_smallest(_shingles(flat[LEAD_TOKENS - WIDTH + 1 : BODY_TOKENS]), BODY_PRINTS),
         *_title_prints(core.title[:LEAD_TOKENS]),
     }
-    return tuple(sorted(map(hash64, chosen)))
+    return tuple(sorted(map(hash64_of, chosen)))
 
 
 def subject_prints_of(item: Item) -> frozenset[int]:
@@ -51,26 +51,29 @@ def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFF
 
 
-def _title_prints(title: Sequence[str]) -> set[str]:
+def _title_prints(title: Sequence[str]) -> set[bytes]:
     if not title:
         return set()
-    return {" ".join(title), *_smallest(set(subject_words(title)), TITLE_WORDS)}
+    words = {_encoded(word) for word in subject_words(title)}
+    return {_encoded(" ".join(title)), *_smallest(words, TITLE_WORDS)}
 
 
-def _shingles(tokens: Sequence[str]) -> set[str]:
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _shingles(tokens: Sequence[bytes]) -> set[bytes]:
     if not tokens:
         return set()
     if len(tokens) < WIDTH:
-        return {" ".join(tokens)}
-    return {f"{a} {b} {c}" for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)}
+        return {b" ".join(tokens)}
+    return set(map(b" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False)))
 
 
-def _smallest(shingles: set[str], count: int) -> list[str]:
+def _smallest(shingles: set[bytes], count: int) -> list[bytes]:
     """The `count` shingles of smallest checksum; equal texts always choose the same."""
     # a multiplication spreads CRC's linearity, so that likeness of letters does not order shingles
-    numbered = [
-        (crc32(shingle.encode("utf-8", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFF, shingle)
-        for shingle in shingles
-    ]
-    numbered.sort()
-    return [shingle for _, shingle in numbered[:count]]
+    numbered = {crc32(shingle) * 0x9E3779B1 & 0xFFFFFFFF: shingle for shingle in shingles}
+    if len(numbered) == len(shingles):
+        return [numbered[number] for number in sorted(numbered)[:count]]
+    return sorted(shingles, key=lambda s: (crc32(s) * 0x9E3779B1 & 0xFFFFFFFF, s))[:count]

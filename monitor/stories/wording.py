@@ -38,6 +38,9 @@ _MYRIADS = re.compile(
 _HAS_SCALE = re.compile(rf"\d[{_SIGNS}]")
 _PERCENT_PHRASES = re.compile(r"\b(?:per cent|pour cent|por ciento|por cento|per cento)\b")
 _CJK_WEEKDAY = re.compile(r"(?:星期|周|礼拜|禮拜|週)([一二三四五六日天])|([月火水木金土日])曜日?")
+_CJK_DAY = re.compile("[星周礼禮週曜月火水木金土日]")
+"""One of these is in every such day; most texts of other scripts have none."""
+
 _KOREAN_WEEKDAY = re.compile(r"([월화수목금토일])요일")
 
 _HAN_NUMBERS = frozenset("〇零一二三四五六七八九十百千万萬億亿兆两兩半")
@@ -94,6 +97,8 @@ def is_weekday(token: str) -> bool:
 
 def weekdays(text: str) -> frozenset[str]:
     """Days of the week of scripts without word boundaries, in folded text ("星期三" -> "三")."""
+    if text.isascii() or not _CJK_DAY.search(text):
+        return frozenset()
     return frozenset(a or b for a, b in _CJK_WEEKDAY.findall(text))
 
 
