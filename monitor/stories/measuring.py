@@ -51,10 +51,12 @@ def measure(
     titles = [title_likeness(core, c) for c in cores]
     leads = [lead_likeness(core, c) for c in cores]
     coverage = cover(core, cores)
-    best = max(
-        range(len(members)),
-        key=lambda k: (_told_share(core, cores[k]), leads[k] + titles[k], members[k].item_id),
-    )
+    best = 0
+    if len(members) > 1:
+        best = max(
+            range(len(members)),
+            key=lambda k: (_told_share(core, cores[k]), leads[k] + titles[k], members[k].item_id),
+        )
     opening = _opening(core)
     changed = {c.sentence.span: c for c in coverage.changed}
     told = {s.span for s in coverage.covered}

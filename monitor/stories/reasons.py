@@ -11,7 +11,7 @@ from monitor.stories.core import Sentence, core_of, plain_text, tokens_of
 from monitor.stories.coverage import Change
 from monitor.stories.exchanges import runs
 from monitor.stories.measuring import Measures
-from monitor.stories.wording import is_number, is_slight
+from monitor.stories.wording import PERCENT, is_number, is_slight
 
 SHOWN_MAX: Final = 40
 """Code points shown of either side of an exchange."""
@@ -25,12 +25,21 @@ _WORD: Final = re.compile(
 
 
 class _Word(NamedTuple):
-    """A word as it stands, what it is compared by, and where it stands in its sentence."""
+    """A word as it stands, and where it stands in its sentence."""
 
     text: str
-    key: tuple[str, ...]
     start: int
     end: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is compared by."""
+        return _key(self.text)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is written in digits."""
+        return self.text[0].isdigit()
 
 
 class _Side(NamedTuple):
@@ -68,17 +77,21 @@ def _sides(change: Change, m: Measures) -> tuple[_Side, _Side]:
 
 def _side(item: Item, sentence: Sentence) -> _Side:
     text = plain_text(item, sentence)
-    words = [_Word(w[0], _key(w[0]), *w.span()) for w in _WORD.finditer(text)]
+    words = [_Word(w[0], *w.span()) for w in _WORD.finditer(text)]
     return _Side(text, words)
 
 
 @lru_cache(maxsize=4096)
 def _key(word: str) -> tuple[str, ...]:
+    if word.isascii() and word.isalpha() and (lower := word.lower()) not in PERCENT:
+        return (lower,)
     return tokens_of(word)
 
 
 def _figures(old: list[_Word], new: list[_Word]) -> str:
     """What took the place of which figure ("12 → 21"), or "" if none did."""
+    if not any(w.is_figure for w in old) or not any(w.is_figure for w in new):
+        return ""
     gone, come = _without(old, new), _without(new, old)
     if gone and come:
         return f"{', '.join(gone[:FIGURES_SHOWN])} → {', '.join(come[:FIGURES_SHOWN])}"
@@ -94,12 +107,12 @@ def _figures(old: list[_Word], new: list[_Word]) -> str:
 def _without(words: list[_Word], others: list[_Word]) -> list[str]:
     """Figures of the one that the other has not, as they stand."""
     there = {w.key for w in others}
-    return list(dict.fromkeys(w.text for w in words if w.text[0].isdigit() and w.key not in there))
+    return list(dict.fromkeys(w.text for w in words if w.is_figure and w.key not in there))
 
 
 def _place(words: list[_Word], i: int) -> tuple[tuple[str, ...], ...]:
     """The words on either side of a figure; empty for what is none or stands at an end."""
-    if not words[i].text[0].isdigit() or not 0 < i < len(words) - 1:
+    if not words[i].is_figure or not 0 < i < len(words) - 1:
         return ()
     return words[i - 1].key, words[i + 1].key
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitor.model import Edit, Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
-from monitor.stories.coverage import cover
+from monitor.stories.coverage import Coverage, cover
 from monitor.stories.editing import edit_of
 from monitor.stories.judging import judge
 from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
@@ -84,8 +84,7 @@ def _arrived(neighbour: Neighbour) -> tuple[int, int]:
 
 def _joined(core: Core, verdict: Verdict, neighbours: Sequence[Neighbour]) -> Relation:
     story = verdict.measures.best.story
-    told = [core_of(n.item) for n in neighbours if n.story == story]
-    news = () if verdict.kind is Kind.DUPLICATE else _news(core, told)
+    news = () if verdict.kind is Kind.DUPLICATE else _news(verdict.measures.coverage)
     others = [n for n in neighbours if n.story != story]
     item = verdict.measures.item
     edit = _edit(item, verdict.measures.members)
@@ -145,9 +144,8 @@ def _lookalikes(core: Core, neighbours: Sequence[Neighbour]) -> tuple[int, ...]:
     return tuple(item_id for _, item_id in ranked[:RELATED_MAX])
 
 
-def _news(core: Core, told: Sequence[Core]) -> tuple[Span, ...]:
+def _news(coverage: Coverage) -> tuple[Span, ...]:
     """Sentences that the story had not told, in the order of the text."""
-    coverage = cover(core, told)
     fresh = [c.sentence.span for c in coverage.changed] + [s.span for s in coverage.new]
     return _in_order(fresh)
 
