@@ -91,6 +91,13 @@ def size_bytes(connection: Connection) -> int:
     return int(size.scalar_one())
 
 
+def joined(dialect: str, column: str) -> str:
+    """SQL that makes one text of all numbers of a column, with commas between them."""
+    if dialect == "sqlite":
+        return f"group_concat({column})"
+    return f"string_agg(CAST({column} AS text), ',')"
+
+
 def translate(error: DBAPIError, url: URL) -> WireMonitorError | None:
     """The house's error for what a database may do to us; None: a bug of ours."""
     cause = error.orig

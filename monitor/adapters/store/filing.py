@@ -12,6 +12,7 @@ that PostgreSQL knows as well.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -28,8 +29,9 @@ from sqlalchemy import (
     text,
 )
 
+from monitor.adapters.store import dialects
 from monitor.adapters.store.schema import filed
-from monitor.adapters.store.sql import answers, put, upsert
+from monitor.adapters.store.sql import answers, chunks, put, upsert
 
 DAY_MS: Final = 86_400_000
 ITEM_BITS: Final = 18
@@ -40,6 +42,9 @@ CAPACITY: Final = 1 << ITEM_BITS
 _PRINT_MASK: Final = (1 << 30) - 1
 _LOWEST: Final = -(1 << 47)
 """Numbers from here to its opposite take six bytes on SQLite."""
+
+ASKED: Final = (8, 16, 24, 32)
+"""Numbers of fingerprints for which the question is written: it is filled up with nothing."""
 
 HOLDERS: Final = 64
 """Of a fingerprint that more items hold, only the newest are looked at."""
@@ -78,18 +83,19 @@ def parts_since(connection: Connection, since_ms: int) -> tuple[Part, ...]:
 
 def holders(
     connection: Connection, parts: tuple[Part, ...], prints: Iterable[int]
-) -> dict[int, tuple[int, ...]]:
+) -> dict[int, list[int]]:
     """Per fingerprint the newest items in these tables that hold it, at most `HOLDERS`."""
-    wanted = list(prints)
-    if not parts or not wanted:
-        return {}
-    lows = list(map(_low, wanted))
-    asked = [{"low": low, "high": low + CAPACITY - 1} for low in lows]
-    rows = answers(connection, _newest(parts), asked)
-    return {
-        number: tuple(item_id for (item_id,) in found)
-        for number, found in zip(wanted, rows, strict=True)
-    }
+    found: dict[int, list[int]] = {}
+    if not parts:
+        return found
+    for some in chunks(prints, ASKED[-1]):
+        size = next(size for size in ASKED if size >= len(some))
+        lows = [*map(_low, some), *[None] * (size - len(some))]
+        asked = {f"low_{n}": low for n, low in enumerate(lows)}
+        (rows,) = answers(connection, _newest(connection.dialect.name, parts, size), [asked])
+        lists: list[list[int]] = json.loads(f"[[{'],['.join([ids or '' for (ids,) in rows])}]]")
+        found.update(zip(some, lists, strict=False))
+    return found
 
 
 def forget(connection: Connection, before_ms: int) -> int:
@@ -144,13 +150,22 @@ def _table(number: int) -> Table:
     )
 
 
-@lru_cache(maxsize=256)
-def _newest(parts: tuple[Part, ...]) -> TextClause:
-    """Items of one fingerprint, table by table, so that a popular one reads the newest only."""
+@lru_cache(maxsize=64)
+def _newest(dialect: str, parts: tuple[Part, ...], size: int) -> TextClause:
+    """The items of so many fingerprints as lists, one text each.
+
+    Table by table, so that a popular one reads the newest only. In one statement and as texts: for
+    each row that is handed over, and for each statement, the driver takes longer than SQLite.
+    """
+    low_of = ", ".join(f"(CAST(:low_{n} AS BIGINT))" for n in range(size))
     each = " UNION ALL ".join(
-        f"SELECT item_id FROM (SELECT key - :low + {part.first_id} AS item_id "  # noqa: S608 numbers
-        f"FROM prints_{part.number} WHERE key BETWEEN :low AND :high "
+        f"SELECT item_id FROM (SELECT key - asked.low + {part.first_id} AS item_id "  # noqa: S608 numbers
+        f"FROM prints_{part.number} WHERE key BETWEEN asked.low AND asked.low + {CAPACITY - 1} "
         f"ORDER BY key DESC LIMIT {HOLDERS}) AS of_{part.number}"
         for part in parts
     )
-    return text(f"{each} LIMIT {HOLDERS}")
+    return text(
+        f"WITH asked(low) AS (VALUES {low_of}) "  # noqa: S608 numbers
+        f"SELECT (SELECT {dialects.joined(dialect, 'item_id')} "
+        f"FROM ({each} LIMIT {HOLDERS}) AS newest) FROM asked"
+    )

@@ -27,7 +27,7 @@ def find_holders(
             found[number] += ids
     within = _within(connection, {i for ids in found.values() for i in ids}, since_ms, until_ms)
     kept = {number: [i for i in ids if i in within] for number, ids in found.items()}
-    return {number: tuple(ids[:HOLDERS]) for number, ids in kept.items() if ids}
+    return {number: tuple(sorted(ids)[: -HOLDERS - 1 : -1]) for number, ids in kept.items() if ids}
 
 
 def _within(connection: Connection, ids: set[int], since_ms: int, until_ms: int) -> set[int]:

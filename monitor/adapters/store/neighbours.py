@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -34,8 +35,8 @@ MEMBERS = 2_000
 REMEMBERED = 1_000
 """Decoded items kept; an item never changes, and a busy story is read again and again."""
 
-TRACED = 8_000
-"""Items of which story and words of substance are kept, some 200 bytes each: the newest that share
+TRACED = 16_000
+"""Items of which story and words of substance are kept, some 300 bytes each: the newest that share
 a word with many others are looked at for each of these."""
 
 _TRACES = select(items.c.id, items.c.story, items.c.subject, items.c.seen_ms).where(
@@ -59,15 +60,9 @@ class _Trace(NamedTuple):
     subject: bytes | None
     seen_ms: int
 
-    def resembles(self, sought: Sought, shared: int) -> bool:
-        """Whether it is worth reading; an item of which the subject is not known is."""
-        if self.subject is None or shared >= PRINTS_SURE:
-            return True
-        return sought.resembles(numbers_in(self.subject), shared)
-
 
 class ItemMemory:
-    """Decoded items by id, and traces of more of them; the oldest entry makes room."""
+    """Decoded items by id, and traces of more of them; what was not asked for makes room."""
 
     def __init__(self, room: int = REMEMBERED, traced: int = TRACED) -> None:
         self._room = room
@@ -83,7 +78,8 @@ class ItemMemory:
     def traces(self, connection: Connection, item_ids: set[int]) -> dict[int, _Trace]:
         """Story and subject of the items that still exist."""
         known = self._traces
-        found = {i: known[i] for i in item_ids if i in known}
+        found = {i: known.pop(i) for i in item_ids if i in known}
+        known.update(found)
         for some in chunks(item_ids - found.keys()):
             for item_id, *trace in picked(connection, _TRACES, some):
                 found[item_id] = known[item_id] = _Trace._make(trace)
@@ -93,12 +89,14 @@ class ItemMemory:
 
     def load(self, connection: Connection, item_ids: set[int]) -> dict[int, Item]:
         """These items, decoded; only what is not remembered is read."""
-        found = {i: self._items[i] for i in item_ids if i in self._items}
+        known = self._items
+        found = {i: known.pop(i) for i in item_ids if i in known}
+        known.update(found)
         for some in chunks(item_ids - found.keys()):
             for item_id, *columns in picked(connection, _ITEMS, some):
-                found[item_id] = self._items[item_id] = item_of(columns)
-        while len(self._items) > self._room:
-            del self._items[next(iter(self._items))]
+                found[item_id] = known[item_id] = item_of(columns)
+        while len(known) > self._room:
+            del known[next(iter(known))]
         return found
 
 
@@ -137,9 +135,7 @@ def _by_key(known: Known) -> tuple[int, ...]:
 
 def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dict[int, int]:
     """The items that share most fingerprints, the newer first among equals, with how many."""
-    counts = Counter[int]()
-    for number in set(numbers):
-        counts.update(holders.get(number, ()))
+    counts = Counter(chain.from_iterable(holders.get(number, ()) for number in set(numbers)))
     ranked = sorted(counts, reverse=True)
     ranked.sort(key=counts.__getitem__, reverse=True)
     return {i: counts[i] for i in ranked[:LOOKED_AT]}
@@ -154,7 +150,9 @@ def _best(
         trace = traces.get(item_id)
         if trace is None or trace.seen_ms < since_ms:
             continue
-        if trace.resembles(sought, count):
+        subject = trace.subject
+        # an item of which the subject is not known is worth reading
+        if subject is None or count >= PRINTS_SURE or sought.resembles(numbers_in(subject), count):
             kept.append(item_id)
             if len(kept) == BEST:
                 break

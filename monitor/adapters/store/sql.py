@@ -61,7 +61,7 @@ def picked(
 
 
 def answers(
-    connection: Connection, statement: TextClause, asked: Sequence[Mapping[str, int]]
+    connection: Connection, statement: TextClause, asked: Sequence[Mapping[str, int | None]]
 ) -> list[Sequence[Any]]:
     """The rows of one statement for each of several sets of values, as the driver gives them."""
     if not connection.dialect.positional:

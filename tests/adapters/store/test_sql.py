@@ -66,6 +66,6 @@ def test_fingerprints_are_filed_and_found_whatever_the_style_of_parameters(style
         filing.file(connection, [(7, 3, 5 * filing.DAY_MS)])
         parts = filing.parts_since(connection, 0)
         assert [p.number for p in parts] == [2, 1]
-        assert filing.holders(connection, parts, [7, 8, 9]) == {7: (3, 2, 1), 8: (2,), 9: ()}
+        assert filing.holders(connection, parts, [7, 8, 9]) == {7: [3, 2, 1], 8: [2], 9: []}
         assert filing.forget(connection, 5 * filing.DAY_MS) == 1
-        assert filing.holders(connection, filing.parts_since(connection, 0), [7]) == {7: (3,)}
+        assert filing.holders(connection, filing.parts_since(connection, 0), [7]) == {7: [3]}
