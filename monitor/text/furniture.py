@@ -47,13 +47,13 @@ _CREDIT_LINE = late(
     r"\((?:additional )?(?:reporting|writing|editing|compiled) by [^()\n]{2,400}\)",
     re.IGNORECASE,
 )
-_AGENCY_LINE = late(rf"(?m)^[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$")
+_AGENCY_LINE = late(rf"(?m)[ \t]*[-–—(©]?\s?{AGENCY}(?:\s?[/,+]\s?{AGENCY}){{0,3}}[).]?[ \t]*$")
 _RIGHTS = late(
     r"(?<!\S)(?:[©ⓒ]\s?(?=\d{4}|[^\W\d_a-zà-ÿ])|(?i:copyright)\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?"
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
 _BYLINE = late(
-    r"(?m)^[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|Autor:?)[ ]"
+    r"(?m)[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|Autor:?)[ ]"
     rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}"
     rf"(?:,?[ ](?:à|in|en|a|em|aus)[ ]{_NAME}(?:[ -]{_NAME})?)?(?:, ?[\w ]{{2,40}})?[ \t]*$"
 )
@@ -165,6 +165,8 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
         return
     for start, end in _edges(text):
         yield from _sentences_of(text, start, end, where)
+        for found in _lines_of(text, start, end):
+            yield Span(where, found.start(), found.end())
         for pattern in _may_hold(text):
             for found in pattern.finditer(text, start, end):
                 yield Span(where, found.start(), found.end())
@@ -174,9 +176,19 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
     yield from _end_marks(text, where)
 
 
+def _lines_of(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Lines that are an agency's name or a by-line."""
+    at = start if start == 0 else text.find("\n", start - 1, end) + 1 or end
+    while at < end:
+        for pattern in _LINES:
+            found = pattern.match(text, at, end)
+            if found:
+                yield found
+        at = text.find("\n", at, end) + 1 or end
+
+
 def _may_hold(text: str) -> Iterator[re.Pattern[str]]:
     """Patterns of credits without the words or signs of which a text has none."""
-    yield from _LINES
     small = text.lower()
     if " by " in small:
         yield _CREDIT_LINE

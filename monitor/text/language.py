@@ -31,6 +31,19 @@ _SCRIPTS = {
     "hy": re.compile(r"[\u0531-\u0587]"),
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
 }
+
+
+class _Signs(dict[int, str | None]):
+    """For str.translate: a letter becomes the sign of its script; each is asked about once."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        scripts = (chr(n) for n, s in enumerate(_SCRIPTS.values()) if s.match(letter))
+        self[code] = sign = next(scripts, None)
+        return sign
+
+
+_SIGNS = _Signs()
 _OF_SCRIPT = {
     "ko": {"ko"},
     "kana": {"ja"},
@@ -141,7 +154,8 @@ def _script(sample: str) -> str:
     """The script most letters are of; kana decides for Japanese at a tenth of the letters."""
     if not _BEYOND_LATIN.search(sample):
         return "latin" if sum(map(str.isalpha, sample[:40])) >= LETTERS_MIN else ""
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
+    signs = sample.translate(_SIGNS)
+    counts = {name: signs.count(chr(n)) for n, name in enumerate(_SCRIPTS)}
     total = sum(counts.values())
     if total < LETTERS_MIN:
         return ""

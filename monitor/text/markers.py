@@ -49,12 +49,18 @@ _BRACKET = late(
 _BARE = late(
     r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
 )
+_PARTED = late(r"[:：|!–—-]")
+"""Without one of these, soon, no word is set off."""
+
 _ONE_WORD = late(r"(\S{2,14})\s{1,2}(?=\S)")
 _TWO_WORDS = late(r"(\S{2,14} \S{2,14})\s{1,2}(?=\S)")
 _TAIL_BRACKET = late(
     rf"\s{{0,2}}[{_OPEN}]\s{{0,2}}([^{_OPEN}{_CLOSE}\n]{{1,40}})[{_CLOSE}]\s{{0,3}}$"
 )
 _TAIL_DASH = late(r"\s{1,2}(?:[-–—|]|//)\s{1,2}([^\W_][^\n–—|]{1,30})$")
+_MAY_END = late(rf"[{_CLOSE}–—|]|-\s|//")
+"""Without one of these near its end a headline has no marker there."""
+
 _LEADING_NUMBER = late(
     r"^(\d{1,2})\s?(?:st|nd|rd|th|er|ere|e|eme|nde?|o|a|º|ª|\.|-й|-я|-e|第)?[\s\-]{0,2}(?=\D)"
 )
@@ -155,7 +161,9 @@ def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
 def _standalone(title: str, at: int) -> tuple[int, tuple[MarkerKind, int | None]] | None:
     """In capitals before a headline that is not ("URGENT Kim Jong-un …")."""
     for found in (_TWO_WORDS.match(title, at), _ONE_WORD.match(title, at)):
-        if found is None or key(found[1]) not in _STANDALONE or not _shouted(found[1]):
+        if found is None or (found[1][0].isalpha() and found[1] != found[1].upper()):
+            continue  # plainly not in capitals
+        if key(found[1]) not in _STANDALONE or not _shouted(found[1]):
             continue
         rest = title[found.end() : found.end() + 12]
         if rest and (rest.upper() == rest.lower() or rest != rest.upper()):
@@ -172,7 +180,7 @@ def _head(title: str) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]
         found = _bracketed(bracket[1]) if bracket else None
         end = bracket.end() if bracket else at
         if found is None:
-            bare = _BARE.match(title, at)
+            bare = _BARE.match(title, at) if _PARTED.search(title, at, at + 48) else None
             found = _bare(bare[1]) if bare else None
             end = bare.end() if bare else at
         if found is None:
@@ -189,6 +197,8 @@ def _head(title: str) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]
 def _tail(title: str, end: int) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]]:
     """Markers after the headline, outermost first."""
     for _ in range(MAX_MARKERS):
+        if not _MAY_END.search(title, max(0, end - 50), end):
+            return
         found = _TAIL_BRACKET.search(title, max(0, end - 50), end)
         kind = _bracketed(found[1]) if found else None
         if kind is None:

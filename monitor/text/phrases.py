@@ -10,10 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
 
 from monitor.text.heads import alternatives, heads_of, tree
 from monitor.text.late import late
 
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 _UNBOUNDED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -24,9 +27,58 @@ def key(phrase: str) -> str:
     """
     if phrase.isascii():
         return " ".join(phrase.lower().split())
+    return " ".join((_by_page(phrase) or _by_letter(phrase)).split())
+
+
+def _by_letter(phrase: str) -> str:
     folded = unicodedata.normalize("NFKC", phrase).casefold()
     bare = folded if folded.isascii() else unmarked(folded)
-    return " ".join(bare.replace("’", "'").split())
+    return bare.replace("’", "'")
+
+
+class _Page(NamedTuple):
+    """An 8-bit code page: its signs, and the byte of the bare form of each byte."""
+
+    codec: str
+    table: bytes
+    signs: frozenset[str]
+
+
+_PAGES: Final = ("cp1252", "cp1251", "cp1250", "cp1254")
+_SEVERAL: Final = 0
+"""Stands in tables for signs that become several letters, or none."""
+
+
+@cache
+def _pages() -> tuple[_Page, ...]:
+    return tuple(map(_page, _PAGES))
+
+
+def _page(codec: str) -> _Page:
+    """Made by asking the long way about each sign."""
+    signs = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
+    table = bytearray(256)
+    for byte, sign in enumerate(signs):
+        bare = _by_letter(sign).encode(codec, "replace")
+        known = len(bare) == 1 and (bare != b"?" or sign == "?")
+        table[byte] = bare[0] if known else _SEVERAL
+    return _Page(codec, bytes(table), frozenset(signs))
+
+
+def _by_page(phrase: str) -> str:
+    """The bare letters of a text that a code page has; "" if they cannot be had so."""
+    text = phrase.replace("…", "...")
+    sign = ""
+    for page in _pages():
+        if sign and sign not in page.signs:
+            continue
+        try:
+            bare = text.encode(page.codec).translate(page.table)
+        except UnicodeEncodeError as error:
+            sign = text[error.start]
+            continue
+        return "" if _SEVERAL in bare else bare.decode(page.codec)
+    return ""
 
 
 def unmarked(pattern: str) -> str:
@@ -83,7 +135,7 @@ class Phrases:
             return False
         if self.unspaced and _UNBOUNDED.search(folded):
             return self.unspaced.search(folded)
-        return bool(self.spaced and self.spaced.search(folded))
+        return bool(self.spaced and _BEYOND_LATIN.search(folded) and self.spaced.search(folded))
 
 
 def phrases(patterns: Iterable[str]) -> Phrases:
@@ -92,8 +144,11 @@ def phrases(patterns: Iterable[str]) -> Phrases:
     spaced: list[str] = []
     unspaced: list[str] = []
     for pattern in (p for line in patterns for p in alternatives(unmarked(line))):
-        plain = pattern.isascii()
-        (latin if plain else unspaced if _UNBOUNDED.search(pattern) else spaced).append(pattern)
+        if _UNBOUNDED.search(pattern):
+            unspaced.append(pattern)
+        else:
+            heads = (head for some in heads_of(pattern) for head in some)
+            (spaced if all(map(_BEYOND_LATIN.search, heads)) else latin).append(pattern)
     return Phrases(_compiled(latin, r"\b"), _compiled(spaced, r"(?<!\w)"), _compiled(unspaced, ""))
 
 
