@@ -21,6 +21,10 @@ from monitor.text.fold import fold
 TEXT_MAX = 24_000
 SENTENCES_MAX = 240
 LEAD_TOKENS = 40
+SENTENCES_KEPT = 1024
+KEPT_MAX = 1000
+"""Sentences whose tokens are remembered, and the code points of the longest of them."""
+
 
 _NUMBER = r"(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
 _TOKEN = re.compile(  # words first: they are the most
@@ -103,6 +107,10 @@ def tokens_of(text: str) -> tuple[str, ...]:
     if _DIGIT.search(folded):
         return tuple([intern(t if t.isalpha() else plain_token(t)) for t in found])
     return tuple(map(intern, found))
+
+
+_kept_tokens = lru_cache(maxsize=SENTENCES_KEPT)(tokens_of)
+"""Copies and later leads repeat most sentences of the text that they are compared with."""
 
 
 def core_of(item: Item) -> Core:
@@ -203,7 +211,8 @@ def _sentences(text: str, where: Field, furniture: tuple[Span, ...]) -> tuple[Se
         start, end = _stripped(masked, *match.span())
         if end <= start:
             continue
-        tokens = tokens_of(masked[start:end])
+        make = _kept_tokens if end - start <= KEPT_MAX else tokens_of
+        tokens = make(masked[start:end])
         if tokens:
             label = 0 if found else _label(masked[start:end])
             found.append(Sentence(Span(where, start, end), tokens, label=label))
