@@ -106,8 +106,12 @@ def _figures(old: list[_Word], new: list[_Word]) -> str:
 
 def _without(words: list[_Word], others: list[_Word]) -> list[str]:
     """Figures of the one that the other has not, as they stand."""
-    there = {w.key for w in others}
-    return list(dict.fromkeys(w.text for w in words if w.is_figure and w.key not in there))
+    there = {w.text for w in others}
+    missing = [w for w in words if w.is_figure and w.text not in there]
+    if not missing:
+        return []
+    alike = {w.key for w in others}
+    return list(dict.fromkeys(w.text for w in missing if w.key not in alike))
 
 
 def _place(words: list[_Word], i: int) -> tuple[tuple[str, ...], ...]:
@@ -119,7 +123,7 @@ def _place(words: list[_Word], i: int) -> tuple[tuple[str, ...], ...]:
 
 def _words(old: _Side, new: _Side) -> str:
     """The shortest exchange that says something."""
-    found = runs([w.key for w in old.words], [w.key for w in new.words])
+    found = _exchanged(old.words, new.words)
     telling = [r for r in found if _is_telling(old.words[r[0] : r[1]] + new.words[r[2] : r[3]])]
     if not telling and not found:
         return "other words"
@@ -127,6 +131,19 @@ def _words(old: _Side, new: _Side) -> str:
         telling or found, key=lambda r: (r[0] == r[1] or r[2] == r[3], r[1] - r[0] + r[3] - r[2])
     )
     return f"{old.between(a, b)} → {new.between(c, d)}"
+
+
+def _exchanged(old: list[_Word], new: list[_Word]) -> list[tuple[int, int, int, int]]:
+    """The runs of words that are exchanged; most of a sentence is the same before and behind."""
+    shorter = min(len(old), len(new))
+    start = next((i for i in range(shorter) if old[i].text != new[i].text), shorter)
+    rest = shorter - start
+    end = next((i for i in range(rest) if old[-1 - i].text != new[-1 - i].text), rest)
+    middle = (
+        [w.key for w in old[start : len(old) - end]],
+        [w.key for w in new[start : len(new) - end]],
+    )
+    return [(a + start, b + start, c + start, d + start) for a, b, c, d in runs(*middle)]
 
 
 def _is_telling(words: list[_Word]) -> bool:
