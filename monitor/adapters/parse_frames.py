@@ -25,6 +25,9 @@ LENGTH = struct.Struct(">I")
 LONGEST_ANSWER = 64_000_000
 """Bytes; the fetcher lets in documents of at most 10 MB."""
 
+Frame = tuple[bytes, bytes]
+"""A request in two parts, so that a document is not copied for it."""
+
 _DIGESTS = 16
 """Hex digits of one digest."""
 _ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
@@ -53,8 +56,8 @@ class Answer:
     memory_bytes: int
 
 
-def request(document: Document, known: frozenset[bytes], *, article: bool) -> bytes:
-    """A request frame: lengths, JSON head, the document's bytes."""
+def request(document: Document, known: frozenset[bytes], *, article: bool) -> Frame:
+    """A request frame: lengths with the JSON head, and the document's bytes as they are."""
     head = json.dumps(
         {
             "article": article,
@@ -65,7 +68,7 @@ def request(document: Document, known: frozenset[bytes], *, article: bool) -> by
             "known": b"".join(known).hex(),
         }
     ).encode()
-    return LENGTHS.pack(len(head), len(document.body)) + head + document.body
+    return LENGTHS.pack(len(head), len(document.body)) + head, document.body
 
 
 def read_request(head: bytes, body: bytes) -> tuple[Document, frozenset[bytes], bool]:

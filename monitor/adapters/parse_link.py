@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from collections import deque
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -14,6 +15,8 @@ from monitor.adapters.parse_frames import LENGTH, LONGEST_ANSWER, READY, BrokenF
 
 START_S = 30.0
 """Seconds a process may take to start; on an idle machine it is 0.06."""
+_AT_ONCE = 64 * 1024
+"""Bytes of one write: what a pipe takes. asyncio keeps a copy of what it does not."""
 
 
 class Listener(Protocol):
@@ -37,6 +40,8 @@ class Link(asyncio.SubprocessProtocol):
         self._received = bytearray()
         self._process: asyncio.SubprocessTransport | None = None
         self._input: asyncio.WriteTransport | None = None
+        self._unwritten: deque[memoryview] = deque()
+        self._is_full = False
 
     async def open(self, limits: tuple[str, str, str]) -> None:
         """Start the process; returns when it is ready.
@@ -61,13 +66,33 @@ class Link(asyncio.SubprocessProtocol):
         process = self._process
         return process.get_pid() if process and process.get_returncode() is None else None
 
-    def send(self, frames: list[bytes]) -> None:
+    def send(self, pieces: list[bytes]) -> None:
         """Write requests; if the process is gone, its end is told as always."""
-        if self._input is not None:
-            self._input.write(b"".join(frames))
+        small = sum(map(len, pieces)) <= _AT_ONCE
+        self._unwritten.extend(map(memoryview, [b"".join(pieces)] if small else pieces))
+        self._write()
+
+    def pause_writing(self) -> None:
+        """The pipe is full."""
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """The process has read."""
+        self._is_full = False
+        self._write()
+
+    def _write(self) -> None:
+        """As much as the pipe takes: of a large document no second copy lies here."""
+        pipe = self._input
+        while self._unwritten and not self._is_full and pipe and not pipe.is_closing():
+            piece = self._unwritten.popleft()
+            if len(piece) > _AT_ONCE:
+                self._unwritten.appendleft(piece[_AT_ONCE:])
+            pipe.write(piece[:_AT_ONCE])
 
     def end(self) -> bool:
         """Kill the process, which closes the pipes; whether there was one."""
+        self._unwritten.clear()
         if self.ready.done() and not self.ready.cancelled():
             self.ready.exception()  # seen
         if self._process is None:
@@ -119,6 +144,7 @@ class Link(asyncio.SubprocessProtocol):
 
     def pipe_connection_lost(self, _fd: int, exc: Exception | None) -> None:
         """It closed a pipe: there is no answer to be had from it any more."""
+        self._unwritten.clear()
         error = exc or EOFError()
         if not self.ready.done():
             self.ready.set_exception(BrokenFrameError("no greeting"))

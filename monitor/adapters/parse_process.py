@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from monitor.adapters.parse_frames import BrokenFrameError, read_answer
+from monitor.adapters.parse_frames import BrokenFrameError, Frame, read_answer
 from monitor.adapters.parse_link import Link
 from monitor.model import Fault, Reading, Unreadable
 
@@ -30,9 +30,14 @@ Result = Reading | Unreadable
 class Job:
     """A request, and where its result goes."""
 
-    frame: bytes
+    frame: Frame
     deadline_s: float
     result: asyncio.Future[Result]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the frame."""
+        return sum(map(len, self.frame))
 
 
 class Child:
@@ -78,7 +83,7 @@ class Child:
         """Seconds at the present document; 0.0 between documents."""
         return asyncio.get_running_loop().time() - self._since_s if self._sent else 0.0
 
-    async def ask(self, frame: bytes, deadline_s: float) -> Result:
+    async def ask(self, frame: Frame, deadline_s: float) -> Result:
         """One request, one answer. Cancelling it ends the process if it is at this document."""
         job = Job(frame, deadline_s, asyncio.get_running_loop().create_future())
         self.take((job,))
@@ -184,17 +189,16 @@ class Child:
             if self._waiting and self._starting is None:
                 self._starting = asyncio.create_task(self._start())
             return
-        pieces = []
-        size = sum(len(job.frame) for job in self._sent)
+        pieces: list[bytes] = []
+        size = sum(job.size for job in self._sent)
         if not self._sent:
             self._since_s = asyncio.get_running_loop().time()
         while self._waiting:
-            frame = self._waiting[0].frame
-            size += len(frame)
+            size += self._waiting[0].size
             if self._sent and (len(self._sent) >= AHEAD or size > AHEAD_BYTES):
                 break
             self._sent.append(self._waiting.popleft())
-            pieces.append(frame)
+            pieces += self._sent[-1].frame
         if pieces:
             link.send(pieces)
             self._watch = self._watch or self._look_in(self._stuck_s)

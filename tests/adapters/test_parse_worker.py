@@ -13,7 +13,7 @@ import pytest
 
 from monitor.adapters import parse_frames, parse_process, parse_worker
 from monitor.adapters.parse_frames import BrokenFrameError
-from monitor.adapters.parse_link import environment
+from monitor.adapters.parse_link import Link, environment
 from monitor.adapters.parse_process import Child
 from monitor.adapters.parse_worker import ParseWorker
 from monitor.formats import read
@@ -428,6 +428,45 @@ def test_answers_that_are_no_answers_are_refused(frame: bytes) -> None:
     """Whatever the child writes, the daemon sees one kind of exception."""
     with pytest.raises(BrokenFrameError):
         parse_frames.read_answer(frame)
+
+
+class Pipe:
+    """A pipe that is full after three writes, as asyncio tells its protocol."""
+
+    def __init__(self, link: Link) -> None:
+        self.link, self.written, self.is_closed = link, [b""], False
+
+    def write(self, data: memoryview) -> None:
+        """Keep it."""
+        self.written.append(bytes(data))
+        if len(self.written) % 3 == 0:
+            self.link.pause_writing()
+
+    def is_closing(self) -> bool:
+        """Whether the process is gone."""
+        return self.is_closed
+
+
+async def test_a_large_document_goes_out_as_the_process_reads_it() -> None:
+    """No more of it lies in the pipe's buffer than a few pieces, and nothing after the end."""
+    link = Link(Child(("1000000", "1", "1")))
+    pipe = Pipe(link)
+    link._input = pipe  # type: ignore[assignment]
+    body = bytes(range(256)) * 4000
+    link.send([b"head", body])
+    assert sum(map(len, pipe.written)) < 200_000
+    while link._unwritten:
+        link.resume_writing()
+    assert b"".join(pipe.written) == b"head" + body
+    link.resume_writing()
+    link.send([b"head", b"small"])
+    assert pipe.written[-1] == b"headsmall"
+    pipe.is_closed = True
+    before = len(pipe.written)
+    link.send([b"head", body])
+    assert len(pipe.written) == before
+    link.end()
+    assert not link._unwritten
 
 
 async def test_a_child_that_cannot_start_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
