@@ -42,6 +42,10 @@ ARTICLES_PER_POLL = 20
 """A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
 
 
+AT_ONCE = 1_000_000
+"""Bytes that are hashed between two pauses."""
+
+
 class PollOutcome(StrEnum):
     """What a poll came to."""
 
@@ -92,6 +96,16 @@ class PollRound:
     async def poll(self, state: FeedState, plan: Plan) -> PollReport:
         """Fetch, read, relate, take in. Never raises for what a feed does."""
         feed = plan.feeds[state.name]
+        read = await self._read(state, feed, plan)
+        return read if isinstance(read, PollReport) else await self._sift(state, *read, feed, plan)
+
+    async def _read(
+        self, state: FeedState, feed: Feed, plan: Plan
+    ) -> PollReport | tuple[FeedState, Reading]:
+        """The state after reading what is new in the document, and the reading.
+
+        Nothing of the document is kept.
+        """
         fetched = await self._fetcher.fetch(_request(state, feed, plan))
         now_ms = self._clock.now_ms()
         match fetched:
@@ -99,7 +113,7 @@ class PollRound:
                 return self._failed(state, feed, fetched, now_ms)
             case Unchanged(fresh_for_s):
                 return _unchanged(state, feed, now_ms, fresh_for_s)
-        body_hash = hashlib.blake2b(fetched.body, digest_size=16).digest()
+        body_hash = await self._digest(fetched.body)
         if body_hash == state.body_hash:
             return _unchanged(state, feed, now_ms, fetched.fresh_for_s)
         document = Document(
@@ -109,7 +123,17 @@ class PollRound:
         if isinstance(reading, Unreadable):
             return self._failed(state, feed, reading, now_ms)
         after = feedstate.read(state, feed, fetched, reading, body_hash, now_ms)
-        return await self._sift(state, after, feed, reading, plan)
+        return after, reading
+
+    async def _digest(self, body: bytes) -> bytes:
+        """Its name; of a large document in steps, as it takes a millisecond a megabyte."""
+        digest, rest = hashlib.blake2b(digest_size=16), memoryview(body)
+        while rest:
+            digest.update(rest[:AT_ONCE])
+            rest = rest[AT_ONCE:]
+            if rest:
+                await self._clock.sleep(0)
+        return digest.digest()
 
     def _failed(
         self, state: FeedState, feed: Feed, why: Unreachable | Unreadable, now_ms: int
@@ -118,7 +142,7 @@ class PollRound:
         return PollReport(feed.name, PollOutcome.FAILED, after)
 
     async def _sift(
-        self, before: FeedState, after: FeedState, feed: Feed, reading: Reading, plan: Plan
+        self, before: FeedState, after: FeedState, reading: Reading, feed: Feed, plan: Plan
     ) -> PollReport:
         """Take in what is new of a reading."""
         entries = _oldest_first(reading.entries)

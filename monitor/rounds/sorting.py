@@ -30,7 +30,7 @@ LOCAL_NEIGHBOURS = 12
 HOLDERS = 64
 """Of a fingerprint that many arrivals share, the latest: or huge pages would take squared time."""
 
-BREATH = 32
+BREATH = 8
 """Items between two pauses: relating one takes a millisecond or two."""
 
 

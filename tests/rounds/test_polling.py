@@ -44,6 +44,17 @@ async def test_an_unchanged_document_is_quiet(house: SmallHouse) -> None:
     assert (await house.serve(rss(OLD) + b"\n")).outcome is PollOutcome.QUIET
 
 
+async def test_a_large_unchanged_document_is_quiet(house: SmallHouse) -> None:
+    """Of a document that is hashed in several steps every byte counts."""
+    large = rss(OLD) + b"<!-- " + b"x" * 2_500_000 + b" -->"
+    await house.serve(large)
+    assert (await house.serve(large)).outcome is PollOutcome.UNCHANGED
+    for place in (1_000_000, 1_999_999, 2_000_000, -5):
+        other = bytearray(large)
+        other[place] = ord("y")
+        assert (await house.serve(bytes(other))).outcome is PollOutcome.QUIET
+
+
 async def test_changed_guids_do_not_flood(house: SmallHouse) -> None:
     """A feed that renumbers its entries brings aliases, not news."""
     await house.serve(rss(STORM, OLD))
