@@ -81,7 +81,7 @@ class Request:
     allow_private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Page:
     """A document that arrived whole, decompressed.
 

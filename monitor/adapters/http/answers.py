@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from monitor.adapters.http import faults
-from monitor.adapters.http.decode import decode, too_large
+from monitor.adapters.http.decode import Decoded, too_large
 from monitor.adapters.http.headers import content_type, fresh_for_s, retry_after_s, validator
 from monitor.adapters.http.redirects import CODES, Hop, follow
 from monitor.model import Fetched, Page, Unchanged, Unreachable
@@ -32,17 +32,16 @@ def without_body(
 
 
 def page(
-    hop: Hop, headers: Mapping[str, str], raw: bytes, whole: bool, now_s: float, cap: int
+    hop: Hop, headers: Mapping[str, str], document: Decoded | Unreachable, now_s: float
 ) -> Page | Unreachable:
-    """The document, decoded.
+    """The decoded document as a page.
 
     One that lost its end is handed on for what it holds, but without validators and freshness,
     so that it is asked for again.
     """
-    document = decode(raw, headers.get("Content-Encoding"), cap)
     if isinstance(document, Unreachable):
         return replace(document, detail=f"{hop.url.host}: {document.detail}")
-    keep = whole and document.whole
+    keep = document.whole
     return Page(
         url=str(hop.url),
         body=document.body,

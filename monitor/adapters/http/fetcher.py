@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -18,10 +21,12 @@ from multidict import CIMultiDict
 
 from monitor.adapters.http import faults, second_try
 from monitor.adapters.http.answers import page, without_body
+from monitor.adapters.http.decode import Decoded, steps
 from monitor.adapters.http.guard import Permit, guarded, permit
 from monitor.adapters.http.redirects import Hop, first
 from monitor.adapters.http.resolver import SystemResolver
-from monitor.adapters.http.slots import Slots
+from monitor.adapters.http.room import LARGE, Passage, Room
+from monitor.adapters.http.slots import Place, Slots
 from monitor.adapters.http.urls import origin
 from monitor.model import Fault, Fetched, Request, Unreachable
 
@@ -31,9 +36,9 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "Connection": "close",
 }
-_MAX_FIELD = 65_536
-"""Bytes of one header field: some sites send cookies and policies far beyond the usual 8 KB."""
-_MAX_FIELDS = 1000
+_MAX_FIELD, _MAX_FIELDS = 32_768, 128
+"""Bytes of one header field (some sites send cookies and policies far beyond the usual 8 KB), and
+how many. aiohttp keeps all of them, 4 MB then; what has more is read leniently, within 1 MB."""
 _CRUMBS, _CRUMB = 1000, 16
 """More chunks than that, of fewer bytes on average, are no news: each costs as much as a big one,
 and a million of them would leave no time to others."""
@@ -66,6 +71,7 @@ class HttpFetcher:
         self._total_s = total_s
         self._max_bytes = max_bytes
         self._slots = Slots(limit, per_host)
+        self._room = Room()
         # True is aiohttp's one shared context: verification and host name check on.
         self._tls = tls or (ssl.create_default_context(cafile=ca_file) if ca_file else True)
         self._tls_again = self._tls if isinstance(self._tls, ssl.SSLContext) else None
@@ -81,9 +87,9 @@ class HttpFetcher:
         hop = first(request, self._user_agent)
         left_s = self._total_s
         while isinstance(hop, Hop):
-            async with self._slots.of(origin(hop.url)):
+            async with self._slots.of(origin(hop.url)) as place:
                 started = asyncio.get_running_loop().time()
-                result = await self._one(hop, left_s)
+                result = await self._one(hop, left_s, place)
                 left_s -= asyncio.get_running_loop().time() - started
             if not isinstance(result, Hop):
                 return result
@@ -97,14 +103,23 @@ class HttpFetcher:
         if session is not None:
             await session.close()
 
-    async def _one(self, hop: Hop, left_s: float) -> Fetched | Hop:
+    async def _one(self, hop: Hop, left_s: float, place: Place) -> Fetched | Hop:
         """One hop within the time left, every failure named."""
+        passage = Passage(asyncio.timeout(left_s), place, self._room)
+        result: Fetched | Hop | None = None
+        try:
+            result = await self._within(hop, passage)
+        finally:
+            passage.end(result)
+        return result
+
+    async def _within(self, hop: Hop, passage: Passage) -> Fetched | Hop:
         host = hop.url.host or ""
         mine = Permit(hop.allow_private)
         token = permit.set(mine)
         try:
-            async with asyncio.timeout(left_s):
-                return await self._get(hop)
+            async with passage.deadline:
+                return await self._get(hop, passage)
         except TimeoutError:
             return Unreachable(Fault.TIMEOUT, f"{host}: not done within {self._total_s:g} s")
         except Exception as exc:  # noqa: BLE001 - the port's promise: never raises
@@ -115,29 +130,32 @@ class HttpFetcher:
             mine.hang_up()
             permit.reset(token)
 
-    async def _get(self, hop: Hop) -> Fetched | Hop:
+    async def _get(self, hop: Hop, passage: Passage) -> Fetched | Hop:
         if self._closed:
             return Unreachable(Fault.CONNECT, "the fetcher is closed")
         session = self._session or self._open()
-        try:
+        answer = None
+        with suppress(aiohttp.ClientResponseError, HttpProcessingError):
             answer = await session.get(hop.url, headers=hop.headers, allow_redirects=False)
-        except (aiohttp.ClientResponseError, HttpProcessingError):
-            return await self._get_again(hop)
+        if answer is None:  # what had come of it is forgotten
+            return await self._get_again(hop, passage)
         try:
-            return await self._read(hop, answer)
+            return await self._read(hop, answer, passage)
         finally:
             answer.close()
 
-    async def _read(self, hop: Hop, answer: aiohttp.ClientResponse) -> Fetched | Hop:
+    async def _read(
+        self, hop: Hop, answer: aiohttp.ClientResponse, passage: Passage
+    ) -> Fetched | Hop:
         """Status first; only the body of a good one is read."""
-        now_s, cap = self._now(), self._max_bytes
-        done = without_body(hop, answer.status, answer.headers, now_s, cap)
+        now_s = self._now()
+        done = without_body(hop, answer.status, answer.headers, now_s, self._max_bytes)
         if done is not None:
             return done
-        raw, whole = await self._body(answer)
-        return page(hop, answer.headers, raw, whole, now_s, cap)
+        raw = await self._body(answer, passage)
+        return page(hop, answer.headers, await self._decoded(raw, answer.headers, passage), now_s)
 
-    async def _get_again(self, hop: Hop) -> Fetched | Hop:
+    async def _get_again(self, hop: Hop, passage: Passage) -> Fetched | Hop:
         """What the strict parser refused, read leniently; its complaint if that fails too."""
         if hop.url.scheme == "https" and self._tls is True:
             self._tls_again = self._tls_again or ssl.create_default_context()
@@ -150,38 +168,58 @@ class HttpFetcher:
             open_socket=self._open_socket,
             tls=self._tls_again if hop.url.scheme == "https" else None,
             max_bytes=self._max_bytes,
+            enlarge=passage.enlarge,
         )
         if answer is None:
             return Unreachable(Fault.PROTOCOL, f"{hop.url.host}: the answer is not HTTP")
-        now_s, cap = self._now(), self._max_bytes
-        done = without_body(hop, answer.status, answer.headers, now_s, cap)
+        now_s = self._now()
+        done = without_body(hop, answer.status, answer.headers, now_s, self._max_bytes)
         if done is not None:
             return done
-        return page(hop, answer.headers, answer.body, answer.whole, now_s, cap)
+        raw = Decoded(answer.body, answer.whole)
+        return page(hop, answer.headers, await self._decoded(raw, answer.headers, passage), now_s)
 
-    async def _body(self, answer: aiohttp.ClientResponse) -> tuple[bytes, bool]:
-        """The body, at most one piece over the cap, and if its end came.
+    async def _decoded(
+        self, raw: Decoded, headers: Mapping[str, str], passage: Passage
+    ) -> Decoded | Unreachable:
+        """The document in these bytes, in small steps between which others have their turn."""
+        going = steps(raw.body, headers.get("Content-Encoding"), self._max_bytes)
+        while True:
+            try:
+                size = next(going)
+            except StopIteration as end:
+                done: Decoded | Unreachable = end.value
+                break
+            if size > LARGE:
+                await passage.enlarge()
+            await asyncio.sleep(0)
+        return done if isinstance(done, Unreachable) or raw.whole else replace(done, whole=False)
+
+    async def _body(self, answer: aiohttp.ClientResponse, passage: Passage) -> Decoded:
+        """The body, still packed, at most one piece over the cap, and if its end came.
 
         A connection that ends early leaves what had come; without one byte that is an error.
         """
-        pieces: list[bytes] = []
+        pieces = BytesIO()  # grows in place, and is not copied in the end
         size = chunks = 0
         try:
             while size <= self._max_bytes:
                 piece, is_end_of_chunk = await answer.content.readchunk()
                 if not (piece or is_end_of_chunk):
                     break
-                pieces.append(piece)
+                pieces.write(piece)
                 size += len(piece)
+                if size > LARGE:
+                    await passage.enlarge()
                 chunks += is_end_of_chunk
                 if chunks > _CRUMBS and size < chunks * _CRUMB:
                     raise HttpProcessingError(message="a body in crumbs")
         except (aiohttp.ClientError, OSError, ValueError):
-            pieces.append(_left_over(answer.content))
-            if not any(pieces):
+            pieces.write(_left_over(answer.content))
+            if not pieces.tell():
                 raise
-            return b"".join(pieces), False
-        return b"".join(pieces), True
+            return Decoded(pieces.getvalue(), whole=False)
+        return Decoded(pieces.getvalue())
 
     def _open(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(

@@ -45,6 +45,11 @@ def request_bytes(url: URL, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
 
 
+def is_endless(start: bytes) -> bool:
+    """Whether an answer that begins like this has a head that is too long, or none."""
+    return len(start) >= _MAX_HEAD and _HEAD_END.search(start, 0, _MAX_HEAD) is None
+
+
 def understand(raw: bytes) -> Answer | None:
     """The answer in these bytes, None if there is none.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from io import SEEK_END, BytesIO
 from ipaddress import ip_address
 from typing import Any
 
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from monitor.adapters.http.lenient import Answer, request_bytes, understand
+from monitor.adapters.http.lenient import Answer, is_endless, request_bytes, understand
+from monitor.adapters.http.room import LARGE
 
 _SILENCE_S = 3.0
 """Some of these servers do not close: silence after the first bytes is taken for the end."""
@@ -30,15 +32,17 @@ async def get(
     open_socket: OpenSocket,
     tls: ssl.SSLContext | None,
     max_bytes: int,
+    enlarge: Callable[[], Awaitable[None]],
 ) -> Answer | None:
     """The answer as far as it makes sense, None if it makes none; raises OSError on no connection.
 
-    `open_socket` is the guarded factory; `tls` None: plain. The caller sets the deadline.
+    `open_socket` is the guarded factory; `tls` None: plain. The caller sets the deadline;
+    `enlarge` waits until there is room for a large answer.
     """
     sock = await _connected(url, resolver, open_socket)
     async with _stream(sock, url, tls) as (reader, writer):
         writer.write(request_bytes(url, headers))
-        return understand(await _collect(reader, max_bytes))
+        return understand(await _collect(reader, max_bytes, enlarge))
 
 
 async def _connected(
@@ -94,13 +98,25 @@ async def _stream(
         writer.transport.abort()
 
 
-async def _collect(reader: asyncio.StreamReader, max_bytes: int) -> bytes:
+async def _collect(
+    reader: asyncio.StreamReader, max_bytes: int, enlarge: Callable[[], Awaitable[None]]
+) -> bytes:
     """Everything until the end, silence, or more than `max_bytes` and a head of 1 MB."""
-    pieces = [await reader.read(_PIECE)]
-    size = len(pieces[0])
+    pieces = BytesIO(await reader.read(_PIECE))
+    pieces.seek(0, SEEK_END)
     with suppress(TimeoutError, OSError):
-        while pieces[-1] and size <= max_bytes + 1_000_000:
-            async with asyncio.timeout(_SILENCE_S):
-                pieces.append(await reader.read(_PIECE))
-            size += len(pieces[-1])
-    return b"".join(pieces)
+        if await _fill(pieces, reader, LARGE) and not is_endless(pieces.getvalue()):
+            await enlarge()
+            await _fill(pieces, reader, max_bytes + 1_000_000)
+    return pieces.getvalue()
+
+
+async def _fill(pieces: BytesIO, reader: asyncio.StreamReader, size: int) -> bool:
+    """Read until there is more than `size`; False: no more comes."""
+    while pieces.tell() <= size:
+        async with asyncio.timeout(_SILENCE_S):
+            piece = await reader.read(_PIECE)
+        if not piece:
+            return False
+        pieces.write(piece)
+    return True

@@ -16,6 +16,25 @@ class _Gate:
     users: int = 0
 
 
+@dataclass(slots=True)
+class Place:
+    """One of all places, which its holder may do without for a while."""
+
+    places: asyncio.Semaphore
+    is_taken: bool = False
+
+    async def take(self) -> None:
+        """Wait for one."""
+        await self.places.acquire()
+        self.is_taken = True
+
+    def give_back(self) -> None:
+        """If it is taken."""
+        if self.is_taken:
+            self.is_taken = False
+            self.places.release()
+
+
 class Slots:
     """Places for connections. Waiting for one is not counted against anybody's deadline.
 
@@ -28,15 +47,20 @@ class Slots:
         self._gates: dict[Hashable, _Gate] = {}
 
     @asynccontextmanager
-    async def of(self, host: Hashable) -> AsyncIterator[None]:
-        """Hold one place of this host and one of all."""
+    async def of(self, host: Hashable) -> AsyncIterator[Place]:
+        """Hold one place of this host and one of all; the latter is what one gets."""
         gate = self._gates.get(host)
         if gate is None:
             gate = self._gates[host] = _Gate(asyncio.Semaphore(self._per_host))
         gate.users += 1
         try:
-            async with gate.places, self._all:
-                yield
+            async with gate.places:
+                place = Place(self._all)
+                try:
+                    await place.take()
+                    yield place
+                finally:
+                    place.give_back()
         finally:
             gate.users -= 1
             if not gate.users:

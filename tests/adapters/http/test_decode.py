@@ -6,12 +6,13 @@ import gzip
 import zlib
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.http.decode import Decoded, decode
+from monitor.adapters.http.decode import _STEP, Decoded, decode, steps, too_large
 from monitor.model import Fault, Unreachable
 
 zipped = partial(gzip.compress, mtime=0)
@@ -39,6 +40,20 @@ def test_what_was_packed_comes_back(data: bytes, encoding: str) -> None:
     """Packing and decoding give the same bytes, whatever they are."""
     if not data.startswith(b"\x1f\x8b\x08") and not data.lstrip().startswith(b"\x1f\x8b\x08"):
         assert decode(PACKERS[encoding](data), encoding, CAP) == Decoded(data)
+
+
+@pytest.mark.parametrize("size", [_STEP - 1, _STEP, _STEP + 1, 2 * _STEP, 3 * _STEP + 258])
+@pytest.mark.parametrize("packer", [zipped, zlib.compress, _raw])
+def test_what_comes_out_in_several_steps_is_whole(
+    size: int, packer: Callable[[bytes], bytes]
+) -> None:
+    """Between two steps nothing is lost; each brings a bounded piece."""
+    data = (b"<rss>" + bytes(size))[:size]
+    encoding = "gzip" if packer is zipped else "deflate"
+    assert decode(packer(data), encoding, 10_000_000) == Decoded(data)
+    assert decode(packer(data), encoding, size - 1) == too_large(size - 1)
+    sizes = [0, *steps(packer(data), encoding, 10_000_000)]
+    assert max([b - a for a, b in pairwise(sizes)], default=0) <= 2 * _STEP
 
 
 @given(
