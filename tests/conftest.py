@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     skip = pytest.mark.skip(reason="a longer proof: run with --long")
     for item in items:
-        if "long" in item.keywords:
+        if item.get_closest_marker("long") is not None:  # not a folder of that name
             item.add_marker(skip)
 
 
