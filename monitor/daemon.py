@@ -58,7 +58,7 @@ class Daemon:
         house.on_delivery = log_delivery
 
     async def run(self) -> None:
-        """Until SIGTERM or SIGINT."""
+        """Until SIGTERM or SIGINT. Raises DamagedError when the database is found to be damaged."""
         await self._reloader.open()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,6 +83,8 @@ class Daemon:
             for task in minding:
                 task.cancel()
             await self._stop(deliveries)
+        if self._house.store.damage is not None:
+            raise self._house.store.damage
 
     async def _stop(self, deliveries: asyncio.Future[list[None]]) -> None:
         self._notifier.stopping()
@@ -116,7 +118,13 @@ class Daemon:
             wake.every(max(1.0, interval_s / 2), self._beat, "watchdog")
 
     async def _tick(self) -> None:
-        """Settle and start polls; a full disk, or a locked database, is waited for."""
+        """Settle and start polls; a full disk, or a locked database, is waited for.
+
+        A damaged one is the end: going on would lose more, and nobody would be told.
+        """
+        if self._house.store.damage is not None:
+            self._stopping.set()
+            return
         try:
             if not await self._disk.allows_polls():
                 return
@@ -273,7 +281,8 @@ class Daemon:
 async def run_daemon(config: Path, settings: Settings, state_dir: Path, notifier: Notifier) -> None:
     """Lock the state directory, open the house, run until told to stop.
 
-    Raises StateError if another daemon has the state directory or the database is unusable.
+    Raises StateError if another daemon has the state directory or the database is unusable, or
+    becomes so.
     """
     with StateLock(state_dir):
         async with open_house(settings, state_dir) as house:

@@ -16,7 +16,7 @@ import pytest
 from monitor.adapters.store import InlineRunner, open_store
 from monitor.adapters.systemd import Notifier
 from monitor.daemon import Daemon
-from monitor.errors import TemporaryError
+from monitor.errors import DamagedError, TemporaryError
 from monitor.house import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS, House
 from monitor.model import (
     Arrival,
@@ -216,6 +216,25 @@ async def test_a_clock_that_is_set_back_stops_nothing(
     minding.cancel()
     (after,) = await setting.house.store.feed_states()
     assert after.next_due_ms == before.next_due_ms - 7_200_000
+
+
+async def test_a_daemon_whose_database_is_damaged_ends(setting: Setting, tmp_path: Path) -> None:
+    """It must not look alive and watch nothing: the error is what the process ends with."""
+    config = tmp_path / "config.yaml"
+    config.write_text("", "utf-8")
+    running = asyncio.create_task(Daemon(setting.house, config, Notifier({})).run())
+    store, path = setting.house.store, tmp_path / "test.db"
+    await store.feed_states()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("INSERT INTO notes VALUES ('x', 'y')")  # what was read is no longer known
+        other.commit()
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+    async with asyncio.timeout(20):
+        with pytest.raises(DamagedError, match="no whole backup"):
+            await running
 
 
 async def test_a_feed_that_is_due_impossibly_late_is_due_at_the_start(setting: Setting) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from monitor.adapters.store import dialects
 from monitor.adapters.store.schema import KNOWN
-from monitor.errors import BadDataError, FullError, StateError, TemporaryError
+from monitor.errors import BadDataError, DamagedError, FullError, StateError, TemporaryError
 
 FOLDER = "backups"
 """Beside the database; here the daily ones are."""
@@ -83,11 +83,23 @@ def newest_good(folder: Path) -> Backup | None:
     return None
 
 
+def with_way_out(error: DamagedError, database: str | None) -> DamagedError:
+    """The same, with the backup that stands for the damaged database."""
+    folder = Path(dialects.path_of(database or "")).parent / FOLDER
+    newest = newest_good(folder)
+    if newest is None:
+        return DamagedError(f"{error}. There is no whole backup in {folder}")
+    made = datetime.fromtimestamp(newest.made_ms / 1000, UTC)
+    return DamagedError(
+        f"{error}. The newest whole backup is {newest.path}, made {made:%Y-%m-%d %H:%M} UTC"
+    )
+
+
 def back_up(database: Path, target: Path, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Copy a database that may be in use to `target` (mode 0600), whole or not at all; its bytes.
 
     A copy of before is replaced. Stops, with TemporaryError, once `goes_on` says no. BadDataError:
-    `target` is there and no copy. StateError: the database is damaged, not ours or not there.
+    `target` is there and no copy. DamagedError: the database is. StateError: not ours or not there.
     FullError: no room. TemporaryError: locked.
     """
     _check_target(database, target)
@@ -118,17 +130,22 @@ def keep_newest(folder: Path, number: int) -> None:
 
 
 def verify(path: Path, goes_on: Callable[[], bool] = lambda: True) -> str | None:
-    """Read a copy from end to end; its version. StateError if it is damaged."""
+    """Read a copy from end to end; its version. DamagedError if it is damaged."""
     # Nobody writes to a copy: without `immutable`, reading it would leave files beside it.
     with _reading(path, goes_on, "immutable=1") as connection:
-        (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if found != "ok":
-            raise StateError(f"{path} is damaged: {found}")
+        _check(connection, path)
         table = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
         if connection.execute(table).fetchone() is None:
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return row[0] if row else None
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        told = " ".join(str(found).split())
+        raise DamagedError(f"{path} is damaged: {told}")
 
 
 @contextmanager
@@ -162,6 +179,8 @@ def _copy(database: Path, part: Path, goes_on: Callable[[], bool]) -> None:
     if not database.is_file():
         raise StateError(f"{database} is not there: nothing to back up")
     with _reading(database, goes_on) as connection:
+        # A copy is built anew from what can be read: it would be whole, and lack the rest.
+        _check(connection, database)
         connection.execute("VACUUM INTO ?", [str(part)])
 
 

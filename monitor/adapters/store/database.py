@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import dialects
+from monitor.adapters.store.backup import with_way_out
 from monitor.adapters.store.runner import Runner
-from monitor.errors import FullError
+from monitor.errors import DamagedError, FullError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +20,8 @@ T = TypeVar("T")
 class Database:
     """Runs functions of a connection as transactions: all of it happens, or nothing.
 
-    `on_full` is called, where the runner runs, when one failed for lack of room.
+    `on_full` is called, where the runner runs, when one failed for lack of room. `damage`: what
+    was found to be damaged, with the way out; nothing here is to be trusted then.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class Database:
         self._connection = connection
         self._runner = runner
         self._on_full = on_full
+        self.damage: DamagedError | None = None
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -63,6 +66,8 @@ class Database:
                 raise
             if isinstance(ours, FullError):
                 self._on_full()
+            if isinstance(ours, DamagedError):
+                ours = self.damage = with_way_out(ours, connection.engine.url.database)
             raise ours from error
 
     def _close(self) -> None:

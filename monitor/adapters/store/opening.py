@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from monitor.adapters.store import dialects
-from monitor.adapters.store.backup import FOLDER, newest_good
+from monitor.adapters.store.backup import FOLDER, backups_in, with_way_out
 from monitor.adapters.store.schema import HEAD, KNOWN
 from monitor.errors import DamagedError, StateError
 
@@ -57,21 +56,11 @@ def _connected(engine: Engine, prepare: Callable[[Engine], Connection]) -> Conne
         if ours is None:
             raise
         if isinstance(ours, DamagedError):
-            ours = DamagedError(f"{ours}. {_way_out(engine.url.database)}")
+            ours = with_way_out(ours, engine.url.database)
         raise ours from error
     except BaseException:
         engine.dispose()
         raise
-
-
-def _way_out(database: str | None) -> str:
-    """Which backup stands for a damaged database."""
-    folder = Path(dialects.path_of(database or "")).parent / FOLDER
-    newest = newest_good(folder)
-    if newest is None:
-        return f"There is no whole backup in {folder}"
-    made = datetime.fromtimestamp(newest.made_ms / 1000, UTC)
-    return f"The newest whole backup is {newest.path}, made {made:%Y-%m-%d %H:%M} UTC"
 
 
 def _as_it_is(engine: Engine) -> Connection:
@@ -101,12 +90,16 @@ def _prepared(engine: Engine) -> Connection:
 
 
 def version(connection: Connection) -> str | None:
-    """The version of the database, None if it is empty; StateError if it is none of ours."""
+    """The version of the database, None if it is new; StateError if it is none of ours.
+
+    DamagedError: it is empty or was not there, and there are backups of one that was.
+    """
     tables = inspect(connection)
     where = connection.engine.url.database or "the database"
     if not tables.has_table("alembic_version"):
         if tables.get_table_names():
             raise StateError(f"{where} belongs to another program: choose another state directory")
+        _check_new(connection.engine.url.database)
         return None
     found: str | None = connection.execute(_VERSION).scalar()
     if found is not None and found not in KNOWN:
@@ -115,6 +108,17 @@ def version(connection: Connection) -> str | None:
             "release that wrote it, or restore the backup made before the upgrade"
         )
     return found
+
+
+def _check_new(database: str | None) -> None:
+    """Whoever takes a lost database for a new one forgets what is owed and what was told."""
+    path = Path(dialects.path_of(database or ""))
+    if backups_in(path.parent / FOLDER):
+        lost = DamagedError(
+            f"{path} is empty or was not there, but there are backups of it. Put one in its place; "
+            f"to begin anew, move {path.parent / FOLDER} away"
+        )
+        raise with_way_out(lost, database)
 
 
 def _upgrade(connection: Connection) -> None:

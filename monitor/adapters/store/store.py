@@ -26,6 +26,7 @@ from monitor.adapters.store.runner import Runner
 from monitor.adapters.store.searching import SqlSearch
 from monitor.adapters.store.splitting import SqlSplitting
 from monitor.adapters.store.watchlists import SqlWatchlists
+from monitor.errors import DamagedError
 
 
 class SqlStore(
@@ -65,6 +66,11 @@ class SqlStore(
     async def probe(self) -> None:
         """Let mail that waits for an unreachable server be tried at once."""
         await self._db.write(outbox.probe)
+
+    @property
+    def damage(self) -> DamagedError | None:
+        """What a method found to be damaged, if one did: no program should go on with that."""
+        return self._db.damage
 
     async def close(self) -> None:
         """Close the database and the runner."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -130,6 +131,23 @@ def test_a_damaged_database_gives_no_backup_and_the_old_one_stays(path: Path) ->
     assert left_in(path.parent) == {"wire.db", "copy.db"}
 
 
+def test_a_database_that_lost_its_rows_gives_no_backup(path: Path) -> None:
+    """A copy made of what can still be read would be whole, and drive out the good ones."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO notes VALUES ('a', 'b')")
+        connection.commit()
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'notes'"
+        (page,) = connection.execute(query).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size + 3)
+        file.write(b"\0\0")  # the page says that it has no rows
+    with pytest.raises(DamagedError, match="is damaged: "):
+        back_up(path, path.parent / "copy.db")
+    assert left_in(path.parent) == {"wire.db"}
+
+
 def test_a_backup_that_reads_back_damaged_gets_no_name(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +270,33 @@ def test_a_damaged_database_without_a_backup_says_so(path: Path) -> None:
     path.write_bytes(b"Not a database at all. " * 100)
     with pytest.raises(DamagedError, match="no whole backup in"):
         open_store(file_url(path), InlineRunner())
+
+
+@pytest.mark.parametrize("rest", [b"", None], ids=["empty", "gone"])
+def test_a_lost_database_is_not_taken_for_a_new_one(path: Path, rest: bytes | None) -> None:
+    """As long as there are backups of it: what is owed and what was told would be forgotten."""
+    backup = path.parent / FOLDER / backup_name(NOW_MS)
+    back_up(path, backup)
+    path.unlink()
+    if rest is not None:
+        path.write_bytes(rest)
+    with pytest.raises(DamagedError, match=f"to begin anew, move .*{re.escape(str(backup))}"):
+        open_store(file_url(path), InlineRunner())
+    backup.unlink()
+    open_store(file_url(path), InlineRunner())
+
+
+async def test_damage_that_is_met_later_names_the_newest_whole_backup(path: Path) -> None:
+    """And is kept, so that the program ends."""
+    store = open_store(file_url(path), InlineRunner())
+    backup = path.parent / FOLDER / backup_name(NOW_MS)
+    back_up(path, backup)
+    assert store.damage is None
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096))
+    with pytest.raises(DamagedError, match=re.escape(str(backup))) as met:
+        await store.feed_states()
+    assert store.damage is met.value
+    await store.close()
 
 
 async def test_a_backup_waits_for_no_writer_and_none_for_it(store: SqlStore, path: Path) -> None:
