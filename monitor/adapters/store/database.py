@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from monitor.adapters.store import dialects
 from monitor.adapters.store.backup import with_way_out
 from monitor.adapters.store.runner import Runner
-from monitor.errors import DamagedError, FullError
+from monitor.errors import DamagedError, FullError, WireMonitorError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,39 +36,54 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`work(connection, *args)` on one snapshot. TemporaryError, StateError as `translate`."""
-        return await self._runner(
-            self._transact, dialects.begin_reading, lambda c: work(c, *args, **kwargs)
-        )
+        return await self._runner(self._look, lambda c: work(c, *args, **kwargs))
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`work(connection, *args)` with the right to write; an exception undoes everything."""
-        return await self._runner(
-            self._transact, dialects.begin_writing, lambda c: work(c, *args, **kwargs)
-        )
+        return await self._runner(self._transact, lambda c: work(c, *args, **kwargs))
 
     async def close(self) -> None:
         """Close the connection, then the runner."""
         await self._runner(self._close)
         await self._runner.close()
 
-    def _transact(self, begin: Callable[[Connection], None], work: Callable[[Connection], T]) -> T:
+    def _look(self, work: Callable[[Connection], T]) -> T:
+        connection = self._connection
+        try:
+            dialects.begin_reading(connection)
+            try:
+                return work(connection)
+            finally:
+                dialects.end_reading(connection)
+        except DBAPIError as error:
+            ours = self._translated(error)
+            if ours is None:
+                raise
+            raise ours from error
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
         connection = self._connection
         try:
             with connection.begin():
-                begin(connection)
+                dialects.begin_writing(connection)
                 return work(connection)
         except DBAPIError as error:
-            dialects.abandon(connection)
-            ours = dialects.translate(error, connection.engine.url)
+            ours = self._translated(error)
             if ours is None:
                 raise
-            if isinstance(ours, FullError):
-                self._on_full()
-            if isinstance(ours, DamagedError):
-                ours = self.damage = with_way_out(ours, connection.engine.url.database)
             raise ours from error
+
+    def _translated(self, error: DBAPIError) -> WireMonitorError | None:
+        """The house's error for one of the database, whose transaction is over; None: a bug."""
+        dialects.abandon(self._connection)
+        ours = dialects.translate(error, self._connection.engine.url)
+        if isinstance(ours, FullError):
+            self._on_full()
+        if isinstance(ours, DamagedError):
+            ours = self.damage = with_way_out(ours, self._connection.engine.url.database)
+        return ours
 
     def _close(self) -> None:
         self._connection.close()

@@ -75,6 +75,14 @@ def begin_reading(connection: Connection) -> None:
             cursor.execute("BEGIN")
 
 
+def end_reading(connection: Connection) -> None:
+    """The end of that snapshot; SQLAlchemy knows of it if a statement was its own."""
+    if connection.in_transaction():
+        connection.rollback()
+    else:
+        abandon(connection)
+
+
 def abandon(connection: Connection) -> None:
     """End a transaction that could not be committed: SQLite stays in it, SQLAlchemy forgets it."""
     driver = connection.connection.driver_connection

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from sqlalchemy import (
@@ -39,12 +40,13 @@ SPAN_DAYS: Final = 2
 CAPACITY: Final = 1 << ITEM_BITS
 """Items of one table."""
 
+ASKED: Final = (8, 16, 24, 32)
+"""Numbers of fingerprints for which the question is written: it is filled up with nothing."""
+
+_NAMES: Final = tuple(f"low_{n}" for n in range(ASKED[-1]))
 _PRINT_MASK: Final = (1 << 30) - 1
 _LOWEST: Final = -(1 << 47)
 """Numbers from here to its opposite take six bytes on SQLite."""
-
-ASKED: Final = (8, 16, 24, 32)
-"""Numbers of fingerprints for which the question is written: it is filled up with nothing."""
 
 HOLDERS: Final = 64
 """Of a fingerprint that more items hold, only the newest are looked at."""
@@ -90,8 +92,7 @@ def holders(
         return found
     for some in chunks(prints, ASKED[-1]):
         size = next(size for size in ASKED if size >= len(some))
-        lows = [*map(_low, some), *[None] * (size - len(some))]
-        asked = {f"low_{n}": low for n, low in enumerate(lows)}
+        asked = dict(zip_longest(_NAMES[:size], map(_low, some)))
         (rows,) = answers(connection, _newest(connection.dialect.name, parts, size), [asked])
         lists: list[list[int]] = json.loads(f"[[{'],['.join([ids or '' for (ids,) in rows])}]]")
         found.update(zip(some, lists, strict=False))
@@ -157,7 +158,7 @@ def _newest(dialect: str, parts: tuple[Part, ...], size: int) -> TextClause:
     Table by table, so that a popular one reads the newest only. In one statement and as texts: for
     each row that is handed over, and for each statement, the driver takes longer than SQLite.
     """
-    low_of = ", ".join(f"(CAST(:low_{n} AS BIGINT))" for n in range(size))
+    low_of = ", ".join(f"(CAST(:{name} AS BIGINT))" for name in _NAMES[:size])
     each = " UNION ALL ".join(
         f"SELECT item_id FROM (SELECT key - asked.low + {part.first_id} AS item_id "  # noqa: S608 numbers
         f"FROM prints_{part.number} WHERE key BETWEEN asked.low AND asked.low + {CAPACITY - 1} "

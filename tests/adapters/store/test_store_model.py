@@ -56,6 +56,10 @@ KEYS = range(1, 9)
 """Few, so that items come again."""
 
 
+BROKEN_OFF = ("interrupted", "schema has changed")
+"""What SQLite says of it; the second where it was about to read a changed schema anew."""
+
+
 @dataclass(frozen=True)
 class Owing:
     """What the model knows of an alert; `mail`: the delivery it is bound to."""
@@ -162,7 +166,7 @@ class Histories(RuleBasedStateMachine):
         try:
             return self.do(work)
         except DBAPIError as error:
-            if "interrupted" not in str(error):
+            if not any(end in str(error) for end in BROKEN_OFF):
                 raise
             return None
         finally:
