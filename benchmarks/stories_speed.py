@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import random
 import re
@@ -118,6 +119,8 @@ def probe(n: int, count: int, rng: random.Random) -> tuple[Item, bool]:
 async def measure(store: SqlStore, count: int, probes: int) -> Result:
     """One probe after the other."""
     result, rng = Result(count), random.Random(7)  # noqa: S311
+    gc.freeze()  # as the daemon does
+    gc.set_threshold(20_000, 20, 20)
     for n in range(probes):
         item, copied = probe(n, count, rng)
         cpu_s, wall_s = time.process_time(), time.perf_counter()

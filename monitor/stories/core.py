@@ -238,12 +238,8 @@ def _rest(text: str, start: int, where: Field) -> tuple[Sentence, ...]:
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and _is_blank(text[start]):
+    while start < end and ((first := text[start]).isspace() or not first.isprintable()):
         start += 1
-    while end > start and _is_blank(text[end - 1]):
+    while end > start and ((last := text[end - 1]).isspace() or not last.isprintable()):
         end -= 1
     return start, end
-
-
-def _is_blank(character: str) -> bool:
-    return character.isspace() or not character.isprintable()
