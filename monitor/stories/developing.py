@@ -72,8 +72,8 @@ def developed(m: Measures) -> Ruling:
         return _changed_lead(m, marked=marked)
     told_tail = sum(len(s.tokens) for s in coverage.covered)
     exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
-    built_alike = m.template and m.title < SAME_TITLE
-    if told_tail >= max(NAMED_MIN, 2 * exchanged) and m.subject >= TAIL_SUBJECT and not built_alike:
+    long_enough = told_tail >= max(NAMED_MIN, 2 * exchanged)
+    if long_enough and m.subject >= TAIL_SUBJECT and not (m.title < SAME_TITLE and m.template):
         reason = said("a new lead on a known text", m)
         return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
     return None

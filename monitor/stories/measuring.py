@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -20,7 +20,11 @@ from monitor.stories.likeness import (
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """An item (`core`) against one story (`members`). `best`: the member it resembles most."""
+    """An item (`core`) against one story (`members`). `best`: the member it resembles most.
+
+    `common`: words of substance that several of the neighbouring stories share. What only some
+    rules ask for is measured when they do.
+    """
 
     item: Item
     core: Core
@@ -28,19 +32,39 @@ class Measures:
     best: Neighbour
     title: float
     lead: float
-    subject: float
-    headline: float
+    common: frozenset[str]
     coverage: Coverage
     lead_told: bool
-    fronted: bool
-    """It carries the opening of an earlier telling, or opens with words of one."""
-    template: bool
-    """Headline and opening are built like those of an earlier telling."""
     lead_changed: Change | None
     gap_ms: int
     known_name: bool
     foreign: bool
     """It is in another language than every telling (where languages are known)."""
+
+    @property
+    def subject(self) -> float:
+        """The most words of substance it shares with a telling."""
+        return max(subject_likeness(self.core, c, self.common) for c in self._told())
+
+    @property
+    def headline(self) -> float:
+        """The same of the headlines alone."""
+        return max(headline_subject_likeness(self.core, c, self.common) for c in self._told())
+
+    @property
+    def fronted(self) -> bool:
+        """It carries the opening of an earlier telling, or opens with words of one."""
+        opening = _opening(self.core)
+        return any(_shares_front(opening, self.core, c) for c in self._told())
+
+    @property
+    def template(self) -> bool:
+        """Headline and opening are built like those of an earlier telling."""
+        opening = _opening(self.core)
+        return any(_built_alike(opening, self.core, c) for c in self._told())
+
+    def _told(self) -> Iterator[Core]:
+        return (core_of(n.item) for n in self.members)
 
 
 def measure(
@@ -67,11 +91,8 @@ def measure(
         best=members[best],
         title=max(titles),
         lead=max(leads),
-        subject=max(subject_likeness(core, c, common) for c in cores),
-        headline=max(headline_subject_likeness(core, c, common) for c in cores),
+        common=common,
         coverage=coverage,
-        fronted=any(_shares_front(opening, core, c) for c in cores),
-        template=any(_built_alike(opening, core, c) for c in cores),
         lead_told=bool(opening) and all(s.span in told for s in opening),
         lead_changed=_lead_changed(opening, changed, told),
         gap_ms=min(_gap_ms(item, m.item) for m in members),
