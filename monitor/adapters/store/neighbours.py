@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -135,10 +135,15 @@ def _by_key(known: Known) -> tuple[int, ...]:
 
 def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dict[int, int]:
     """The items that share most fingerprints, the newer first among equals, with how many."""
-    counts = Counter(chain.from_iterable(holders.get(number, ()) for number in set(numbers)))
-    ranked = sorted(counts, reverse=True)
-    ranked.sort(key=counts.__getitem__, reverse=True)
-    return {i: counts[i] for i in ranked[:LOOKED_AT]}
+    each = (holders.get(number, ()) for number in set(numbers))
+    every = sorted(chain.from_iterable(each), reverse=True)
+    again = Counter([one for one, following in pairwise(every) if one == following])
+    shared = {item_id: count + 1 for item_id, count in again.most_common(LOOKED_AT)}
+    for item_id in every:
+        if len(shared) == LOOKED_AT:
+            break
+        shared.setdefault(item_id, 1)
+    return shared
 
 
 def _best(
