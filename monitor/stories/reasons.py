@@ -36,6 +36,10 @@ class _Word(NamedTuple):
         """What it is compared by."""
         return _key(self.text)
 
+    def equals(self, other: _Word) -> bool:
+        """Whether they are compared as the same."""
+        return self.text == other.text or self.key == other.key
+
     @property
     def is_figure(self) -> bool:
         """Whether it is written in digits."""
@@ -136,9 +140,9 @@ def _words(old: _Side, new: _Side) -> str:
 def _exchanged(old: list[_Word], new: list[_Word]) -> list[tuple[int, int, int, int]]:
     """The runs of words that are exchanged; most of a sentence is the same before and behind."""
     shorter = min(len(old), len(new))
-    start = next((i for i in range(shorter) if old[i].text != new[i].text), shorter)
+    start = next((i for i in range(shorter) if not old[i].equals(new[i])), shorter)
     rest = shorter - start
-    end = next((i for i in range(rest) if old[-1 - i].text != new[-1 - i].text), rest)
+    end = next((i for i in range(rest) if not old[-1 - i].equals(new[-1 - i])), rest)
     middle = (
         [w.key for w in old[start : len(old) - end]],
         [w.key for w in new[start : len(new) - end]],

@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.stories import prints_of
+from monitor.stories.core import _TOKEN, tokens_of
+from monitor.stories.prints import _smallest
+from monitor.stories.wording import plain_token, unit_words
+from monitor.text.fold import fold
 from tests.stories.samples import an_item
 
 LEAD = (
@@ -56,3 +60,17 @@ def test_any_text_has_prints_or_none(title: str, summary: str, body: str) -> Non
     item = an_item(title, summary, body)
     assert prints_of(item) == prints_of(item)
     assert prints_of(an_item("☃ — …")) == ()
+
+
+def test_shingles_of_one_checksum_are_chosen_by_their_letters() -> None:
+    """Equal texts choose the same, whatever the order in which their shingles come."""
+    alike = {b"plumless", b"buckeroo"}
+    assert _smallest(alike, 1) == [b"buckeroo"]
+    assert _smallest(alike | {b"harbour"}, 3) == _smallest({b"harbour"} | alike, 3)
+
+
+@given(st.text(st.characters(max_codepoint=127)) | st.text("ab9.,' %3percent", max_size=40))
+def test_ascii_text_has_the_tokens_of_any_text(text: str) -> None:
+    """The short rule for tokens and the long one agree."""
+    folded = unit_words(fold(text))
+    assert tokens_of(text) == tuple(plain_token(t) for t in _TOKEN.findall(folded))

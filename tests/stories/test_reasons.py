@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.stories.exchanges import runs
+from monitor.stories.reasons import _exchanged, _Word
 from tests.stories.samples import Archive, an_item
 
 LEAD = (
@@ -55,3 +59,16 @@ def test_a_long_exchange_is_shortened() -> None:
         " Croix-Rousse, du Vieux-Pont-aux-Ânes et de Sainte-Foy de Vaugneray."
     )
     assert len(_reason(before, after)) < 120
+
+
+_SENTENCES = st.lists(st.sampled_from(["port", "Port", "12", "1,200", "opens", "the"]), max_size=9)
+
+
+@given(_SENTENCES, _SENTENCES, _SENTENCES, _SENTENCES)
+def test_what_is_common_before_and_behind_changes_no_exchange(
+    before: list[str], one: list[str], other: list[str], behind: list[str]
+) -> None:
+    """Only the words between are compared; the exchanges are those of the whole sentences."""
+    old = [_Word(word, 0, 0) for word in (*before, *one, *behind)]
+    new = [_Word(word, 0, 0) for word in (*before, *other, *behind)]
+    assert _exchanged(old, new) == runs([w.key for w in old], [w.key for w in new])

@@ -173,6 +173,25 @@ async def test_writing_waits_for_a_short_lock(
     assert await furnished.get_note("a") == "b"
 
 
+@pytest.mark.parametrize("asks", [True, False])
+async def test_a_read_that_fails_leaves_no_snapshot(store: SqlStore, *, asks: bool) -> None:
+    """Whether SQLAlchemy knows of its transaction or only the driver; else nobody could write."""
+
+    def fail(connection: Connection) -> None:
+        if asks:
+            connection.exec_driver_sql("SELECT 1")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store._db.read(fail)
+    connection = store._db._connection
+    driver: Any = connection.connection.driver_connection
+    assert not driver.in_transaction
+    assert not connection.in_transaction()
+    await store.set_note("still", "writes")
+    assert await store.get_note("still") == "writes"
+
+
 async def test_a_full_disk_is_temporary(furnished: SqlStore) -> None:
     """Nothing is half-written, reading goes on, and room makes it work again."""
     pragma(furnished, f"max_page_count={pragma(furnished, 'page_count')}")

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from monitor.adapters.store import filing
+from monitor.adapters.store import dialects, filing
 from monitor.adapters.store.schema import metadata
 from monitor.adapters.store.sql import CHUNK, among, answers, picked
 
@@ -69,3 +69,18 @@ def test_fingerprints_are_filed_and_found_whatever_the_style_of_parameters(style
         assert filing.holders(connection, parts, [7, 8, 9]) == {7: [3, 2, 1], 8: [2], 9: []}
         assert filing.forget(connection, 5 * filing.DAY_MS) == 1
         assert filing.holders(connection, filing.parts_since(connection, 0), [7]) == {7: [3]}
+
+
+def test_numbers_are_joined_in_the_words_of_the_database() -> None:
+    """PostgreSQL has another function for it, of texts."""
+    assert dialects.joined("sqlite", "n") == "group_concat(n)"
+    assert dialects.joined("postgresql", "n") == "string_agg(CAST(n AS text), ',')"
+
+
+def test_more_fingerprints_than_one_statement_takes_are_all_found() -> None:
+    """A page with many new entries asks for hundreds."""
+    with create_engine("sqlite://").connect() as connection:
+        metadata.create_all(connection)
+        filing.file(connection, [(n, 1 + n % 5, 0) for n in range(100)])
+        found = filing.holders(connection, filing.parts_since(connection, 0), range(120))
+        assert found == {n: [1 + n % 5] if n < 100 else [] for n in range(120)}
