@@ -21,7 +21,7 @@ from monitor.text.fold import fold
 TEXT_MAX = 24_000
 SENTENCES_MAX = 240
 LEAD_TOKENS = 40
-SENTENCES_KEPT = 1024
+SENTENCES_KEPT = 512
 KEPT_MAX = 1000
 """Sentences whose tokens are remembered, and the code points of the longest of them."""
 

@@ -35,7 +35,7 @@ MEMBERS = 2_000
 REMEMBERED = 1_000
 """Decoded items kept; an item never changes, and a busy story is read again and again."""
 
-TRACED = 16_000
+TRACED = 8_000
 """Items of which story and words of substance are kept, some 300 bytes each: the newest that share
 a word with many others are looked at for each of these."""
 
