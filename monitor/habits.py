@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.model import Item
 from monitor.ports import Store
-from monitor.text.habits import Habits, learn
+from monitor.text.habits import Habits, Learner
 
 NOTE = "habits"
 """A note of the store: JSON, feed -> sentences."""
@@ -23,12 +23,14 @@ STEP = 200
 
 async def learn_habits(store: Store) -> dict[str, frozenset[str]]:
     """Learn from the latest items and write it down; what was learned before is replaced."""
-    items: list[Item] = []
-    async for item in _latest(store):
-        items.append(item)
-        if len(items) >= READ:
+    learner, left = Learner(), READ
+    async for items in _latest(store):
+        # Not all at once: they would be the most memory that the daemon ever takes.
+        await asyncio.to_thread(learner.read, items[:left])
+        left -= len(items)
+        if left <= 0:
             break
-    found = await asyncio.to_thread(learn, items)
+    found = await asyncio.to_thread(learner.habits)
     text = json.dumps({feed: sorted(habits) for feed, habits in found.items()}, ensure_ascii=False)
     await store.set_note(NOTE, text)
     return found
@@ -44,10 +46,9 @@ async def known_habits(store: Store) -> Habits:
         return {}
 
 
-async def _latest(store: Store) -> AsyncIterator[Item]:
-    """The newest first."""
+async def _latest(store: Store) -> AsyncIterator[list[Item]]:
+    """The newest first, some at a time."""
     for ids in await store.id_ranges(None, None):
         for stop in range(ids.stop, ids.start, -STEP):
             found = await store.items(range(max(ids.start, stop - STEP), stop))
-            for stored in reversed(found.values()):
-                yield stored.item
+            yield [stored.item for stored in reversed(found.values())]

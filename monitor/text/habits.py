@@ -8,8 +8,10 @@ differ. What repeats within a subject (the background of a war) stands under rel
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from heapq import nlargest
 from itertools import islice, pairwise
 from typing import Final
 
@@ -57,14 +59,23 @@ def habit_key(sentence: str) -> str:
     return _DIGITS.sub("0", key(sentence))
 
 
+@dataclass(slots=True)
+class _Seen:
+    """In how many texts a sentence stands, under how many unrelated headlines, and their words."""
+
+    texts: int
+    unrelated: int
+    words: frozenset[str]
+
+
 class _Feed:
     """What was read of one feed: headlines, and the sentences of their texts."""
 
     def __init__(self) -> None:
         self.headlines: set[str] = set()
-        self.texts: Counter[str] = Counter()
-        self.unrelated: Counter[str] = Counter()
-        self._words: dict[str, set[str]] = defaultdict(set)
+        self._once: dict[int, frozenset[str]] = {}
+        """By the hash of a sentence that stands in one text, as most do: words of the headline."""
+        self._seen: dict[str, _Seen] = {}
 
     def read(self, item: Item) -> None:
         """Count the sentences of an item with a headline of its own."""
@@ -72,36 +83,59 @@ class _Feed:
         if headline in self.headlines or len(self.headlines) >= TEXTS_MAX:
             return
         self.headlines.add(headline)
-        words = set(_words(item.title))
+        words = frozenset(_words(item.title))
         for sentence in {habit_key(s) for s, _ in _edges(item.summary, item.body)}:
-            self.texts[sentence] += 1
-            if self._words[sentence].isdisjoint(words):
-                self.unrelated[sentence] += 1
-                self._words[sentence] |= words
+            seen = self._seen.get(sentence)
+            if seen is None:
+                first = self._once.pop(hash(sentence), None)
+                if first is None:
+                    self._once[hash(sentence)] = words
+                    continue
+                seen = self._seen[sentence] = _Seen(1, 1, first)
+            seen.texts += 1
+            if seen.words.isdisjoint(words):
+                seen.unrelated += 1
+                seen.words |= words
 
     def habits(self) -> frozenset[str]:
         """Sentences of a good part of the texts, some of which have nothing to do with another."""
         if len(self.headlines) < TEXTS_MIN:
             return NO_HABITS
         enough = SHARE * len(self.headlines)
+        most = nlargest(LEARNED_MAX, self._seen.items(), key=lambda pair: pair[1].texts)
         return frozenset(
             sentence
-            for sentence, count in self.texts.most_common(LEARNED_MAX)
-            if count >= enough and self.unrelated[sentence] >= UNRELATED_MIN
+            for sentence, seen in most
+            if seen.texts >= enough and seen.unrelated >= UNRELATED_MIN
         )
 
 
-def learn(items: Iterable[Item]) -> dict[str, frozenset[str]]:
-    """Per feed what it repeats; the latest items first.
+class Learner:
+    """Reads items, the latest first, and tells per feed what it repeats; no item is kept.
 
     Whether texts are related is told by their headlines: stories would not do, since it is what
     repeats that makes short texts look alike. Feeds without habits are absent. Bounded: at most
     `LEARNED_MAX` sentences a feed.
     """
-    feeds: dict[str, _Feed] = defaultdict(_Feed)
-    for item in items:
-        feeds[item.feed].read(item)
-    return {name: habits for name, feed in feeds.items() if (habits := feed.habits())}
+
+    def __init__(self) -> None:
+        self._feeds: dict[str, _Feed] = defaultdict(_Feed)
+
+    def read(self, items: Iterable[Item]) -> None:
+        """These, which are older than what was read before."""
+        for item in items:
+            self._feeds[item.feed].read(item)
+
+    def habits(self) -> dict[str, frozenset[str]]:
+        """Per feed what it repeats, as far as it was read."""
+        return {name: habits for name, feed in self._feeds.items() if (habits := feed.habits())}
+
+
+def learn(items: Iterable[Item]) -> dict[str, frozenset[str]]:
+    """Per feed what these items, the latest first, have over and over."""
+    learner = Learner()
+    learner.read(items)
+    return learner.habits()
 
 
 def _words(title: str) -> Iterator[str]:
