@@ -57,7 +57,7 @@ def shorten(text: str, limit: int) -> str:
     return (room[:cut] if cut > 0 else room).rstrip(" ,;:–—-") + "…"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def safe_url(url: str | None) -> str | None:
     """An ASCII http(s) address that may stand in a mail, or None.
 

@@ -85,7 +85,7 @@ def _side(item: Item, sentence: Sentence) -> _Side:
     return _Side(text, words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _key(word: str) -> tuple[str, ...]:
     if word.isascii() and word.isalpha() and (lower := word.lower()) not in PERCENT:
         return (lower,)
