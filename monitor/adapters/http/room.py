@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 
 from monitor.adapters.http.slots import Place
@@ -18,17 +19,22 @@ LARGE = 500_000
 """Bytes of a body, packed or unpacked, beyond which it needs a place: news are a tenth of that."""
 LARGE_AT_ONCE = 2
 """One is read while the next one arrives; each has up to 10 MB."""
+PATIENCE_S = 300.0
+"""Nobody uses a page for so long: its place was lost, and large documents must not wait for ever."""
 
 
 class Room:
     """So many places for large documents; one for the whole process."""
 
-    def __init__(self, places: int = LARGE_AT_ONCE) -> None:
+    def __init__(self, places: int = LARGE_AT_ONCE, patience_s: float = PATIENCE_S) -> None:
         self._places = asyncio.Semaphore(places)
+        self._patience_s = patience_s
 
     async def enter(self) -> None:
-        """Wait for a place."""
-        await self._places.acquire()
+        """Wait for a place, or make one in the place of one that was lost."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience_s):
+                await self._places.acquire()
 
     def leave(self) -> None:
         """Give a place back."""

@@ -121,3 +121,12 @@ async def test_a_head_of_many_large_fields_is_not_kept(fetcher: HttpFetcher, ser
     got = await fetcher.fetch(Request(server.url("/"), allow_private=True))
     assert isinstance(got, Unreachable)
     assert got.fault is Fault.PROTOCOL
+
+
+async def test_a_place_that_is_never_given_back_is_not_waited_for_without_end() -> None:
+    """A page that somebody keeps must not stop the reading of large documents for good."""
+    room, slots, going = Room(1, patience_s=0.01), Slots(limit=1, per_host=9), asyncio.Event()
+    await _passage(room, slots, asyncio.Event())
+    async with asyncio.timeout(5):
+        (await _passage(room, slots, going)).end(None)
+    assert going.is_set()
