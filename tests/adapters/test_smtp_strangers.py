@@ -106,6 +106,11 @@ def test_the_hundreds_decide_from_the_first_to_the_last(code: int, verdict: Verd
     assert login == Outcome(Verdict.UNREACHABLE, Phase.AUTH, "530 log in")
 
 
+def one_line(text: str) -> str:
+    """What cannot be printed is a blank, and blanks are one."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 SMTPUTF8 = "letters outside ASCII before the @ need SMTPUTF8, which is not supported"
 
 
@@ -141,6 +146,12 @@ def test_a_long_reply_is_cut_with_an_ellipsis() -> None:
     assert presentable("x" * (REPLY_MAX + 1), server) == "x" * (REPLY_MAX - 1) + "…"
 
 
+def test_a_password_of_blanks_hides_nothing() -> None:
+    """Nothing of it is left in a line; the words of the server are."""
+    server = SmtpServer("h", 25, "none", "u", Secret(" \u00a0 "))
+    assert presentable("535 not \u00a0 you", server) == "535 not you"
+
+
 def test_an_address_goes_into_the_envelope_as_it_is() -> None:
     """A domain in ASCII is not judged by the rules for others."""
     label = "x" * 64
@@ -164,15 +175,21 @@ def test_only_a_two_after_the_dot_is_accepted(phase: Phase, code: int, text: str
 
 @given(
     text=st.text(st.characters(exclude_categories=())),
-    password=st.text("abcXYZ09 é", min_size=3),
+    password=st.text("abcXYZ09 é\u00a0\t\x00\u200b", min_size=3).filter(one_line),
+    blanks=st.sampled_from(["", " ", "\u00a0", "\r\n"]),
 )
 def test_a_presented_reply_is_one_printable_line_without_the_password(
-    text: str, password: str
+    text: str, password: str, blanks: str
 ) -> None:
-    """Control characters, lone surrogates and secrets never leave the mailer."""
+    """Control characters, lone surrogates and secrets never leave the mailer.
+
+    The password neither as it is nor as one line shows it, however its blanks were changed.
+    """
     server = SmtpServer("h", 25, "none", "u", Secret(password))
-    shown = presentable(f"{text} {password} {text}", server)
+    said = password.replace(" ", f" {blanks}")
+    shown = presentable(f"{text} {password} {said} {text}", server)
     assert shown.isprintable()
     assert password not in shown
+    assert one_line(password) not in shown
     assert len(shown) <= REPLY_MAX
     shown.encode("utf-8")

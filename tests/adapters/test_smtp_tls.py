@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -307,20 +308,24 @@ async def test_a_login_without_a_clear_yes_is_unreachable(reply: bytes) -> None:
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.AUTH)
 
 
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "correct  horse", "correct\u00a0horse", " correct\thorse "]
+)
 async def test_a_password_that_the_server_repeats_is_blanked(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, password: str
 ) -> None:
-    """Neither the reply nor any log carries the password, plain or encoded."""
+    """Neither the reply nor any log carries the password, plain, encoded or with other blanks."""
     caplog.set_level(logging.DEBUG)
-    encoded = base64.b64encode(f"\0wire\0{PASSWORD}".encode()).decode()
-    reply = f"535 wrong: {PASSWORD} ({encoded})\r\n".encode()
+    encoded = base64.b64encode(f"\0wire\0{password}".encode()).decode()
+    reply = f"535 wrong: <{password}> ({encoded})\r\n".encode()
     script = {"EHLO": b"250-x\r\n250 AUTH PLAIN\r\n", "AUTH": reply}
     async with scripted(script) as (server, _):
-        sender = SmtpMailer(with_login(server, PASSWORD))
+        sender = SmtpMailer(with_login(server, password))
         outcome = await sender.send(delivery(), nod)
-    assert outcome.reply == "login as wire failed: 535 wrong: *** (***)"
+    assert "horse" not in outcome.reply
+    assert re.fullmatch(r"login as wire failed: 535 wrong: < ?\*\*\* ?> \(\*\*\*\)", outcome.reply)
     said = outcome.reply + caplog.text + repr(sender) + repr(sender._server)
-    assert PASSWORD not in said
+    assert password not in said
     assert encoded not in said
 
 

@@ -57,21 +57,29 @@ def _verdict(phase: Phase, code: int) -> Verdict:
 def presentable(text: str, server: SmtpServer) -> str:
     """A stranger's text for logs, mails and the store: one line, no control characters or secret.
 
-    A server may repeat the password it was given, as such or in the base64 of the dialogue.
+    A server may repeat the password it was given, as such or in the base64 of the dialogue, or with
+    other blanks: so what is looked for are the secrets as they would stand in this line.
     """
-    line = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip()
+    line = _one_line(text)
     for secret in _secrets(server):
         line = line.replace(secret, "***")
     return line if len(line) <= REPLY_MAX else line[: REPLY_MAX - 1] + "…"
 
 
+def _one_line(text: str) -> str:
+    """What cannot be printed is a blank, and blanks that follow each other are one."""
+    return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip()
+
+
 def _secrets(server: SmtpServer) -> tuple[str, ...]:
+    """The longest first, each as one line shows it; of blanks alone nothing is left to hide."""
     if not server.password:
         return ()
     password = str(server.password)
     forms = (password, f"\0{server.user}\0{password}")
     encoded = (base64.b64encode(form.encode()).decode() for form in forms)
-    return tuple(sorted((*encoded, password), key=len, reverse=True))
+    shown = {*encoded, _one_line(password)} - {""}
+    return tuple(sorted(shown, key=len, reverse=True))
 
 
 def unsendable(sender: str, recipient: str, raw: bytes) -> str | None:
