@@ -168,8 +168,9 @@ class House:
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
         """Work by this plan from now on, or (an exception) in nothing. New feeds are due soon.
 
-        A delivery round under way ends as it began. `due_now`: every feed is due at once, whenever
-        it was polled last.
+        A server that was away is asked at once if how mail leaves has changed. A delivery round
+        under way ends as it began. `due_now`: every feed is due at once, whenever it was polled
+        last.
         """
         same_mail = plan.settings.mail == self.plan.settings.mail
         delivery = self.delivery if same_mail else self._delivery(plan)
@@ -181,7 +182,8 @@ class House:
         await self.store.sync_feeds({f.name: f.url for f in plan.feeds.values()}, due)
         await self.store.sync_watchlists(forms_of(plan.settings), now_ms)
         await self.store.rewind(0, now_ms, LONGEST_WAIT_MS)
-        await self.store.probe()
+        if not same_mail or plan.recipients != self.plan.recipients:
+            await self.store.probe()
         for state in await self._at_rest():
             # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
             wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)

@@ -14,7 +14,10 @@ from monitor.rounds.plan import Plan
 from monitor.rounds.splitting import halves, is_too_large
 
 SERVER_RETRY_MS = 5 * 60_000
-"""The longest wait before a server that was away is asked again."""
+"""The longest wait before a server that was away is asked again.
+
+One that refuses the login is asked less and less: it may lock the account.
+"""
 
 SETTLE_AGAIN_S = (1, 5, 30)
 """A locked database is waited out for so long: the fate of a mail must not be forgotten."""
@@ -38,13 +41,18 @@ class Sent:
 
 
 class Attempts:
-    """Sends deliveries and writes down what the server said."""
+    """Sends deliveries and writes down what the server said.
+
+    Logins that fail are counted over all deliveries, from the start of the program or a change of
+    the mail settings, when the server is asked at once in any case.
+    """
 
     def __init__(self, clock: Clock, store: Store, mailer: Mailer, editor: Editor) -> None:
         self._clock = clock
         self._store = store
         self._mailer = mailer
         self._editor = editor
+        self._failed_logins = 0
 
     async def attempt(self, delivery: Delivery, plan: Plan) -> Sent:
         """One try of one delivery, settled."""
@@ -65,18 +73,34 @@ class Attempts:
         if outcome.verdict is Verdict.UNREACHABLE and outcome.phase not in SERVER_PHASES:
             # A server that hangs up over one message must not hold everybody else's mail.
             outcome = replace(outcome, verdict=Verdict.DEFERRED)
+        self._count_login(outcome)
         if is_too_large(delivery, outcome) and await self._split(delivery, outcome, plan):
             return Sent(delivery, outcome, final=False)
         now_ms = self._clock.now_ms()
         final = outcome.verdict in {Verdict.ACCEPTED, Verdict.REFUSED}
-        next_try_ms = (
-            None if final else retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
-        )
-        if outcome.verdict is Verdict.UNREACHABLE and next_try_ms is not None:
-            # Everybody waits for this one, however often it was tried for its own sake.
-            next_try_ms = min(next_try_ms, now_ms + SERVER_RETRY_MS)
+        next_try_ms = None if final else self._next_try(delivery, outcome, now_ms)
         await self._settle(delivery.delivery_id, outcome, next_try_ms, now_ms)
         return Sent(delivery, outcome, final or next_try_ms is None)
+
+    def _count_login(self, outcome: Outcome) -> None:
+        """What came later in the dialogue than the login says that it did not fail."""
+        if outcome.phase is Phase.AUTH:
+            self._failed_logins += 1
+        elif outcome.phase not in SERVER_PHASES:
+            self._failed_logins = 0
+
+    def _next_try(self, delivery: Delivery, outcome: Outcome, now_ms: int) -> int | None:
+        """When to try it again; None: give up.
+
+        While the server is at fault everybody waits for this one: however often it was tried for
+        its own sake does not count then.
+        """
+        if outcome.phase is Phase.AUTH:
+            return retry_at(self._failed_logins, delivery.created_ms, now_ms)
+        at_ms = retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
+        if outcome.verdict is not Verdict.UNREACHABLE or at_ms is None:
+            return at_ms
+        return min(at_ms, now_ms + SERVER_RETRY_MS)
 
     async def _split(self, delivery: Delivery, outcome: Outcome, plan: Plan) -> bool:
         """Put its alerts into two smaller mails, once; whether that could be done."""

@@ -29,13 +29,16 @@ from monitor.model import (
     Kind,
     Lane,
     MailSettings,
+    Outcome,
+    Phase,
     Relation,
     Request,
     Unchanged,
+    Verdict,
 )
-from monitor.rounds import Plan
+from monitor.rounds import DeliveryRound, Plan
 from monitor.watch import WORDING
-from tests.fakes import FakeClock, InProcessParser, a_plan
+from tests.fakes import FakeClock, FakeMailer, InProcessParser, a_plan
 from tests.rounds.conftest import INSTANT
 
 
@@ -195,6 +198,40 @@ async def test_a_new_mail_server_is_adopted_while_the_old_one_hangs(setting: Set
         async with asyncio.timeout(10):
             await setting.house.adopt(plan)
     assert setting.house.plan is plan
+
+
+async def outage_until(house: House) -> int | None:
+    """When a server that refuses the login is asked again."""
+    return (await house.store.turn(house.clock.now_ms(), Lane.MAIL)).outage_until_ms
+
+
+async def test_new_mail_settings_are_tried_at_once_and_the_same_ones_in_their_time(
+    setting: Setting, tmp_path: Path
+) -> None:
+    """Whoever mends the password need not wait for an hour; a saved watchlist costs no login."""
+    house = setting.house
+    refused = Outcome(Verdict.UNREACHABLE, Phase.AUTH, "535 no")
+    mailer = FakeMailer([refused] * 9)
+    house.delivery = DeliveryRound(setting.clock, house.store, mailer, house.editor)
+    await house.editor.notify(house.plan, "A notice", ("A line.",), "seed")
+    for _ in range(5):
+        report = await house.deliver()
+        setting.clock.ms = report.wake_ms or 0
+    await house.deliver()
+    setting.clock.later(1)
+    in_an_hour = await outage_until(house)
+    assert in_an_hour is not None
+    await house.adopt(plan_of(Feed("new", "http://new.example/rss")))
+    assert await outage_until(house) == in_an_hour
+    assert len(mailer.sent) == 6
+    plan = plan_of()
+    mail = MailSettings(
+        "other@example.org", operator="op@example.org", maildir=str(tmp_path / "elsewhere")
+    )
+    await house.adopt(replace(plan, settings=replace(plan.settings, mail=mail)))
+    assert await outage_until(house) is None
+    (sent,) = (await house.deliver()).sent
+    assert sent.outcome.verdict is Verdict.ACCEPTED
 
 
 async def test_a_clock_that_is_set_back_stops_nothing(
