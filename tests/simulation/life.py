@@ -29,6 +29,10 @@ from tests.simulation.troubles import End
 from tests.simulation.wires import FakeSocket, Peer, Wire
 
 SMTP = SmtpServer("127.0.0.1", 25, tls="none")
+PLACE = Path("/nowhere/wire-monitor")
+"""Where a process believes to be: it says so in mails, and a run depends on no machine. Nothing is
+written there: the database is opened elsewhere, and backups are switched off.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,15 @@ class Life:
         asyncio.set_event_loop(loop)
         life = loop.create_task(self._live())
         life.add_done_callback(lambda _: None if self.fuse.buried else loop.stop())
-        loop.run_forever()
-        if self.fuse.dead:
-            self._bury()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        self.bugs.extend(str(f.get("exception") or f["message"]) for f in loop.faults)
-        asyncio.set_event_loop(None)
-        loop.close()
+        try:
+            loop.run_forever()
+        finally:
+            if self.fuse.dead or not life.done():
+                self._bury()
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            self.bugs.extend(str(f.get("exception") or f["message"]) for f in loop.faults)
+            asyncio.set_event_loop(None)
+            loop.close()
         error = None if life.cancelled() else life.exception()
         if error is not None and not isinstance(error, WireMonitorError):
             raise error
@@ -107,10 +113,10 @@ class Life:
         )
         fetcher._open_socket = guarded(FakeSocket)  # type: ignore[arg-type]
         plan = Plan.of(settings_of(around.scenario), around.index, "")
-        house = House(plan, store, timeline, fetcher, InProcessParser(), self._folder, around.disk)
+        house = House(plan, store, timeline, fetcher, InProcessParser(), PLACE, around.disk)
         try:
             async with inhabited(house):
-                await Daemon(house, self._folder / "config.yaml", Notifier({})).run()
+                await Daemon(house, PLACE / "config.yaml", Notifier({})).run()
         finally:
             await fetcher.close()
 

@@ -74,18 +74,11 @@ class Run:
         return self.folder / DATABASE
 
 
-def live_through(scenario: Scenario, template: Path, folder: Path) -> Run:
+def live(run: Run, template: Path) -> None:
     """From birth to birth until the end of the scenario; `template`: an empty database.
 
-    `folder` may hold the files of an earlier run.
+    The folder of the run may hold the files of an earlier one. Raises what the program does.
     """
-    run = Run.of(scenario, folder)
-    live(run, template)
-    return run
-
-
-def live(run: Run, template: Path) -> None:
-    """The same of a run that was only begun."""
     scenario, folder = run.scenario, run.folder
     chance = Random(scenario.seed + 4)
     for file in folder.iterdir():
@@ -105,14 +98,16 @@ def live(run: Run, template: Path) -> None:
             _plan_end(run, life, None if end.after else chance)
             run.births.append(run.timeline.true_ms)
             run.office.life += 1
-            life.run()
+            try:
+                life.run()
+            finally:
+                intruder.unlock()
+                life.leave()
             run.passed += life.fuse.passed
             run.bugs.extend(life.bugs)
-            intruder.unlock()
             if life.fuse.dead:
                 death = Death(run.office.life, run.timeline.true_ms, life.fuse.last)
                 run.deaths.append(death)
-            life.leave()
             if run.timeline.true_ms < scenario.end_ms:
                 run.timeline.pass_to(run.timeline.true_ms + chance.randrange(*REST_MS))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -45,11 +46,32 @@ def _seen(runs: Iterable[Run]) -> Counter[str]:
     return seen
 
 
-def test_the_same_seed_is_the_same_run(template: Path, state: Path) -> None:
-    """To the byte and the millisecond, or a failure could not be looked at."""
+def test_the_same_seed_is_the_same_run(template: Path, machine: Path, state: Path) -> None:
+    """To the byte and the millisecond, wherever it runs, or a failure could not be looked at."""
+    elsewhere = machine / "in" / "another folder"
+    elsewhere.mkdir(parents=True)
 
-    def lived() -> list[object]:
-        run = judge(7, template, state).run
-        return [run.office.accepted, run.agencies.asked, run.births, run.deaths, run.passed]
+    def lived(folder: Path) -> list[object]:
+        run = judge(7, template, folder).run
+        mails = run.office.accepted
+        assert any(b"The disk of /" in a.raw for a in mails), "no mail says where the state is"
+        return [mails, run.agencies.asked, run.births, run.deaths, run.passed, run.bugs]
 
-    assert lived() == lived()
+    assert lived(state) == lived(elsewhere)
+
+
+@pytest.mark.parametrize(
+    "fault", ["monitor.daemon.Daemon.run", "tests.simulation.timeline.Timeline.pass_s"]
+)
+def test_a_world_that_ends_in_an_exception_is_named(
+    template: Path, state: Path, fault: str
+) -> None:
+    """Whether the program or its world raised; and the one after it begins as if nothing were."""
+    before = judge(0, template, state)
+    with mock.patch(fault, side_effect=ZeroDivisionError("of a test")):
+        verdict = judge(0, template, state)
+    assert str(verdict).startswith("pytest tests/simulation --seed 0\n")
+    assert "ZeroDivisionError: of a test" in str(verdict)
+    after = judge(0, template, state)
+    assert not after.complaints
+    assert after.run.office.accepted == before.run.office.accepted
