@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 RUN_S = 60
 STRACE = shutil.which("strace")
 STARTING = frozenset({"vfork", "fork"})
@@ -26,6 +27,9 @@ _LINE = re.compile(
 PROGRAM = """
 import contextlib, importlib, os, sys
 import monitor.cli.running
+
+if len(sys.argv) > 1:
+    getattr(importlib.import_module("tests.crash.mutants"), sys.argv[1])()
 
 def live(config, state, known):
     sys.argv = ["wire-monitor", "once", "--config", config, "--state", state]
@@ -56,7 +60,7 @@ for line in sys.stdin:
                 importlib.import_module(name)
     print(os.waitpid(child, 0)[1], flush=True)
 """
-"""What a child has loaded when it ends, the mother loads for the next."""
+"""What a child has loaded when it ends, the mother loads for the next. An argument is a mutant."""
 
 
 class Nursery:
@@ -101,12 +105,14 @@ async def _attached(child: int, options: tuple[str, ...]) -> asyncio.subprocess.
 
 
 @asynccontextmanager
-async def open_nursery() -> AsyncIterator[Nursery]:
-    """A mother for as long as it is needed."""
+async def open_nursery(mutant: str = "") -> AsyncIterator[Nursery]:
+    """A mother for as long as it is needed; `mutant`: her children have this deliberate fault."""
     mother = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         PROGRAM,
+        *filter(None, [mutant]),
+        cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

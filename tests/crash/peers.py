@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.policy import default as modern
+from typing import AnyStr
 
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -20,11 +21,22 @@ Hook = Callable[[str], None]
 
 @dataclass
 class Accepted:
-    """One message that the server said 250 to (or would have, had the client lived)."""
+    """One message that the server said 250 to (or would have, had the client lived).
+
+    `went_on`: the client said something more after that 250, so it had read it. `state`: of the
+    delivery in the program's books when the run had ended, however it ended ("": not there).
+    """
 
     run: int
     recipient: str
     raw: bytes
+    went_on: bool = False
+    state: str = ""
+
+    @property
+    def message_id(self) -> str:
+        """As the books write it."""
+        return str(email.message_from_bytes(self.raw, policy=modern)["Message-ID"])
 
     def text(self) -> str:
         """The plain text part."""
@@ -80,10 +92,30 @@ class World:
         """The dot has come: the message is ours, whether or not the answer arrives."""
         content = envelope.content
         assert isinstance(content, bytes)
-        self.accepted.append(Accepted(self.run, envelope.rcpt_tos[0], content))
+        assert isinstance(server, Line)
+        server.taken = Accepted(self.run, envelope.rcpt_tos[0], content)
+        self.accepted.append(server.taken)
         self.hook("dot")
         await asyncio.sleep(0)
         return "250 queued"
+
+
+class Line(SMTP):
+    """One connection; it sees whether the client goes on after it was told that a mail is taken."""
+
+    taken: Accepted | None = None
+    _told: Accepted | None = None
+
+    async def push(self, status: AnyStr) -> None:
+        """An answer leaves; the first one after a message is the one to its dot."""
+        self._told, self.taken = self.taken, None
+        await super().push(status)
+
+    def data_received(self, data: bytes) -> None:
+        """RSET, MAIL, QUIT, whatever: also what is cut off by the end of the connection."""
+        if self._told is not None:
+            self._told.went_on = True
+        super().data_received(data)
 
 
 @asynccontextmanager
@@ -96,7 +128,7 @@ async def open_world(world: World) -> AsyncIterator[tuple[int, int]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     mail = await loop.create_server(
-        lambda: SMTP(world, hostname="localhost", loop=loop), "127.0.0.1", 0
+        lambda: Line(world, hostname="localhost", loop=loop), "127.0.0.1", 0
     )
     try:
         yield runner.addresses[0][1], mail.sockets[0].getsockname()[1]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.judge import Trial
 from tests.crash.nursery import STRACE, Nursery, calls_in, open_nursery
 from tests.crash.peers import World, open_world
-from tests.crash.test_kill import FEEDS, check, write_config
+from tests.crash.test_kill import FEEDS, write_config
 
 FIRST = ("fdatasync", "pwrite64", "sendto", "ftruncate", "unlink", "connect", "write", "recvfrom")
 """What is seen from outside, or lasts: killed at first."""
@@ -26,21 +27,19 @@ class Executioner:
     def __init__(
         self, world: World, nursery: Nursery, folder: Path, ports: tuple[int, int]
     ) -> None:
-        self.world = world
-        self.tokens: list[str] = []
-        self.killed: set[int] = set()
+        self.trial = Trial(world, folder / "state", folder / "books")
         self._nursery, self._folder = nursery, folder
         self._chance = random.Random(SEED)
         self._config = write_config(folder, *ports)
 
     async def run(self, *strace: str) -> int:
         """One run over something new."""
-        self.world.run += 1
-        self.tokens.append(f"tok{self.world.run:05d}x")
-        self.world.publish(self._chance.choice(FEEDS), self.tokens[-1])
+        world, tokens = self.trial.world, self.trial.tokens
+        world.run += 1
+        tokens.append(f"tok{world.run:05d}x")
+        world.publish(self._chance.choice(FEEDS), tokens[-1])
         code = await self._nursery.run(self._config, self._folder / "state", *strace)
-        if code == -9:
-            self.killed.add(self.world.run)
+        self.trial.ended(killed=code == -9)
         return code
 
 
@@ -67,7 +66,7 @@ async def test_a_kill_at_any_system_call_loses_nothing(
     async with open_world(world) as ports, open_nursery() as nursery:
         doing = Executioner(world, nursery, tmp_path, ports)
         assert [await doing.run() for _ in range(3)] == [0, 0, 0]
-        doing.tokens.clear()
+        doing.trial.tokens.clear()
         log = tmp_path / "calls"
         assert await doing.run("-o", str(log)) == 0
         calls = plan(calls_in(log), pytestconfig.getoption("call_kills"))
@@ -76,5 +75,5 @@ async def test_a_kill_at_any_system_call_loses_nothing(
             if number % TOGETHER == 0 or number == len(calls):
                 assert await doing.run() == 0
                 assert await doing.run() == 0
-                check(world, doing.killed, doing.tokens)
-    assert len(doing.killed) > len(calls) * 3 / 4
+                doing.trial.check()
+    assert len(doing.trial.killed) > len(calls) * 3 / 4
