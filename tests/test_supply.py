@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tomllib
 from types import ModuleType
 
 import pytest
@@ -27,11 +26,9 @@ supply = _tool()
 
 
 def test_every_dependency_is_pinned_in_a_version_that_is_wanted() -> None:
-    """`pyproject.toml` says what will do, `constraints.txt` what is installed."""
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        wanted = tomllib.load(file)["project"]["dependencies"]
+    """`pyproject.toml` says what will do, `constraints.txt` what is installed, to build it too."""
     pins = supply.pinned()
-    for text in wanted:
+    for text in (*supply.wanted(), *supply.to_build()):
         requirement = Requirement(text)
         version = pins[supply.normal(requirement.name)]
         assert requirement.specifier.contains(version), f"{text}, but {version} is pinned"
@@ -40,6 +37,28 @@ def test_every_dependency_is_pinned_in_a_version_that_is_wanted() -> None:
 def test_all_that_is_installed_is_pinned() -> None:
     """Also what others need; nothing comes in unseen."""
     assert set(supply.needed()) <= set(supply.pinned())
+
+
+def test_building_fetches_nothing() -> None:
+    """Each way that is described installs what is pinned, then builds with it and nothing else."""
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    ways = re.findall(r"bin/pip install (--no[^&\n]* /opt/wire-monitor)\s", text)
+    assert len(ways) == 2
+    assert all({"--no-deps", "--no-build-isolation"} <= set(way.split()) for way in ways)
+    pinned = (
+        "bin/pip install --only-binary :all: --require-hashes -r /opt/wire-monitor/constraints.txt"
+    )
+    assert text.count(pinned) == 2
+
+
+def test_versions_that_are_not_the_pinned_ones_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.ci/run` ends with that: what it tested is what is pinned."""
+    pins = {name: supply.metadata.version(name) for name in supply.needed()}
+    monkeypatch.setattr(supply, "pinned", lambda: pins | {"yarl": "0.1"})
+    assert supply.others() == {"yarl": pins["yarl"]}
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "PIP_CONSTRAINT=" in run
+    assert "tools/supply.py compare" in run
 
 
 def test_every_pin_has_hashes_and_no_address() -> None:
@@ -58,9 +77,28 @@ def test_every_licence_is_listed_and_none_is_only_a_gpl() -> None:
     listed = re.findall(r"(?m)^\| ([a-z0-9-]+) \| ([^|]+) \|", page)
     names = dict(listed[1:])
     assert set(names) == set(supply.needed())
-    for name in names:
-        assert supply.licence(name), name
-        assert not supply.is_gpl_only(supply.licence(name)), name
+    for name, text in names.items():
+        assert supply.same_licence(text, supply.licence(name)), name
+        assert not supply.is_gpl_only(text), name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("MIT License", "MIT", True),
+        ("Apache Software License", "Apache-2.0", True),
+        ("BSD License", "BSD-3-Clause", True),
+        ("GPL-2.0-only OR MIT", "MIT License OR GPL-2.0-only", True),
+        ("Apache-2.0 AND MIT", "MIT AND Apache Software License", True),
+        ("Apache-2.0 AND MIT", "Apache-2.0 OR MIT", False),
+        ("MIT", "GPL-3.0-only", False),
+        ("MIT", "", False),
+        ("BSD-2-Clause", "MIT", False),
+    ],
+)
+def test_a_licence_is_the_same_by_whatever_name(one: str, other: str, same: bool) -> None:
+    """Newer metadata names it by SPDX, older by classifier."""
+    assert supply.same_licence(one, other) is same
 
 
 @pytest.mark.parametrize(
