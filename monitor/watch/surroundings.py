@@ -95,8 +95,13 @@ def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
 
 
 def _is_thing(place: Place, rules: LanguageRules) -> bool:
-    """Nationalities, and capitals with the ending of an adjective: Wiener, пражская."""
+    """Nationalities, and capitals with the ending of an adjective: Wiener, пражская.
+
+    Also a country's name in the name of a plant or a tool: "kaki du Japon", "İsveç çakısı".
+    """
     seen = place.seen
+    if seen.form.kind == "name":
+        return rules["thing-of-before"].is_before(place) or rules["thing-of-after"].is_after(place)
     if seen.form.kind not in _ATTRIBUTES:
         endings = rules["adjective-sign"].signs
         if seen.form.kind != "capital" or not endings.search(seen.form.keys[-1]):
