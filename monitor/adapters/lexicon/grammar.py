@@ -110,7 +110,12 @@ def spellings(word: str, language: str) -> tuple[str, ...]:
 
 
 def heads(word: str, language: str) -> list[str]:
-    """Ends of a word that may be its last part (cyber|attaque), the longest first."""
+    """Ends of a word that may be its last part (cyber|attaque), the longest first.
+
+    Arabic has no such compounds.
+    """
+    if language == "ar":
+        return []
     least = _HEAD_SHORTEST.get(language, _HEAD)
     found = [word[at:] for at in range(_BEFORE_HEAD, len(word) - least + 1)]
     if language == "de" and word[:1].isupper():
