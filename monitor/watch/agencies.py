@@ -16,6 +16,7 @@ from monitor.text import fold
 from monitor.text.heads import heads_of, tree
 from monitor.text.late import late
 from monitor.text.wire_words import AGENCIES, AGENCY, beginnings
+from monitor.watch.forms import ATTRIBUTE_KINDS
 from monitor.watch.words import FIRST_SIGN, FieldWords, ItemWords
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ _HEADS: Final = late(
 _BEGINNINGS: Final = beginnings((*AGENCIES, *_OTHERS))
 _SIZES: Final = sorted({*map(len, _BEGINNINGS)})
 _NOUN_IN_NAME: Final = re.compile(r"(?i:agen[ctz])|통신|通信|社$")
-_ATTRIBUTES: Final = frozenset({"adj", "people"})
 
 
 def without_descriptions(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
@@ -97,7 +97,7 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
 
 
 def _may_describe(seen: Sighting) -> bool:
-    is_attribute = seen.form.kind in _ATTRIBUTES or seen.form.keys[0] >= FIRST_SIGN
+    is_attribute = seen.form.kind in ATTRIBUTE_KINDS or seen.form.keys[0] >= FIRST_SIGN
     return is_attribute and not seen.objection
 
 

@@ -41,6 +41,7 @@ KINDS: Final = {
     "b": "block",
 }
 WEAK_KINDS: Final = frozenset({"capital", "seat"})
+ATTRIBUTE_KINDS: Final = frozenset({"adj", "people"})
 NAMING_KINDS: Final = frozenset({"name", "abbr"})
 PREFIX_BUCKET: Final = 4
 """Forms that end in * are filed under this many of their first letters."""

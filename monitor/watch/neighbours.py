@@ -70,12 +70,16 @@ class Rule(NamedTuple):
             or (bool(self.begins) and found[0].startswith(self.begins))
         )
 
+    def has(self, word: str) -> bool:
+        """Whether this is one of the words."""
+        return (word,) in self.whole or (bool(self.begins) and word.startswith(self.begins))
+
     def is_among(self, field: FieldWords) -> bool:
         """Whether one of the words stands anywhere in a text."""
         if not self.whole and not self.begins:
             return False
         keys = (key for keys in field.keys for key in keys)
-        return any((k,) in self.whole or (self.begins and k.startswith(self.begins)) for k in keys)
+        return any(map(self.has, keys))
 
 
 _NEVER: Final = re.compile(r"(?!)")

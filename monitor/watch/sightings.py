@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions, without_own_name
-from monitor.watch.forms import BLOCKER, Form, Forms, stops_of
+from monitor.watch.forms import ATTRIBUTE_KINDS, BLOCKER, Form, Forms, stops_of
 from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
 from monitor.watch.surroundings import is_news_of_state, without_things
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
@@ -22,6 +22,8 @@ _NO_CASE: Final = "\u0590"
 """Hebrew, Arabic and East Asian letters, from here on, have no capitals."""
 
 _HYPHENS: Final = frozenset("-‐‑–")
+_ENGLISH: Final = ("en",)
+_ENGLISH_OR_UNKNOWN: Final = ("en", "")
 _JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
 
 # "独ボッシュ", "英BP": Japanese headlines put a country's letter before the name of a company.
@@ -196,10 +198,16 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
 
 
 def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
-    """Marked so in the data; or a short abbreviation in a text that is all capitals (US, us)."""
+    """Marked so in the data; or a short abbreviation in a text that is all capitals (US, us).
+
+    Also an English nationality before a name in a text of another language: "la série American
+    Crime", "Korean Air".
+    """
     if seen.form.doubtful:
         return not _is_before_name(seen, words)
     field = words.fields[seen.field]
+    if seen.form.languages == _ENGLISH and seen.form.kind in ATTRIBUTE_KINDS:
+        return words.item.language not in _ENGLISH_OR_UNKNOWN and field.is_before_name(seen.last)
     short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
     return short and len(field.texts) > 1 and field.text.isupper() and _has_case(field)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from monitor.watch.forms import load_forms
+from monitor.watch.forms import ATTRIBUTE_KINDS, load_forms
 from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, Place, load_rules, place_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NAMESAKE: Final = "another of the same name: the text speaks of it"
 PERSON: Final = "a person's name"
 
-_ATTRIBUTES: Final = frozenset({"adj", "people"})
 _NAMES: Final = frozenset({"name", "capital"})
 _COUNTRY: Final = "country:"
 _EAST_ASIAN: Final = "\u1100"
@@ -70,18 +69,27 @@ def _objection(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
         after = field.text[seen.end : seen.end + _SIGNS].lstrip()
         is_thing = rules["thing-after"].signs.match(after)
         return "describes a thing" if is_thing else ""
-    if _is_homonym(seen, field, rules):
-        return NAMESAKE
-    small = field.text[seen.start].islower()
-    if not small and _is_quoted(seen, field):
-        return "in quotation marks: what is called so"
-    if not small and _is_first_name(seen, field, rules):
-        return PERSON
+    if objection := _by_itself(seen, field, rules):
+        return objection
     if not rules.may_speak(seen, field):
         return ""
     place = place_of(seen, field)
+    small = field.text[seen.start].islower()
     kinds = _KINDS if small else (*_KINDS, *_KINDS_OF_BIG)
     return next((objection for objection, is_so in kinds if is_so(place, rules)), "")
+
+
+def _by_itself(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
+    """What no word right beside need tell."""
+    if _is_homonym(seen, field, rules):
+        return NAMESAKE
+    if seen.form.prefix and _is_compound_thing(seen, field, rules):
+        return "describes a thing"
+    if field.text[seen.start].islower():
+        return ""
+    if _is_quoted(seen, field):
+        return "in quotation marks: what is called so"
+    return PERSON if _is_first_name(seen, field, rules) else ""
 
 
 def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
@@ -102,13 +110,19 @@ def _is_thing(place: Place, rules: LanguageRules) -> bool:
     seen = place.seen
     if seen.form.kind == "name":
         return rules["thing-of-before"].is_before(place) or rules["thing-of-after"].is_after(place)
-    if seen.form.kind not in _ATTRIBUTES:
+    if seen.form.kind not in ATTRIBUTE_KINDS:
         endings = rules["adjective-sign"].signs
         if seen.form.kind != "capital" or not endings.search(seen.form.keys[-1]):
             return False
     if rules["thing-after"].is_after(place) or rules["thing-before"].is_before(place):
         return True
     return place.field.text[seen.start].islower() and rules["manner"].is_before(place)
+
+
+def _is_compound_thing(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
+    """A country's name and a thing in one word: "Schwedenplatte"."""
+    rest = field.texts[seen.last].removeprefix(seen.form.keys[-1])
+    return bool(rest) and rules["thing-of-after"].has(rest)
 
 
 def _is_homonym(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
@@ -172,7 +186,7 @@ def _is_surname(place: Place, rules: LanguageRules) -> bool:
 def _is_nickname(place: Place, rules: LanguageRules) -> bool:
     """A nationality with a capital where it is written small, after an article: a brand, a club."""
     seen, field = place.seen, place.field
-    if seen.form.kind not in _ATTRIBUTES or field.text.isupper():
+    if seen.form.kind not in ATTRIBUTE_KINDS or field.text.isupper():
         return False
     if field.is_before_name(seen.last) or not rules["article"].is_before(place):
         return False

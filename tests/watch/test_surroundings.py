@@ -9,7 +9,7 @@ from monitor.watch.neighbours import load_rules
 from tests.watch.kit import item, watchlist
 
 COUNTRIES = Index.build(
-    [watchlist(f"country:{c}", c) for c in ("GB", "GE", "JO", "NZ", "PL", "UA")]
+    [watchlist(f"country:{c}", c) for c in ("GB", "GE", "JO", "NZ", "PL", "SE", "UA")]
 )
 
 
@@ -38,6 +38,8 @@ def named(text: str, language: str) -> set[str]:
         ("uk", "Сушена полька на балу", "Полька перемогла в Києві"),
         ("fr", "Géorgie : Atlanta sans courant", "Géorgie : la police tire"),
         ("ko", "폴란드 음식 축제", "폴란드 총리 사임"),
+        ("fr", "Les roses de Pologne ont fleuri", "Les routes de Pologne ont gelé"),
+        ("de", "Schwedenplatte vom Metzger", "Schwedenbesuch des Ministers"),
     ],
 )
 def test_words_beside_it_tell_what_a_form_is(language: str, thing: str, country: str) -> None:
@@ -53,6 +55,13 @@ def test_a_doubtful_name_counts_where_only_a_state_can_be_meant() -> None:
     assert named("Jordan Peterson criticises parliament", "en") == set()
 
 
+def test_an_english_nationality_before_a_name_in_another_language_needs_support() -> None:
+    """It is the name of a series or a company, unless the text speaks of the country."""
+    assert named("La série British Crime revient", "fr") == set()
+    assert named("La série British Crime revient à Londres, dit le Britannique", "fr") == {"GB"}
+    assert named("The British Crime Agency met", "en") == {"GB"}
+
+
 def test_an_abbreviation_beside_letters_without_case_is_not_shouted() -> None:
     """A text is all in capitals only if its script has small ones."""
     assert named("NZ中銀が利下げ", "ja") == {"NZ"}
@@ -63,6 +72,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known = {"manner", "but", "club", "given", "first", "not-surname", "preposition", "state"}
     known |= {"town", "article", "street-last", "street-sign", "adjective-sign", "state-name"}
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
-    known |= {"street-after", "time-before", "time-after"}
+    known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
