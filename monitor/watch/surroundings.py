@@ -66,6 +66,8 @@ def is_news_of_state(seen: Sighting, words: ItemWords) -> bool:
 
 def _objection(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
     if seen.form.keys[0] >= _EAST_ASIAN:
+        if _is_homonym(seen, field, rules):
+            return NAMESAKE
         after = field.text[seen.end : seen.end + _SIGNS].lstrip()
         is_thing = rules["thing-after"].signs.match(after)
         return "describes a thing" if is_thing else ""
