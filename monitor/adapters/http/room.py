@@ -20,7 +20,7 @@ LARGE = 500_000
 LARGE_AT_ONCE = 2
 """One is read while the next one arrives; each has up to 10 MB."""
 PATIENCE_S = 300.0
-"""Nobody uses a page for so long: its place was lost, and large documents must not wait for ever."""
+"""Nobody uses a page for so long: its place was lost, and others must not wait for it for ever."""
 
 
 class Room:
