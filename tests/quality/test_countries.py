@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,11 +53,12 @@ def index() -> Index:
     return Index.build([Watchlist(id=c, name=c, query=f"country:{c}") for c in codes])
 
 
-def found(told: Told, *, in_title: bool) -> set[str]:
+@cache
+def found(told: Told, *, in_title: bool) -> frozenset[str]:
     """The countries reported for a text, cleaned as an item of a feed is."""
     title, summary = (told.text, "") if in_title else ("", told.text)
     entry = Entry(title=title, summary=summary, language=told.language)
-    return {m.watchlist for m in index().match(clean(entry, Feed("f", ""), 0))}
+    return frozenset(m.watchlist for m in index().match(clean(entry, Feed("f", ""), 0)))
 
 
 def test_countries_that_are_named_are_found() -> None:
