@@ -56,6 +56,7 @@ class Daemon:
         self._disk = DiskWatch(house, self._want_deliveries)
         house.on_report = self._polled
         house.on_delivery = log_delivery
+        house.on_try = self._vitals.stepped
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. Raises DamagedError when the database is found to be damaged."""
@@ -181,8 +182,12 @@ class Daemon:
         self._memory = line
 
     def _want_deliveries(self) -> None:
-        for wanted in self._wanted.values():
-            wanted.set()
+        for lane in Lane:
+            self._want(lane)
+
+    def _want(self, lane: Lane) -> None:
+        self._vitals.wanted(lane)
+        self._wanted[lane].set()
 
     async def _deliver_forever(self, lane: Lane) -> None:
         """Each lane by itself: a webhook that keeps us waiting holds up no mail."""
@@ -192,25 +197,31 @@ class Daemon:
             wanted.clear()
             if self._stopping.is_set():
                 return
-            try:
-                report = await self._house.deliver(lane)
-            except WireMonitorError as error:
-                log.error("mail waits for the database, trying again in a minute: %s", error)
-                self._arm(self._house.clock.now_ms() + 60_000, lane)
-                continue
-            except Exception:
-                log.exception("delivery round failed inside the program; trying again in a minute")
-                self._arm(self._house.clock.now_ms() + 60_000, lane)
-                continue
-            self._arm(report.wake_ms, lane)
-            if lane is not Lane.MAIL and any(sent.lost for sent in report.sent):
-                self._wanted[Lane.MAIL].set()  # the operator's notice waits there
+            self._vitals.stepped(lane)
+            await self._deliver(lane)
+            self._vitals.rested(lane)
+
+    async def _deliver(self, lane: Lane) -> None:
+        """One round, and when the next is."""
+        try:
+            report = await self._house.deliver(lane)
+        except WireMonitorError as error:
+            log.error("mail waits for the database, trying again in a minute: %s", error)
+            self._arm(self._house.clock.now_ms() + 60_000, lane)
+            return
+        except Exception:
+            log.exception("delivery round failed inside the program; trying again in a minute")
+            self._arm(self._house.clock.now_ms() + 60_000, lane)
+            return
+        self._arm(report.wake_ms, lane)
+        if lane is not Lane.MAIL and any(sent.lost for sent in report.sent):
+            self._want(Lane.MAIL)  # the operator's notice waits there
 
     def _arm(self, wake_ms: int | None, lane: Lane) -> None:
         """One date job for a lane's next delivery; an instant in the past fires at once."""
 
         async def want() -> None:
-            self._wanted[lane].set()
+            self._want(lane)
 
         if wake_ms is not None:
             self._scheduler.at(wake_ms, want, f"delivery by {lane}")

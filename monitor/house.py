@@ -33,6 +33,7 @@ from monitor.policy import POLITE_CEILING_S, STEPS_S
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Editor, Plan, PollReport, PollRound
 from monitor.rounds.plan import forms_of, user_agent
+from monitor.vitals import Stepping
 from monitor.watch import Index
 
 log = logging.getLogger("monitor")
@@ -117,7 +118,11 @@ async def side_by_side(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
 
 
 class House:
-    """Rounds over open doors. `on_report` hears of every poll, `on_delivery` of every round."""
+    """Rounds over open doors.
+
+    `on_report` hears of every poll, `on_delivery` of every round, `on_try` of each try of a
+    delivery as it begins.
+    """
 
     def __init__(
         self,
@@ -135,6 +140,7 @@ class House:
         self.clock = clock
         self.on_report: Callable[[PollReport], None] = _ignore
         self.on_delivery: Callable[[DeliveryReport], None] = _ignore
+        self.on_try: Callable[[Lane], None] = _ignore
         self.busy: set[asyncio.Task[None]] = set()
         self.state_dir = state_dir
         self._held: set[tuple[str, str]] = set()
@@ -155,7 +161,7 @@ class House:
         return DeliveryRound(
             self.clock,
             self.store,
-            poster,
+            self._stepping(poster, Lane.WEBHOOK),
             Editor(self.clock, self.store, compose_post, compose_notice),
             Lane.WEBHOOK,
             side_by_side,
@@ -163,7 +169,11 @@ class House:
 
     def _delivery(self, plan: Plan) -> DeliveryRound:
         mailer = make_mailer(plan.settings.mail, self.state_dir)
-        return DeliveryRound(self.clock, self.store, mailer, self.editor)
+        stepping = self._stepping(mailer, Lane.MAIL)
+        return DeliveryRound(self.clock, self.store, stepping, self.editor)
+
+    def _stepping(self, mailer: Mailer, lane: Lane) -> Mailer:
+        return Stepping(mailer, lambda: self.on_try(lane))
 
     async def adopt(self, plan: Plan, *, due_now: bool = False) -> None:
         """Work by this plan from now on, or (an exception) in nothing. New feeds are due soon.
