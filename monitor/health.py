@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from monitor.errors import WireMonitorError
 from monitor.house import House
 from monitor.housekeeping import BACKUP_ERROR, DAY_MS, STUCK_AFTER_MS
+from monitor.logbook import counted
 from monitor.model import Condition, Feed, FeedState, Health, Rhythm
+from monitor.overdue import Due, is_overdue, look_at_due
 from monitor.policy import follow, judge
 from monitor.ports import QueueState, Store
 
@@ -91,8 +93,9 @@ def complaints(
     queue: QueueState,
     now_ms: int,
     backup_error: str = "",
+    due: Due | None = None,
 ) -> tuple[Complaint, ...]:
-    """What the operator should know, empty if all is well."""
+    """What the operator should know, empty if all is well. `due`: alerts that may leave."""
     found = [
         Complaint(
             f"feed:{one.feed}",
@@ -102,13 +105,26 @@ def complaints(
         for one in feeds
         if one.health not in WELL and not _is_passing(one, now_ms)
     ]
-    if queue.oldest_ms is not None and now_ms - queue.oldest_ms >= STUCK_AFTER_MS:
-        hours = (now_ms - queue.oldest_ms) / HOUR_MS
-        line = f"Mail queue: {queue.queued} messages, the oldest for {hours:.0f} hours"
-        found.append(Complaint("queue", line))
+    stuck = _queue_line(queue, due, now_ms)
+    if stuck:
+        found.append(Complaint("queue", stuck))
     if backup_error:
         found.append(Complaint("backup", f"No backup was made: {backup_error}"))
     return tuple(found)
+
+
+def _queue_line(queue: QueueState, due: Due | None, now_ms: int) -> str:
+    """What waits for too long, frozen or not; empty if nothing does."""
+    is_stuck = queue.oldest_ms is not None and now_ms - queue.oldest_ms >= STUCK_AFTER_MS
+    if not is_stuck and not is_overdue(due, now_ms):
+        return ""
+    waiting = [counted(queue.queued, "message")] if queue.queued else []
+    if due is not None:
+        waiting.append(f"{counted(due.alerts, 'alert')} that may leave")
+    since = [queue.oldest_ms, due.since_ms if due is not None else None]
+    oldest_ms = min(t for t in since if t is not None)
+    hours = round((now_ms - oldest_ms) / HOUR_MS)
+    return f"Mail queue: {' and '.join(waiting)}, the oldest for {counted(hours, 'hour')}"
 
 
 def feed_line(condition: Condition, state: FeedState, now_ms: int) -> str:
@@ -133,8 +149,9 @@ async def report_health(
     states = {state.name: state for state in await house.store.feed_states()}
     backup_error = await house.store.get_note(BACKUP_ERROR) or ""
     queue = await house.store.queue_state(now_ms)
+    due = await look_at_due(house.store, house.plan, now_ms)
     known = [one for one in feeds if one.feed in states]
-    wrong = (*own, *complaints(known, states, queue, now_ms, backup_error))
+    wrong = (*own, *complaints(known, states, queue, now_ms, backup_error, due))
     told = told_before(await house.store.get_note(TOLD))
     queued = await _tell(house, wrong, told, now_ms)
     over = {key: told.pop(key) for key in told.keys() - {one.key for one in wrong}}

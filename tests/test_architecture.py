@@ -59,6 +59,7 @@ TABLE: dict[str, set[str]] = {
     "housekeeping": {"*"},
     "health": {"*"},
     "vitals": {"*"},
+    "overdue": {"*"},
     "diskspace": {"*"},
     "habits": {"*"},
     "archive": {"*"},

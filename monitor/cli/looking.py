@@ -33,6 +33,7 @@ from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
 from monitor.loading import load_settings
 from monitor.logbook import counted
 from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings
+from monitor.overdue import Due, still_due
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
 from monitor.reloading import CONFIG_ERROR
@@ -49,7 +50,8 @@ class Status:
     None. `lost`: mails of the last days that ended refused or expired. `config_error`: the first
     mistake if the configuration was refused. `muted`: `mutes` in words. `backups`: the daily ones,
     the newest first; `backup_error`: why the last one failed. `full_since_ms`: the disk is full,
-    polls wait. `pulse`: the last one of the daemon that runs.
+    polls wait. `pulse`: the last one of the daemon that runs. `overdue`: alerts that may leave and
+    do not.
     """
 
     now_ms: int
@@ -70,6 +72,7 @@ class Status:
     full_since_ms: int | None = None
     free_bytes: int = 0
     pulse: Pulse | None = None
+    overdue: Due | None = None
 
 
 def _ask(config: Path, state_dir: Path) -> tuple[Status, str]:
@@ -119,6 +122,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             int(await store.get_note(DISK_FULL) or 0) or None,
             shutil.disk_usage(state_dir).free,
             read_pulse(await store.get_note(PULSE)) if daemon is not None else None,
+            await still_due(store, now_ms),
         )
 
 
@@ -134,15 +138,12 @@ def status(config: Path, state: Path | None, as_json: bool) -> int:
     configuration or shows no sign of life.
     """
     found, zone_name = _ask(config, state_directory(state))
-    stuck = (
-        found.queue.oldest_ms is not None and found.now_ms - found.queue.oldest_ms > STUCK_AFTER_MS
-    )
     if as_json:
         put_json(_status_json(found), indent=2)
     else:
         _show_status(found, zone_name)
     noted = found.config_error or found.backup_error or found.full_since_ms or _hangs(found)
-    return Exit.PROBLEMS if _fails(found) or stuck or found.held or noted else Exit.OK
+    return Exit.PROBLEMS if _fails(found) or _is_stuck(found) or found.held or noted else Exit.OK
 
 
 def _fails(found: Status) -> bool:
@@ -150,8 +151,15 @@ def _fails(found: Status) -> bool:
     return any(one.health not in SILENT | WELL for one in found.conditions)
 
 
+def _is_stuck(found: Status) -> bool:
+    """Whether mail has waited for too long, frozen or not."""
+    oldest_ms = found.queue.oldest_ms
+    late = oldest_ms is not None and found.now_ms - oldest_ms > STUCK_AFTER_MS
+    return late or found.overdue is not None
+
+
 def _show_status(found: Status, zone_name: str) -> None:
-    archive, queue = found.archive, found.queue
+    archive = found.archive
     click.echo(f"daemon   {_daemon_line(found)}")
     if found.config_error:
         click.echo(f"config   not accepted: {found.config_error}")
@@ -172,13 +180,7 @@ def _show_status(found: Status, zone_name: str) -> None:
         f"{archive.size_bytes / 1e6:.1f} MB on disk"
     )
     _show_backups(found)
-    click.echo(f"alerts   {archive.alerts_pending} waiting to be sent")
-    waiting = f", the oldest {ago(queue.oldest_ms, found.now_ms)}" if queue.queued else ""
-    click.echo(f"mail     {queue.queued} in the queue{waiting}")
-    if queue.outage_until_ms is not None:
-        click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
-    for mail in found.lost:
-        click.echo(f"lost     {mail.state} by {mail.shown}: {mail.subject} ({mail.last_reply})")
+    _show_mail(found)
     for held in found.held:
         click.echo(f"held     {held_line(held, zone_name)} (see `wire-monitor release`)")
     for line in found.muted:
@@ -186,6 +188,22 @@ def _show_status(found: Status, zone_name: str) -> None:
     for recipient, at_ms in found.next_ms.items():
         when = "at once" if at_ms is None else wall(at_ms, zone_name)
         click.echo(f"next     {recipient}: {when}")
+
+
+def _show_mail(found: Status) -> None:
+    """What is owed, what is in the queue, what was lost."""
+    click.echo(f"alerts   {found.archive.alerts_pending} waiting to be sent")
+    if found.overdue is not None:
+        due = found.overdue
+        for_long = span(found.now_ms - due.since_ms)
+        click.echo(f"         {due.alerts} of them may leave and do not, the oldest for {for_long}")
+    queue = found.queue
+    waiting = f", the oldest {ago(queue.oldest_ms, found.now_ms)}" if queue.queued else ""
+    click.echo(f"mail     {queue.queued} in the queue{waiting}")
+    if queue.outage_until_ms is not None:
+        click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
+    for mail in found.lost:
+        click.echo(f"lost     {mail.state} by {mail.shown}: {mail.subject} ({mail.last_reply})")
 
 
 def _hangs(found: Status) -> bool:
@@ -244,6 +262,8 @@ def _status_json(found: Status) -> dict[str, object]:
             "queued": found.queue.queued,
             "oldest": iso(found.queue.oldest_ms),
             "outage_until": iso(found.queue.outage_until_ms),
+            "overdue_alerts": found.overdue.alerts if found.overdue else 0,
+            "overdue_since": iso(found.overdue.since_ms) if found.overdue else None,
         },
         "lost": [
             {

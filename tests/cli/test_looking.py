@@ -20,6 +20,7 @@ from monitor.adapters.files import StateLock
 from monitor.adapters.store import InlineRunner, file_url, open_store
 from monitor.diskspace import DISK_FULL
 from monitor.house import DATABASE
+from monitor.overdue import DUE
 from monitor.vitals import PULSE, Pulse
 
 from .conftest import Agency, Wm, config, dump, later, mails
@@ -96,6 +97,23 @@ def test_status_tells_of_a_full_disk(wm: Wm, state: Path, agency: Agency) -> Non
     assert shown.code == 1
     assert "disk     full since Wed 18 Nov 11:06 UTC, polls wait for room; " in shown.text
     assert wm("status", "--json").json["disk"]["full_since"] == "2026-11-18T11:06:40Z"
+
+
+def test_status_tells_of_alerts_that_may_leave_and_do_not(
+    wm: Wm, state: Path, agency: Agency
+) -> None:
+    """As a delivery that hangs leaves them behind: nothing is in the queue; exit 1."""
+    agency.publish("south", "Harvest ends")
+    wm("once")
+    assert wm("status").code == 0
+    note(state, DUE, '{"alert_id": 1, "since_ms": 1795000000000, "alerts": 1}')
+    shown = wm("status")
+    assert shown.code == 1
+    assert "         1 of them may leave and do not, the oldest for " in shown.text
+    queue = wm("status", "--json").json["queue"]
+    assert (queue["overdue_alerts"], queue["overdue_since"]) == (1, "2026-11-18T11:06:40Z")
+    note(state, DUE, '{"alert_id": 99, "since_ms": 1795000000000, "alerts": 1}')
+    assert wm("status").code == 0
 
 
 def test_feeds_for_people_and_programs(wm: Wm, state: Path) -> None:
