@@ -1,8 +1,7 @@
 """Logs on stderr: plain lines, journal priorities under systemd, JSON lines by option.
 
 One record is one line (tracebacks excepted, in plain text), whatever a feed put into it, and no
-line carries a password: values of type `Secret`, credentials in URLs and tokens in their queries
-are blanked.
+line carries a password: values of type `Secret`, and what `blanked` finds in addresses.
 """
 
 from __future__ import annotations
@@ -10,15 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 
-from monitor.model import Secret
+from monitor.model import HIDDEN, Secret, blanked
 
-HIDDEN = "***"
 PRIORITIES = (
     (logging.CRITICAL, 2),
     (logging.ERROR, 3),
@@ -30,12 +27,6 @@ PRIORITIES = (
 
 QUIET = ("apscheduler", "asyncio", "aiohttp", "trafilatura", "alembic", "sqlalchemy")
 """Libraries whose talk below a warning is not about wires."""
-
-_USERINFO = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)")
-_TOKEN = re.compile(
-    r"([?&](?:api_?key|access_token|auth|key|pass(?:word|wd)?|secret|sig(?:nature)?|token)=)[^&\s#]+",
-    re.IGNORECASE,
-)
 
 
 def set_up_logs(
@@ -82,8 +73,8 @@ class WireFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; several only for a traceback in plain text."""
-        message = one_line(redact(_message(record)))
-        trace = redact(self.formatException(record.exc_info)) if record.exc_info else ""
+        message = one_line(blanked(_message(record)))
+        trace = blanked(self.formatException(record.exc_info)) if record.exc_info else ""
         text = self._json(record, message, trace) if self._as_json else message
         if not self._as_json:
             if not self._journal:
@@ -107,11 +98,6 @@ class WireFormatter(logging.Formatter):
 def priority(level: int) -> int:
     """The syslog priority of a Python log level."""
     return next(number for at_least, number in PRIORITIES if level >= at_least)
-
-
-def redact(text: str) -> str:
-    """Blank credentials in URLs and tokens in their queries."""
-    return _TOKEN.sub(rf"\1{HIDDEN}", _USERINFO.sub(HIDDEN, text))
 
 
 def one_line(text: str) -> str:

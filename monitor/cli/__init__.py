@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from difflib import get_close_matches
+from types import TracebackType
 
 import click
 
 from monitor import __version__
 from monitor.errors import Exit, WireMonitorError
+from monitor.model import blanked
 
 COMMANDS = {
     "run": ("running", "The daemon: poll, match, merge, mail, until told to stop."),
@@ -72,8 +75,14 @@ def cli() -> None:
     """Watch news-agency feeds: match watchlists, merge copies, mail alerts and digests."""
 
 
+def _told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A bug, as Python tells it, with what may be shown of addresses."""
+    click.echo(blanked("".join(traceback.format_exception(kind, error, trace))), err=True, nl=False)
+
+
 def main() -> None:
     """Run a command; every expected error is one clear message and an exit code of sysexits.h."""
+    sys.excepthook = _told
     try:
         code = cli.main(prog_name="wire-monitor", standalone_mode=False)
         sys.stdout.flush()

@@ -14,7 +14,7 @@ from monitor.cli.expanding import Folded, in_full, near_languages
 from monitor.cli.sendings import sending
 from monitor.cli.silences import line_of, mute_json
 from monitor.errors import Exit
-from monitor.model import Feed, Settings, Watchlist
+from monitor.model import Feed, Settings, Watchlist, blanked
 from monitor.policy import agenda_of, in_force, next_slot
 from monitor.watch import Expansion, TermExpansion, Trial
 
@@ -128,7 +128,9 @@ def _as_json(
         }
 
     return {
-        "feeds": [{"name": f.name, "url": f.url, "every_s": f.every_s} for f in settings.feeds],
+        "feeds": [
+            {"name": f.name, "url": blanked(f.url), "every_s": f.every_s} for f in settings.feeds
+        ],
         "watchlists": [
             {
                 "id": w.id,

@@ -32,7 +32,7 @@ from monitor.health import SILENT, WELL, conditions
 from monitor.housekeeping import BACKUP_ERROR, STUCK_AFTER_MS
 from monitor.loading import load_settings
 from monitor.logbook import counted
-from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings
+from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings, blanked
 from monitor.overdue import Due, still_due
 from monitor.policy import Agenda, in_force, next_sending
 from monitor.ports import ArchiveState, Held, QueueState
@@ -305,7 +305,7 @@ def _feeds_json(found: Status) -> list[dict[str, object]]:
 def _feed_json(feed: FeedState, condition: Condition) -> dict[str, object]:
     return {
         "name": feed.name,
-        "url": feed.url,
+        "url": blanked(feed.url),
         "health": condition.health.value,
         "since": iso(condition.since_ms or None),
         "reason": condition.reason or None,
@@ -317,7 +317,7 @@ def _feed_json(feed: FeedState, condition: Condition) -> dict[str, object]:
         "new": iso(feed.new_ms),
         "possible_gap": iso(feed.gap_ms),
         "next": iso(feed.next_due_ms or None),
-        "moved_to": feed.moved_to,
+        "moved_to": blanked(feed.moved_to) if feed.moved_to else None,
     }
 
 
@@ -345,6 +345,5 @@ def _show_feed(feed: FeedState, condition: Condition, width: int, now_ms: int) -
         f"news {ago(feed.new_ms, now_ms)}"
     )
     if feed.moved_to:
-        click.echo(
-            f"{'':<{width}}  moved for good to {feed.moved_to}: change it in the configuration"
-        )
+        where = blanked(feed.moved_to)
+        click.echo(f"{'':<{width}}  moved for good to {where}: change it in the configuration")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.logbook import counted
-from monitor.model import Document, Feed, Page, Request, Unchanged, Unreachable, Unreadable
+from monitor.model import Document, Feed, Page, Request, Unchanged, Unreachable, Unreadable, blanked
 from monitor.ports import Fetcher, Parser
 
 
@@ -30,7 +30,7 @@ async def _read(feed: Feed, page: Page, parser: Parser) -> tuple[bool, str]:
     if isinstance(reading, Unreadable):
         return False, f"{reading.fault} ({reading.detail})"
     entries = counted(len(reading.entries), "entry", "entries")
-    moved = f"; moved for good to {page.moved_to}" if page.moved_to else ""
+    moved = f"; moved for good to {blanked(page.moved_to)}" if page.moved_to else ""
     flaw = f"; {reading.flaw}" if reading.flaw else ""
     latest = f", latest: {reading.entries[0].title}" if reading.entries else ""
     return True, f"{reading.format}, {entries}{latest}{moved}{flaw}"

@@ -1,5 +1,6 @@
 """The frozen values everybody speaks in. Imports nothing of the house."""
 
+from monitor.model.blanking import HIDDEN, blanked, named_as_secret
 from monitor.model.health import WEEK_H, Condition, Gap, Health, Rhythm
 from monitor.model.house import MailSettings, Settings, SmtpServer
 from monitor.model.mail import (
@@ -84,6 +85,7 @@ from monitor.model.wire import (
 
 __all__ = [
     "ALL_DAYS",
+    "HIDDEN",
     "PRINTS_SURE",
     "SUBJECT_MIN",
     "WEEK_H",
@@ -165,4 +167,6 @@ __all__ = [
     "Wait",
     "Watchlist",
     "Webhook",
+    "blanked",
+    "named_as_secret",
 ]

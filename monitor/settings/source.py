@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor.errors import Problem
+from monitor.model import blanked
 from monitor.watch.query import pointed
 
 _LONG = re.compile(r"`([^`]{79})[^`]{2,}`")
@@ -76,7 +77,8 @@ class Text:
     def problem(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset."""
         line, column = self.place(offset)
-        return Problem(self.path, line, column, _visible(_LONG.sub(r"`\1…`", message)), hint)
+        said = _visible(_LONG.sub(r"`\1…`", blanked(message)))
+        return Problem(self.path, line, column, said, blanked(hint))
 
     def pointed(self, offset: int, message: str, hint: str = "") -> Problem:
         """A mistake at an offset, with its line and a caret."""

@@ -65,6 +65,7 @@ def wm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wm:
     def call(*words: object, stdin: bytes = b"") -> Result:
         out, err = io.BytesIO(), io.BytesIO()
         with monkeypatch.context() as patch:
+            patch.setattr(sys, "excepthook", sys.excepthook)  # main sets it
             patch.setattr(sys, "argv", ["wire-monitor", *map(str, words)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(Input(stdin), "utf-8"))
             patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
@@ -80,10 +81,10 @@ def wm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wm:
 
 @dataclass
 class Agency:
-    """Documents by path; a number instead of a document is a status without one."""
+    """Documents by path; a number is a status without one, a text where it moved for good to."""
 
     port: int
-    answers: dict[str, bytes | int]
+    answers: dict[str, bytes | int | str]
 
     def url(self, path: str) -> str:
         """The address of a document."""
@@ -107,12 +108,15 @@ class Agency:
 @pytest.fixture
 def agency() -> Iterator[Agency]:
     """A small HTTP server on loopback."""
-    answers: dict[str, bytes | int] = {}
+    answers: dict[str, bytes | int | str] = {}
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found = answers.get(self.path.lstrip("/"), 404)
-            self.send_response(found if isinstance(found, int) else 200)
+            moved = isinstance(found, str)
+            self.send_response(found if isinstance(found, int) else 301 if moved else 200)
+            if isinstance(found, str):
+                self.send_header("Location", found)
             self.send_header("Content-Type", "application/xml")
             self.end_headers()
             if isinstance(found, bytes):
