@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from monitor.adapters.ballast import Ballast
 from monitor.adapters.clock import SystemClock
+from monitor.adapters.files import keep_private
 from monitor.adapters.http import HttpFetcher, WebhookMailer
 from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
 from monitor.adapters.maildir import MaildirMailer
@@ -349,7 +350,10 @@ async def inhabited(house: House, *, due_now: bool = False) -> AsyncIterator[Non
 
 def _open_store(state_dir: Path, ballast: Ballast) -> SqlStore:
     """On a full disk not even the database can be opened, unless the ballast makes room."""
-    url = file_url(state_dir / DATABASE)
+    path = state_dir / DATABASE
+    if keep_private(path):
+        log.warning("%s could be read by others; now only its owner may (mode 0600)", path)
+    url = file_url(path)
     try:
         return open_store(url, ThreadRunner(), on_full=ballast.drop)
     except FullError:

@@ -9,6 +9,7 @@ import re
 import stat
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -127,6 +128,28 @@ def lock_holder(folder: Path) -> int | None:
     finally:
         os.close(handle)
     return None
+
+
+def keep_private(database: Path) -> bool:
+    """Let only its owner read a database, and make it if it is not there: empty, as SQLite would.
+
+    SQLite gives its journals the mode of the database; those that lie there are seen to as well.
+    Whether others could read one of these files before. What is not ours is left as it is; no
+    error, as opening the database will tell of it.
+    """
+    opened = False
+    with suppress(OSError):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        os.close(os.open(database, flags, 0o600))
+    for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+        with suppress(OSError):
+            # Looked at by name: closing a file that SQLite has open would take away its locks.
+            found = path.stat()
+            ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+            if ours and found.st_mode & 0o077:
+                path.chmod(0o600)
+                opened = True
+    return opened
 
 
 def watchlist_files(config: Path) -> tuple[Path, ...]:

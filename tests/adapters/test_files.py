@@ -3,11 +3,14 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from monitor.adapters.files import (
     SecretReader,
     StateLock,
     fingerprint,
+    keep_private,
     lock_holder,
     read_sources,
     state_directory,
@@ -137,6 +141,48 @@ def test_all_unreadable_files_are_reported_at_once(tmp_path: Path) -> None:
     assert "--config" in config
     assert "dir.yaml: cannot be read: Is a directory" in folder
     assert "win.yaml:1:1: the file is saved as UTF-16" in windows
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    """Files are readable by everybody unless somebody cares."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Permissions of each file."""
+    return {p.name: p.stat().st_mode & 0o777 for p in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_database_is_its_owners_from_the_first_byte(tmp_path: Path) -> None:
+    """With its journals; one that is there keeps its content."""
+    path = tmp_path / "wire-monitor.db"
+    assert not keep_private(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE kept (a)")
+        names = {path.name: 0o600, f"{path.name}-wal": 0o600, f"{path.name}-shm": 0o600}
+        assert modes(tmp_path) == names
+        for name in names:
+            (tmp_path / name).chmod(0o644)
+        assert keep_private(path)
+        assert modes(tmp_path) == names
+        assert not keep_private(path)
+        connection.execute("INSERT INTO kept VALUES (1)")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT a FROM kept").fetchall() == [(1,)]
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_database_that_cannot_be_made_is_told_by_who_opens_it(tmp_path: Path) -> None:
+    """A folder that is not there; what is in its place and no file stays as it is."""
+    assert not keep_private(tmp_path / "absent" / "wire-monitor.db")
+    (tmp_path / "wire-monitor.db").mkdir(0o755)
+    assert not keep_private(tmp_path / "wire-monitor.db")
+    assert modes(tmp_path) == {"wire-monitor.db": 0o755}
 
 
 def secret(path: Path, content: bytes = b"s3cret\n", mode: int = 0o600) -> None:

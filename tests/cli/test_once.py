@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import os
 import re
 import signal
 import socket
@@ -34,6 +35,30 @@ def test_once_reads_matches_mails_and_ends(wm: Wm, tmp_path: Path, agency: Agenc
     assert "[1/1] North: unchanged\n" in again.err
     assert "no mail was due" in again.err
     assert len(mails(tmp_path)) == 1
+
+
+def test_nobody_else_can_read_what_it_keeps(
+    wm: Wm, tmp_path: Path, agency: Agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Mails, feeds' addresses, items: also in a folder that everybody may look into."""
+    state = tmp_path / "state-home" / "wire-monitor"
+    state.mkdir(mode=0o755, parents=True)
+    agency.publish("north", "Storm over the bay")
+    config(tmp_path, {"North": agency.url("north")})
+    before = os.umask(0o022)
+    try:
+        assert wm("once").code == 0
+        assert wm("backup").code == 0
+        kept = [path for path in state.rglob("*") if path.is_file()]
+        assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+        assert {"wire-monitor.db", "backups"} <= {path.name for path in state.iterdir()}
+        assert "could be read by others" not in caplog.text
+        (state / "wire-monitor.db").chmod(0o644)
+        assert wm("once").code == 0
+    finally:
+        os.umask(before)
+    assert caplog.text.count("wire-monitor.db could be read by others") == 1
+    assert (state / "wire-monitor.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_new_item_between_two_runs_is_mailed(wm: Wm, tmp_path: Path, agency: Agency) -> None:
