@@ -246,11 +246,17 @@ class SecretReader:
 
 
 def _read_secret(path: Path, *, private: bool = False) -> bytes:
-    with path.open("rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
-        if private and mode & stat.S_IROTH:
-            raise ValueError(f"everybody may read {path}; run: chmod o-rwx {path}")
-        return file.read(SECRET_MAX + 1)
+    # Without waiting: a pipe may have nobody who writes to it.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise ValueError(f"{path} is no regular file")
+        if private and mode & (stat.S_IROTH | stat.S_IWOTH):
+            raise ValueError(f"everybody may read or change {path}; run: chmod o-rwx {path}")
+        return os.read(handle, SECRET_MAX + 1)
+    finally:
+        os.close(handle)
 
 
 def _secret_text(data: bytes) -> str:

@@ -30,7 +30,7 @@ _VALUE = re.compile(r"""(?: (?! ;[\w.%\[\]-]+= ) [^\s&"<>`] )+""", re.VERBOSE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SECRET = re.compile(
     r"""
-    .* (?: keys? | tokens? | secrets? | passw(?:or)?ds? | passphrase | pwd | signatures?
+    .* (?: keys? | cookies? | tokens? | secrets? | passw(?:or)?ds? | passphrase | pwd | signatures?
          | credentials? | auth )
     | pass | sig | hmac | jwt | pin | (?:auth|access|pass)? code | \w* session (?:id)? | sid
     | o?auth (?: n | z | enticat\w* | ori[sz]at\w* )

@@ -212,7 +212,8 @@ def test_a_secret_is_one_line_without_its_end(tmp_path: Path, content: bytes, te
 @pytest.mark.parametrize(
     ("content", "mode", "reason"),
     [
-        (b"s3cret\n", 0o644, "everybody may read .*chmod o-rwx"),
+        (b"s3cret\n", 0o644, "everybody may read or change .*chmod o-rwx"),
+        (b"s3cret\n", 0o622, "everybody may read or change .*chmod o-rwx"),
         (b"", 0o600, "empty"),
         (b"\n", 0o600, "empty"),
         (b"s3cret\nsecond\n", 0o600, "more than one line"),
@@ -239,6 +240,23 @@ def test_a_secret_may_stand_in_the_environment(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=reason) as caught:
             reader(f"env:{name}")
         assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "link to a pipe"])
+def test_a_secret_is_in_a_regular_file(tmp_path: Path, kind: str) -> None:
+    """A pipe that nobody writes to would hold up the program for good."""
+    path = tmp_path / "pw"
+    if kind == "folder":
+        path.mkdir(0o700)
+    elif kind == "device":
+        path.symlink_to(os.devnull)
+    elif kind == "pipe":
+        os.mkfifo(path, 0o600)
+    else:
+        os.mkfifo(tmp_path / "pipe", 0o600)
+        path.symlink_to("pipe")
+    with pytest.raises(ValueError, match="pw is no regular file"):
+        SecretReader(tmp_path, {})("pw")
 
 
 def test_a_missing_secret_is_an_oserror(tmp_path: Path) -> None:

@@ -121,6 +121,38 @@ def test_warnings_stop_nothing(wm: Wm, tmp_path: Path) -> None:
     assert len(wm("check", "--json").json["warnings"]) == 1
 
 
+def test_keys_in_a_file_that_everybody_may_read_are_warned_about(wm: Wm, tmp_path: Path) -> None:
+    """Each is named and none is shown; for whom the file is closed nothing is said."""
+    (tmp_path / "hook").write_text("0123456789abcdef0123")
+    (tmp_path / "hook").chmod(0o600)
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "feeds:\n"
+        "  - {name: North, url: 'https://example.org/n', headers: {X-Key: s3cret, Accept: '*/*'}}\n"
+        "  - {name: South, url: 'https://example.org/s?api-key=s3cret'}\n"
+        "  - {name: East, url: 'https://example.org/e?id=1', headers: {Cookie: s3cret}}\n"
+        "recipients:\n"
+        "  desk: {webhook: {url: 'https://example.org/s3cret', secret_file: hook}}\n"
+        "watchlists: [{name: Storms, match: storm, to: desk}]\n",
+        "utf-8",
+    )
+    for mode in (0o644, 0o604, 0o602):
+        path.chmod(mode)
+        found = wm("check")
+        assert found.code == 0, found.err
+        assert (
+            "config.yaml: everybody on this machine may read or change it, and the header `X-Key` "
+            "of `North`, the address of `South`, the header `Cookie` of `East`, the webhook of "
+            "`desk` in it may be secret\n"
+        ) in found.err
+        assert "s3cret" not in found.err + found.text
+    path.chmod(0o640)
+    assert "everybody" not in wm("check").err
+    path.write_text("watchlists: [{name: Storms, match: storm, to: ana@example.org}]\n", "utf-8")
+    path.chmod(0o644)
+    assert "everybody" not in wm("check").err
+
+
 def test_live_reads_every_feed_once(wm: Wm, tmp_path: Path, agency: Agency) -> None:
     """A line each; a broken one is named and makes it exit 1; no state is made."""
     agency.publish("north", "Storm over the bay", "Harvest begins")
