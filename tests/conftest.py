@@ -27,6 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="simulate this world only")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test recorded as `proof` is printed: how far it came."""
+    reports = [r for many in terminalreporter.stats.values() for r in many]
+    for report in reports:
+        for name, said in getattr(report, "user_properties", ()):
+            if name == "proof" and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid}: {said}")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more process than processors: many tests wait for a server or a clock."""

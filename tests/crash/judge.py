@@ -86,6 +86,6 @@ def _told(
     """The mails of each recipient and token, as they came."""
     got: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for message in accepted:
-        for word in set(message.text().split()):
+        for word in set(message.text.split()):
             got[message.recipient, word].append(message)
     return {(r, t): got[r, t] for t in tokens for r in RECIPIENTS}

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.policy import default as modern
+from functools import cached_property
 from typing import AnyStr
 
 from aiohttp import web
@@ -33,11 +34,12 @@ class Accepted:
     went_on: bool = False
     state: str = ""
 
-    @property
+    @cached_property
     def message_id(self) -> str:
         """As the books write it."""
         return str(email.message_from_bytes(self.raw, policy=modern)["Message-ID"])
 
+    @cached_property
     def text(self) -> str:
         """The plain text part."""
         part = email.message_from_bytes(self.raw, policy=modern).get_body(("plain",))

@@ -1,14 +1,26 @@
-"""The real process, killed at one system call after the other of a run from poll to mail."""
+"""The real process, killed at one system call after the other of a run from poll to mail.
+
+A position is a thread, the name of a call, and how many times this thread has called it so far.
+Only that thread is traced, so whoever dies, dies there.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
 
 import pytest
 
 from tests.crash.judge import Trial
-from tests.crash.nursery import STRACE, Nursery, calls_in, open_nursery
+from tests.crash.nursery import ROOT, RUN_S, STRACE, Nursery, Tracing, open_nursery
 from tests.crash.peers import World, open_world
 from tests.crash.test_kill import FEEDS, write_config
 
@@ -18,62 +30,213 @@ FIRST = ("fdatasync", "pwrite64", "sendto", "ftruncate", "unlink", "connect", "w
 TOGETHER = 10
 """Kills, then two runs to the end and a look; a feed shows its latest thirty items."""
 
+PARTS = 2
+"""Of the calls of a run, for two processors."""
+
+TRIES = 2
+"""A run that ends before it comes to a position is run once more."""
+
 SEED = 1
+START = "start"
+"""What stands for the thread while Python starts: it is not from the nursery."""
+
+A_TENTH = 10
+"""So many fewer kills are at calls that only load modules."""
+
+_CALL = re.compile(r"^(\w+)\(", re.MULTILINE)
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(STRACE is None, reason="strace is not installed"),
+]
+
+
+class Position(NamedTuple):
+    """Where a run is killed: before the n-th call of that name in that thread."""
+
+    thread: str
+    call: str
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.thread} {self.call} {self.n}"
+
+    @property
+    def kill(self) -> str:
+        """As strace is told."""
+        return f"--inject={self.call}:signal=KILL:when={self.n}"
+
+    @property
+    def part(self) -> int:
+        """Which test looks at it; always the same."""
+        return crc32(str(self).encode()) % PARTS
+
+
+def positions(thread: str, calls: str) -> set[Position]:
+    """Those of a thread, of which strace wrote this."""
+    counts = Counter(_CALL.findall(calls))
+    return {Position(thread, name, n + 1) for name, count in counts.items() for n in range(count)}
+
+
+def order(found: Iterable[Position]) -> list[Position]:
+    """By chance, but always the same one; those that matter most are first."""
+    mixed = sorted(found)
+    random.Random(SEED).shuffle(mixed)
+    return sorted(mixed, key=lambda p: p.call not in FIRST)
+
+
+@dataclass
+class Record:
+    """Positions at which a run was killed, and those that it did not come to. Kept in a file."""
+
+    file: Path
+    hit: set[Position] = field(default_factory=set)
+    missed: Counter[Position] = field(default_factory=Counter)
+
+    def note(self, position: Position, *, killed: bool) -> None:
+        """One run."""
+        if killed:
+            self.hit.add(position)
+        else:
+            self.missed[position] += 1
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(f"{'killed at' if killed else 'ended before'} {position}\n")
+
+    def left(self, found: Iterable[Position]) -> list[Position]:
+        """What is still to be done of these."""
+        return order(p for p in found if p not in self.hit and self.missed[p] < TRIES)
+
+    def __str__(self) -> str:
+        never = sorted(p for p in self.missed if p not in self.hit)
+        lasts = sum(p.call in FIRST for p in self.hit)
+        names = "; ".join(map(str, never)) or "none"
+        return (
+            f"killed at {len(self.hit)} system calls, {lasts} of which last or are seen outside; "
+            f"not reached: {len(never)} ({names})"
+        )
 
 
 class Executioner:
     """Publishes, runs and kills."""
 
-    def __init__(
-        self, world: World, nursery: Nursery, folder: Path, ports: tuple[int, int]
-    ) -> None:
+    def __init__(self, world: World, nursery: Nursery, folder: Path, config: Path) -> None:
         self.trial = Trial(world, folder / "state", folder / "books")
-        self._nursery, self._folder = nursery, folder
+        self.record = Record(folder / "record")
+        self._nursery, self._folder, self._config = nursery, folder, config
         self._chance = random.Random(SEED)
-        self._config = write_config(folder, *ports)
 
-    async def run(self, *strace: str) -> int:
-        """One run over something new."""
+    async def run(self, thread: str = "", *options: str) -> int:
+        """One run over something new, with strace on one of its threads."""
+        tracing = Tracing(thread, ("-o", str(self._folder / "calls"), *options))
+        self._publish()
+        code = await self._nursery.run(
+            self._config, self._folder / "state", tracing if thread else None
+        )
+        assert code in {0, -9}
+        self.trial.ended(killed=code == -9)
+        return code
+
+    async def start(self, *options: str) -> int:
+        """The same, with a Python that is started for it."""
+        assert STRACE is not None
+        self._publish()
+        traced = ("-o", str(self._folder / "calls"), *options)
+        places = ("--config", str(self._config), "--state", str(self._folder / "state"))
+        process = await asyncio.create_subprocess_exec(
+            STRACE, *traced, sys.executable, "-m", "monitor", "once", *places, cwd=ROOT
+        )
+        code = await asyncio.wait_for(process.wait(), RUN_S)
+        self.trial.ended(killed=code == -9)
+        return code
+
+    async def calls(self) -> set[Position]:
+        """All of a fresh run; each thread is listened to in one of its own."""
+        assert await self.run() == 0
+        found: set[Position] = set()
+        for thread in dict.fromkeys(self._nursery.threads):
+            (self._folder / "calls").unlink(missing_ok=True)
+            assert await self.run(thread) == 0
+            if (self._folder / "calls").exists():  # it was born this time, too
+                found |= positions(thread, self._log())
+        return found
+
+    async def calls_of_starting(self) -> set[Position]:
+        """Until it looks at its state: there is one thread, and nothing lasts or is seen."""
+        assert await self.start() == 0
+        _, _, log = self._log().partition("\n")  # the command itself names the state
+        before, touched, _ = log.partition(str(self._folder / "state"))
+        assert touched
+        found = positions(START, before)
+        assert not {p.call for p in found} & set(FIRST)
+        return found
+
+    async def kill_at(self, chosen: Iterable[Position]) -> None:
+        """One after the other, with a look at what became of it now and then."""
+        for number, position in enumerate(chosen, 1):
+            if position.thread == START:
+                code = await self.start(position.kill)
+            else:
+                code = await self.run(position.thread, position.kill)
+            self.record.note(position, killed=code == -9)
+            if number % TOGETHER == 0:
+                await self.look()
+        await self.look()
+
+    async def look(self) -> None:
+        """Two runs that may end: what is due arrives."""
+        assert [await self.run(), await self.run()] == [0, 0]
+        self.trial.check()
+
+    def _publish(self) -> None:
         world, tokens = self.trial.world, self.trial.tokens
         world.run += 1
         tokens.append(f"tok{world.run:05d}x")
         world.publish(self._chance.choice(FEEDS), tokens[-1])
-        code = await self._nursery.run(self._config, self._folder / "state", *strace)
-        self.trial.ended(killed=code == -9)
-        return code
+
+    def _log(self) -> str:
+        return (self._folder / "calls").read_text("utf-8", "replace")
 
 
-def plan(calls: dict[str, int], count: int) -> list[tuple[str, int]]:
-    """Which call to be killed at, and the how many-th of its kind; `count` of them, or all."""
-    chance = random.Random(SEED)
-    first = [(name, n) for name in FIRST for n in range(1, calls.get(name, 0) + 1)]
-    rest = [(name, n) for name in calls.keys() - FIRST for n in range(1, calls[name] + 1)]
-    chance.shuffle(first)
-    rest.sort()
-    chance.shuffle(rest)
-    return [*first, *rest][:count]
-
-
-@pytest.mark.long
-@pytest.mark.skipif(STRACE is None, reason="strace is not installed")
-async def test_a_kill_at_any_system_call_loses_nothing(
-    tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
-    """The contract, lines 1 and 2: nothing lost, and twice only what nobody could know."""
+async def torment(
+    folder: Path, count: int, mine: Callable[[Position], bool], *, starting: bool = False
+) -> Record:
+    """Kill at so many positions; with enough of them, until a fresh run has nothing new."""
     world = World()
     for name in FEEDS:
         world.publish(name, f"old{name}")
-    async with open_world(world) as ports, open_nursery() as nursery:
-        doing = Executioner(world, nursery, tmp_path, ports)
+    async with open_world(world) as ports, open_nursery(folder) as nursery:
+        doing = Executioner(world, nursery, folder, write_config(folder, *ports))
         assert [await doing.run() for _ in range(3)] == [0, 0, 0]
         doing.trial.tokens.clear()
-        log = tmp_path / "calls"
-        assert await doing.run("-o", str(log)) == 0
-        calls = plan(calls_in(log), pytestconfig.getoption("call_kills"))
-        for number, (name, n) in enumerate(calls, 1):
-            await doing.run("-o", "/dev/null", f"--inject={name}:signal=KILL:when={n}")
-            if number % TOGETHER == 0 or number == len(calls):
-                assert await doing.run() == 0
-                assert await doing.run() == 0
-                doing.trial.check()
-    assert len(doing.trial.killed) > len(calls) * 3 / 4
+        listen = doing.calls_of_starting if starting else doing.calls
+        while count > 0:
+            todo = doing.record.left(p for p in await listen() if mine(p))[:count]
+            if not todo:
+                break
+            await doing.kill_at(todo)
+            count -= len(todo)
+    return doing.record
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_a_kill_at_any_system_call_loses_nothing(
+    tmp_path: Path,
+    pytestconfig: pytest.Config,
+    part: int,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """The contract, lines 1 and 2: nothing lost, and twice only what nobody could know."""
+    count = pytestconfig.getoption("call_kills") // PARTS
+    record = await torment(tmp_path, count, lambda p: p.part == part)
+    record_property("proof", str(record))
+    assert len(record.hit) > len(record.missed)
+
+
+async def test_a_kill_while_it_starts_loses_nothing(
+    tmp_path: Path, pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
+) -> None:
+    """From the first call of Python on, until the state is looked at."""
+    count = pytestconfig.getoption("call_kills") // A_TENTH
+    record = await torment(tmp_path, count, lambda _: True, starting=True)
+    record_property("proof", str(record))
+    assert len(record.hit) > len(record.missed)

@@ -98,7 +98,7 @@ async def torment(folder: Path, how: Torment) -> Trial:
     chance = random.Random(how.seed)
     world = World()
     trial = Trial(world, folder / "state", folder / "books")
-    async with open_world(world) as (http, smtp), open_nursery(how.mutant) as nursery:
+    async with open_world(world) as (http, smtp), open_nursery(folder, how.mutant) as nursery:
         runner = Runner(nursery, write_config(folder, http, smtp), trial, folder / "state")
         for name in FEEDS:
             world.publish(name, f"old{name}")
