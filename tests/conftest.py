@@ -23,6 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("--call-kills", 40, "at how many system calls a run is killed, with --long"),
     ):
         parser.addoption(name, type=int, default=count, help=f"{what} (tests/crash)")
+    parser.addoption(
+        "--hostile-strings", type=int, default=5_000, help="so many of them (tests/hostile)"
+    )
+    parser.addoption("--hostile-folder", help="a folder with public collections of them")
     parser.addoption("--seeds", type=int, default=100, help="simulate so many worlds")
     parser.addoption("--seed", type=int, help="simulate this world only")
 

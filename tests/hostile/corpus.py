@@ -1,16 +1,14 @@
-"""What strangers put into feeds to do harm, or without meaning to. Written for this project.
-
-More of it, from public collections, is read where `WM_HOSTILE` names a folder with them.
-"""
+"""What strangers put into feeds to do harm, or without meaning to. Written for this project."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
+from tests.hostile.invented import everything
 from tests.mail.strangers import BAD_LINKS, HOSTILE
 
 MARKUP = (
@@ -156,7 +154,7 @@ LONGEST = 12_000
 
 
 def mixtures(number: int, seed: int) -> Iterator[str]:
-    """So many strings, each of two to four pieces of these: what no list has thought of."""
+    """So many strings, each of two to four pieces of written ones: what no list has thought of."""
     chance = random.Random(seed)
     for _ in range(number):
         pieces = (_piece(chance) for _ in range(chance.randint(2, 4)))
@@ -171,9 +169,13 @@ def _piece(chance: random.Random) -> str:
     return whole[start : start + chance.randint(1, 40)]
 
 
-def collections() -> tuple[str, ...]:
-    """The strings of the public collections; none if `WM_HOSTILE` names no folder with them."""
-    folder = Path(os.environ.get("WM_HOSTILE", "/nowhere"))
+def thousands(number: int, seed: int) -> Iterator[str]:
+    """So many: all that is written here, all that is invented, and for the rest mixtures of it."""
+    return islice(chain(OWN, everything(), mixtures(number, seed)), number)
+
+
+def collections(folder: Path) -> tuple[str, ...]:
+    """The strings of public collections in a folder (naughty strings, XSS, HTML tokenizers)."""
     found: list[str] = []
     for name in ("generated/titles.json", "blns/blns.json"):
         if (folder / name).is_file():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,8 +15,9 @@ from monitor.formats import read
 from monitor.model import Document, Reading, Unreadable
 from monitor.rounds import PollOutcome
 from tests.fakes import SmallHouse, a_plan, rss
-from tests.hostile.corpus import OWN, collections, mixtures
+from tests.hostile.corpus import OWN, mixtures, thousands
 from tests.hostile.documents import KINDS, PLACES, scattered
+from tests.hostile.invented import everything
 from tests.hostile.oracle import check_entry, check_mail
 from tests.rounds.conftest import INSTANT
 
@@ -25,7 +25,6 @@ AT_ONCE = 9
 """Entries of a document: ten new ones without a date would be taken for a flood."""
 
 MIXED, MIXED_LONG = 200, 1_500
-SCATTERED = 4_700
 LONG = 400
 """Characters of a scattered string: there are sixteen of them in an item."""
 PART = 20
@@ -88,10 +87,12 @@ async def through(folder: Path, strings: Iterable[str], kinds: Iterable[str]) ->
     return desk.mails
 
 
-async def test_thousands_of_strings_each_in_a_field_of_its_own(tmp_path: Path) -> None:
-    """With the others five thousand; by hand `WM_HOSTILE_STRINGS=100000`."""
-    count = int(os.environ.get("WM_HOSTILE_STRINGS", SCATTERED))
-    strings = (text[:LONG] for text in mixtures(count, SEED + 2))
+async def test_thousands_of_strings_each_in_a_field_of_its_own(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """All that is written, all that is invented, and mixtures up to `--hostile-strings`."""
+    count = pytestconfig.getoption("hostile_strings")
+    strings = (text[:LONG] for text in thousands(count, SEED + 2))
     desk = Desk(tmp_path)
     await desk.open()
     while batch := list(islice(strings, AT_ONCE * PLACES)):
@@ -116,21 +117,23 @@ async def test_what_no_list_has_thought_of(tmp_path: Path) -> None:
     assert await through(tmp_path, mixtures(MIXED, SEED), KINDS)
 
 
-async def test_public_collections_of_hostile_strings(tmp_path: Path) -> None:
+async def test_public_collections_of_hostile_strings(
+    tmp_path: Path, public: tuple[str, ...]
+) -> None:
     """A part of them, evenly; all with --long."""
-    strings = collections()
-    if not strings:
-        pytest.skip("WM_HOSTILE names no folder with public collections")
-    assert await through(tmp_path, strings[::PART], KINDS)
+    assert await through(tmp_path, public[::PART], KINDS)
 
 
 @pytest.mark.long
-async def test_public_collections_whole(tmp_path: Path) -> None:
+async def test_public_collections_whole(tmp_path: Path, public: tuple[str, ...]) -> None:
     """Every string, in one way of writing or another."""
-    strings = collections()
-    if not strings:
-        pytest.skip("WM_HOSTILE names no folder with public collections")
-    assert await through(tmp_path, strings, KINDS)
+    assert await through(tmp_path, public, KINDS)
+
+
+@pytest.mark.long
+async def test_what_is_invented_in_every_field(tmp_path: Path) -> None:
+    """Every element, handler, scheme, control, reference and script, in one way or another."""
+    assert await through(tmp_path, everything(), KINDS)
 
 
 @pytest.mark.long

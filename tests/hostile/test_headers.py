@@ -17,7 +17,8 @@ from monitor.adapters.http import HttpFetcher
 from monitor.model import Fetched, Page, Request, Unchanged, Unreachable
 from tests.adapters.http.conftest import AGENT, Names, Server, running
 from tests.adapters.http.misbehaving import FEED
-from tests.hostile.corpus import OWN, collections, mixtures
+from tests.hostile.corpus import OWN, mixtures
+from tests.hostile.invented import everything
 
 NAMES = (
     *("ETag", "Last-Modified", "Content-Type", "Cache-Control", "Expires", "Age", "Date", "Vary"),
@@ -113,12 +114,14 @@ async def test_what_no_list_has_thought_of() -> None:
     assert await through(mixtures(150, seed=60))
 
 
-async def test_public_collections_in_headers() -> None:
+async def test_what_is_invented_in_headers() -> None:
+    """A part of it, evenly."""
+    assert await through(islice(everything(), 0, None, 10))
+
+
+async def test_public_collections_in_headers(public: tuple[str, ...]) -> None:
     """A part of them, evenly."""
-    strings = collections()
-    if not strings:
-        pytest.skip("WM_HOSTILE names no folder with public collections")
-    assert await through(islice(strings, 0, None, 60))
+    assert await through(public[::60])
 
 
 @pytest.mark.parametrize("name", FRAMING)
