@@ -301,6 +301,13 @@ async def test_mail_is_not_lost_because_a_login_is_missing(code: bytes) -> None:
     assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.AUTH)
 
 
+@pytest.mark.parametrize("code", [b"530", b"535", b"538"])
+async def test_a_recipient_for_whom_a_login_is_missing_holds_up_nobody(code: bytes) -> None:
+    """A relay may know its own people without a login: the others' mail waits alone."""
+    outcome = await attempt({"RCPT": code + b" 5.7.1 Authentication required to relay\r\n"})
+    assert (outcome.verdict, outcome.phase) == (Verdict.DEFERRED, Phase.RCPT)
+
+
 @pytest.mark.parametrize(
     "address",
     [

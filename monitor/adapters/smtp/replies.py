@@ -38,6 +38,8 @@ def judge(phase: Phase, reply: Reply) -> Outcome:
     """The outcome of an answer that ends an attempt: any one after the dot, else a negative one."""
     if phase is Phase.DOT and reply.positive:
         return Outcome(Verdict.ACCEPTED, Phase.DONE, str(reply))
+    if reply.code in NEEDS_LOGIN and phase is Phase.RCPT:  # others may need none
+        return Outcome(Verdict.DEFERRED, phase, str(reply))
     if reply.code in NEEDS_LOGIN and phase is not Phase.DOT:
         return Outcome(Verdict.UNREACHABLE, Phase.AUTH, str(reply))
     return Outcome(_verdict(phase, reply.code), phase, str(reply))
