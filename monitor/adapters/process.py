@@ -1,4 +1,4 @@
-"""The memory of this process, and how much it may use."""
+"""The memory of this process and those it started, and how much they may use."""
 
 from __future__ import annotations
 
@@ -10,11 +10,25 @@ GROUPS = Path("/sys/fs/cgroup")
 
 
 def memory_bytes(proc: Path = PROC) -> int:
-    """What this process holds in memory (proc_pid_statm(5)); 0 if that cannot be known."""
+    """What this process and its children hold in memory; 0 if that cannot be known.
+
+    See proc_pid_statm(5) and proc_tid_children(5). Pages that they share count more than once.
+    """
+    return _resident(proc) + sum(_resident(proc.parent / pid) for pid in _children(proc))
+
+
+def _resident(proc: Path) -> int:
     try:
         return int((proc / "statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def _children(proc: Path) -> list[str]:
+    try:
+        return [p for each in proc.glob("task/*/children") for p in each.read_text("ascii").split()]
+    except OSError:  # a thread ended meanwhile, or the kernel does not tell
+        return []
 
 
 def memory_limit_bytes(proc: Path = PROC, groups: Path = GROUPS) -> int:

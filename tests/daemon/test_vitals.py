@@ -130,3 +130,13 @@ def test_memory_is_that_of_the_process_and_its_group(tmp_path: Path) -> None:
     assert memory_limit_bytes(tmp_path, tmp_path / "groups") == machine
     assert memory_bytes(tmp_path / "nowhere") == 0
     assert memory_bytes() > 10_000_000
+
+
+def test_memory_is_that_of_the_parsing_processes_too(tmp_path: Path) -> None:
+    """They are in the same control group; one that just ended counts for nothing."""
+    for name, pages in (("self", 70), ("12", 20), ("13", 30)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "statm").write_text(f"900 {pages} 8 1 0 30 0\n")
+    (tmp_path / "self" / "task" / "7").mkdir(parents=True)
+    (tmp_path / "self" / "task" / "7" / "children").write_text("12 13 14 ")
+    assert memory_bytes(tmp_path / "self") == 120 * PAGE
