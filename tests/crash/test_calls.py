@@ -7,6 +7,7 @@ Only that thread is traced, so whoever dies, dies there.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sys
 from collections.abc import Callable, Iterable
@@ -25,6 +26,9 @@ TOGETHER = 10
 
 START = "start"
 """What stands for the thread while Python starts: it is not from the nursery."""
+
+UNCACHED = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+"""A module that changed meanwhile would be compiled and written: nothing of the program's."""
 
 A_TENTH = 10
 """So many fewer kills are at calls that only load modules."""
@@ -62,9 +66,8 @@ class Executioner:
         self._publish()
         traced = ("-o", str(self._folder / "calls"), *options)
         places = ("--config", str(self._config), "--state", str(self._folder / "state"))
-        process = await asyncio.create_subprocess_exec(
-            STRACE, *traced, sys.executable, "-m", "monitor", "once", *places, cwd=ROOT
-        )
+        command = (STRACE, *traced, sys.executable, "-m", "monitor", "once", *places)
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=UNCACHED)
         code = await asyncio.wait_for(process.wait(), RUN_S)
         self.trial.ended(killed=code == -9)
         return code
