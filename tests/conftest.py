@@ -31,8 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="simulate this world only")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What a test recorded as `proof` is printed: how far it came."""
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """With `--long`, what a test recorded as `proof` is printed: how far it came."""
+    if not config.getoption("--long"):
+        return
     reports = [r for many in terminalreporter.stats.values() for r in many]
     for report in reports:
         for name, said in getattr(report, "user_properties", ()):

@@ -47,6 +47,14 @@ class Trial:
         with closing(sqlite3.connect(self._scratch / DATABASE)) as books:
             return dict(books.execute(_STATES))
 
+    def __str__(self) -> str:
+        """How much there was to judge."""
+        unknown = sum(a.run in self.killed and a.state == UNKNOWN for a in self.world.accepted)
+        return (
+            f"{len(self.killed)} kills, {len(self.world.accepted)} mails taken, "
+            f"{unknown} of them of unknown fate when the process died"
+        )
+
     def check(self) -> None:
         """Raises AssertionError with every fault there is."""
         found = list(faults(self.world.accepted, self.killed, self.tokens))
