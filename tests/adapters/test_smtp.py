@@ -265,6 +265,16 @@ async def test_a_server_that_gives_up_in_the_body_is_heard(reply: bytes, verdict
     assert record.messages == []
 
 
+async def test_a_server_that_gives_up_early_gets_no_more_of_a_big_message() -> None:
+    """It is heard while the rest is still on its way."""
+    raw = b"Subject: big\r\n\r\nlast line\r\n" + (b"x" * 70 + b"\r\n") * 200_000
+    script = {"EHLO": b"250 test.example\r\n", "BODY": b"552 too big\r\n"}
+    async with scripted(script) as (server, record), mailer(server) as sender:
+        outcome = await sender.send(delivery(raw=raw), nod)
+    assert outcome == Outcome(Verdict.REFUSED, Phase.DATA, "552 too big")
+    assert record.messages == []
+
+
 async def test_an_answer_too_many_is_not_taken_for_the_next_one() -> None:
     """A server out of step could make a refused message look accepted; the line is cut."""
     outcome = await attempt({"DATA": b"354 go\r\n250 queued\r\n"})
@@ -326,6 +336,7 @@ async def test_an_address_that_is_none_never_reaches_the_server(address: str) ->
     async with scripted() as (server, record), mailer(server) as sender:
         outcome = await sender.send(delivery(address), nod)
     assert (outcome.verdict, outcome.phase) == (Verdict.REFUSED, Phase.MAIL)
+    assert outcome.reply.startswith("the message ")
     assert record.connections == 0
 
 
