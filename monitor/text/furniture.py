@@ -82,7 +82,7 @@ _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자�
 _EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
 END_MARK = late(
     rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
-    rf"#{{2,6}}|-\s?30\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
+    rf"#{{2,6}}|-\s?(?:30|0)\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
     rf"{_AFTER_SENTENCE}\s{{1,2}}\({_NAME}(?: {_NAME}){{0,2}}\)|"
     rf"(?:[가-힣]{{2,4}}[ ](?:기자|특파원)[ ]?|기자[ ])?{_ADDRESS}|"
     rf"\s[-–—(/]\s?{AGENCY}\s?[)/]?)\s{{0,3}}$"

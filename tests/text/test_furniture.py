@@ -14,6 +14,14 @@ FIRST, LAST = "North Korea fired a missile on Monday.", "The flight took nine mi
     "line",
     [
         "READ MORE: ten stories you may have missed",
+        "This text comes from a news agency and was published automatically.",
+        "Diese Meldung wurde automatisch aus dem Agenturdienst übernommen.",
+        "Texto publicado automaticamente a partir de um serviço de agência.",
+        "Tekst pochodzi z serwisu agencyjnego.",
+        "Материал получен по ленте агентства и опубликован автоматически.",
+        "Jetzt unsere App herunterladen.",
+        "メールマガジンの登録はこちら。",
+        "뉴스레터를 구독하세요.",
         "Lire aussi : notre dossier",
         "Last updated 12:05 GMT",
         "Updated on Monday, 4 May at 12:05",
@@ -69,6 +77,11 @@ def test_lines_about_the_page_the_reader_or_the_rights_are_furniture(line: str) 
     [
         "The report was released by the International Atomic Energy Agency.",
         "EU court rules on cookie consent for publishers.",
+        "A report by the news agency published on Monday said 20 had died.",
+        "Een bericht van het Russische persbureau spreekt van twintig doden.",
+        "نشر الجيش آليات عسكرية على الحدود.",
+        "Nutzer, die die App herunterladen, zahlen ab Mai einen Euro.",
+        "유튜브 채널 구독자가 100만명을 넘었다.",
         "Updated figures show that 12 of 100 firms closed.",
         "Published on Monday at 12:05, the report of the court names all the ministers who knew.",
         "Publié le 4 mai, le rapport dénonce 12 ministres.",
@@ -93,7 +106,7 @@ def test_news_that_uses_the_same_words_stays_news(news: str) -> None:
 
 @pytest.mark.parametrize(
     "end",
-    ["(FIN)", "(END)", "END", "(끝)", "###", "(了)", "(Fin)", "jmb/abc", "【编辑:李编】",
+    ["(FIN)", "(END)", "END", "(끝)", "###", "-0-", "(了)", "(Fin)", "jmb/abc", "【编辑:李编】",
      "기자 abc@example.kr (끝)", "(Yonhap)", "(Harbour Wire)", "(انتهى)"],
 )  # fmt: skip
 def test_end_marks_are_taken_off(end: str) -> None:
