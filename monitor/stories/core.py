@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
@@ -26,17 +27,24 @@ KEPT_MAX = 1000
 """Sentences whose tokens are remembered, and the code points of the longest of them."""
 
 
+_MARKS = "".join(
+    sign for sign in map(chr, range(0x900, 0xE00)) if unicodedata.category(sign) in {"Mn", "Mc"}
+)
+"""Vowel signs of the Indian scripts: parts of a word, though no letters."""
+
 _NUMBER = r"(?<!\d)\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?|%"
+_LETTERS = r"[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]"
 _TOKEN = re.compile(  # words first: they are the most
-    r"[^\W\d_\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]+"
+    rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*"
     rf"|[\u3400-\u9fff\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\uf900-\ufaff]|{_NUMBER}"
 )
 _ASCII_TOKEN = re.compile(rf"[a-z]+|{_NUMBER}")
 """The same for folded text that has nothing else, in half the time."""
 
 _DIGIT = re.compile(r"\d")
+_STOPS = ".!?。！？…।۔؟"
 _SENTENCE = re.compile(
-    r"[^\n.!?。！？…]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n.!?。！？…]*)*[.!?。！？…]*[\"”»’)\]]*"
+    rf"[^\n{_STOPS}]*(?:[.!?…](?![\s\"”»’')\]]|$)[^\n{_STOPS}]*)*[{_STOPS}]*[\"”»’')\]]*"
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,10})(?:\s[^<>]{0,400})?/?>")
 _BLOCK = frozenset(

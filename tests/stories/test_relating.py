@@ -545,3 +545,9 @@ def test_the_same_headline_with_another_name_that_was_told_is_a_follow_up() -> N
         "Terms made by Norland were unacceptable, Suvonia said. Its envoy left the border talks.",
     )
     assert kept.add(later).kind is Kind.UPDATE
+
+
+def test_vowel_signs_of_india_are_parts_of_a_word_and_a_danda_ends_a_sentence() -> None:
+    """Cut at every vowel sign a word would be two letters that say nothing."""
+    assert tokens_of("चमोली जिले में 12 लोगों") == ("चमोली", "जिले", "में", "12", "लोगों")
+    assert len(core_of(an_item("", "पुल टूट गया। चार लोग घायल हैं।")).sentences) == 2
