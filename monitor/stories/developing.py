@@ -24,7 +24,7 @@ from monitor.stories.verdict import (
     Ruling,
     Verdict,
 )
-from monitor.stories.wording import rises, session
+from monitor.stories.wording import is_number, rises, session
 
 FOLLOW_LATE_MS = 80 * HOUR_MS
 FOLLOW_SOON = 0.3
@@ -79,14 +79,25 @@ def developed(m: Measures) -> Ruling:
     return None
 
 
-def _same_lead(m: Measures, *, marked: bool) -> Verdict:
+def _same_lead(m: Measures, *, marked: bool) -> Ruling:
     coverage = m.coverage
     if coverage.new or marked:
         reason = said("the same lead with something new", m)
         return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
     small = sum(len(c.come) for c in coverage.changed) <= EXCHANGED_MAX
+    if small and m.gap_ms > FOLLOW_LATE_MS and not m.known_name and _exchanges_figures(m):
+        return False  # the next decision, table or tally of its kind
     kind = Kind.CORRECTION if small and not _counts_up(m) else Kind.UPDATE
     return Verdict(kind, m, 3, 1 + coverage.share, said("the same text with a change", m))
+
+
+def _exchanges_figures(m: Measures) -> bool:
+    """A figure went and one came that the sentence did not have."""
+    return any(
+        any(map(is_number, change.gone))
+        and any(is_number(t) and t not in change.told.tokens for t in change.come)
+        for change in m.coverage.changed
+    )
 
 
 def _changed_lead(m: Measures, *, marked: bool) -> Ruling:

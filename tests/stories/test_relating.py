@@ -551,3 +551,16 @@ def test_vowel_signs_of_india_are_parts_of_a_word_and_a_danda_ends_a_sentence() 
     """Cut at every vowel sign a word would be two letters that say nothing."""
     assert tokens_of("चमोली जिले में 12 लोगों") == ("चमोली", "जिले", "में", "12", "लोगों")
     assert len(core_of(an_item("", "पुल टूट गया। चार लोग घायल हैं।")).sentences) == 2
+
+
+def test_the_next_decision_under_the_same_headline_is_no_correction() -> None:
+    """Days later another figure behind the same lead is another event; soon after it is not."""
+    lead = "The Bank of Norvia left its key rate unchanged at 6.75 percent on Tuesday."
+    tail = "It expects prices to rise by {} percent this year."
+    for hours, kind in ((3, Kind.CORRECTION), (100, Kind.NEW)):
+        kept = Archive()
+        kept.add(an_item("Bank of Norvia keeps rate at 6.75 percent", f"{lead} {tail.format(2.1)}"))
+        again = an_item(
+            "Bank of Norvia keeps rate at 6.75 percent", f"{lead} {tail.format(2.6)}", hours=hours
+        )
+        assert kept.add(again).kind is kind
