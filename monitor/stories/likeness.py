@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from sys import intern
+from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from monitor.model import SUBJECT_MIN
-from monitor.stories.core import Core
-from monitor.stories.wording import is_generic
+from monitor.stories.core import Core, tokens_of
+from monitor.stories.wording import ROLES, is_generic
 
 TITLE_TOKENS = 60
 NOTHING = ""
@@ -109,3 +110,7 @@ def _is_hiragana(sign: str) -> bool:
 
 def _is_ideograph(sign: str) -> bool:
     return sign >= "\u3041" and not "가" <= sign <= "힣"
+
+
+ROLE_WORDS: Final = frozenset(word for role in ROLES for word in subject_words(tokens_of(role)))
+"""Who speaks and acts in most news, as words of substance."""

@@ -1,12 +1,13 @@
 """Fingerprints by which the store finds an item's neighbours.
 
 At most 21 an item: the 8 smallest of its lead's 3-token shingles, 6 sampled from the rest, the
-headline as a whole, and 6 of the headline's words of substance. Shingles find copies (an inverted
-index of them keeps the candidates that MinHash-LSH loses below 80 % containment); single words find
-the later lead that shares no three words in a row with the first (of 191 follow-ups in the open
-scenarios 3-token shingles of the headline missed 7, words miss 1). A common word has a long
-list; the store looks at its newest holders only. All are chosen by a 32-bit checksum, so that equal
-texts always choose the same.
+headline as a whole, and 6 of the headline's words of substance. A text with nothing behind its
+lead has words of the lead instead: what one headline says stands in another's lead.
+Shingles find copies (an inverted index of them keeps the candidates that MinHash-LSH loses below
+80 % containment); single words find the later lead that shares no three words in a row with the
+first (of 191 follow-ups in the open scenarios 3-token shingles of the headline missed 7, words miss
+1). A common word has a long list; the store looks at its newest holders only. All are chosen by a
+32-bit checksum, so that equal texts always choose the same.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from monitor.model import Item
-from monitor.stories.core import LEAD_TOKENS, core_of
+from monitor.stories.core import LEAD_TOKENS, Core, core_of
 from monitor.stories.hashing import hash64_of
-from monitor.stories.likeness import subject_of, subject_words
+from monitor.stories.likeness import ROLE_WORDS, subject_of, subject_words
 
 LEAD_PRINTS = 8
 BODY_PRINTS = 6
@@ -30,10 +31,12 @@ def prints_of(item: Item) -> tuple[int, ...]:
     """Signed 64-bit fingerprints, sorted, without repeats; () for an item without words."""
     core = core_of(item)
     flat = core.stream.encode("utf-8", "surrogatepass").split()
+    body = _smallest(_shingles(flat[LEAD_TOKENS - WIDTH + 1 : BODY_TOKENS]), BODY_PRINTS)
     chosen = {
         *_smallest(_shingles(flat[:LEAD_TOKENS]), LEAD_PRINTS),
-        *_smallest(_shingles(flat[LEAD_TOKENS - WIDTH + 1 : BODY_TOKENS]), BODY_PRINTS),
+        *body,
         *_title_prints(core.title[:LEAD_TOKENS]),
+        *(() if body else _lead_words(core)),
     }
     return tuple(sorted(map(hash64_of, chosen)))
 
@@ -56,6 +59,15 @@ def _title_prints(title: Sequence[str]) -> set[bytes]:
         return set()
     words = {_encoded(word) for word in subject_words(title)}
     return {_encoded(" ".join(title)), *_smallest(words, TITLE_WORDS)}
+
+
+def _lead_words(core: Core) -> list[bytes]:
+    """Words of substance that the lead has and the headline has not."""
+    if not core.title:
+        return []
+    title = subject_words(core.title)
+    words = {_encoded(word) for word in subject_words(core.lead) - title - ROLE_WORDS}
+    return _smallest(words, BODY_PRINTS + max(0, TITLE_WORDS - len(title)))
 
 
 def _encoded(text: str) -> bytes:

@@ -18,6 +18,9 @@ _TABLE = {
 }
 PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
+ROLES = _TABLE["roles"]
+"""Who speaks and acts in most news: two texts share these without sharing their event."""
+
 _GENERIC = _TABLE["generic"] | _SLIGHT | _TABLE["weekdays"]
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?")
 _SCALES = {

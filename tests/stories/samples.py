@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from monitor.model import Entry, Feed, Item, Kind, Known, Neighbour, Relation
-from monitor.stories import Sameness, identify, keys_of, prints_of, relate, relate_return
+from monitor.model import Entry, Feed, Item, Kind, Known, Neighbour, Relation, Sought
+from monitor.stories import (
+    Sameness,
+    identify,
+    keys_of,
+    prints_of,
+    relate,
+    relate_return,
+    subject_prints_of,
+)
 from monitor.text import clean
 
 HOUR_MS = 3_600_000
@@ -32,17 +40,23 @@ class Archive:
 
     def neighbours(self, item: Item, same: int | None = None) -> list[Neighbour]:
         """Items that share fingerprints, with their stories."""
-        own = set(prints_of(item))
+        sought = Sought(prints_of(item), subject_prints_of(item), Known())
+        own = set(sought.prints)
         shared = Counter(
             {k: n for k, other in enumerate(self.items) if (n := len(own & set(prints_of(other))))}
         )
-        found = [k for k, _ in shared.most_common(8)] + ([same] if same is not None else [])
+        like = [
+            k
+            for k, n in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
+            if sought.resembles(subject_prints_of(self.items[k]), n)
+        ]
+        found = ([same] if same is not None else []) + like[:8]
         reached = {self.stories[k] for k in found}
         members = [k for k, story in enumerate(self.stories) if story in reached]
+        chosen = list(dict.fromkeys((*found, *reversed(members))))[:24]
         return [
-            Neighbour(k + 1, self.stories[k] + 1, self.items[k], k == same)
-            for k in sorted({*found, *members})
-        ][:24]
+            Neighbour(k + 1, self.stories[k] + 1, self.items[k], k == same) for k in sorted(chosen)
+        ]
 
     def take(self, item: Item) -> tuple[Kind, int]:
         """Relation and story of an item that may be known by guid or text, as a poll has it.

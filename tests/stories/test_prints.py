@@ -53,6 +53,15 @@ def test_a_later_headline_on_the_same_thing_shares_a_print(one: str, two: str) -
     assert set(prints_of(an_item(one))) & set(prints_of(an_item(two)))
 
 
+def test_a_later_lead_is_found_by_what_the_first_headline_said() -> None:
+    """A short text has words of its lead among its fingerprints."""
+    first = an_item("Larnstad expels two Osmark envoys", "Two diplomats were told to leave.")
+    later = an_item(
+        "Capital vows revenge", "Osmark said Larnstad would regret that it expels them."
+    )
+    assert set(prints_of(first)) & set(prints_of(later))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=200))
 def test_any_text_has_prints_or_none(title: str, summary: str, body: str) -> None:
