@@ -95,14 +95,14 @@ def measure(
         coverage=coverage,
         lead_told=bool(opening) and all(s.span in told for s in opening),
         lead_changed=_lead_changed(opening, changed, told),
-        gap_ms=min(_gap_ms(item, m.item) for m in members),
+        gap_ms=min(gap_ms(item, m.item) for m in members),
         foreign=bool(item.language)
         and all(n.item.language not in {"", item.language} for n in members),
         known_name=any(m.same_item for m in members),
     )
 
 
-def _gap_ms(a: Item, b: Item) -> int:
+def gap_ms(a: Item, b: Item) -> int:
     """Time between two tellings: when they were seen or published, whichever lies further apart.
 
     A first poll sees a week's items in one instant; a clock that is wrong only makes it longer.

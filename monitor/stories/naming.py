@@ -45,6 +45,18 @@ def share_a_name(item: Item, tellings: Iterable[Item]) -> bool | None:
     return False if min(len(mine), len(theirs)) >= NAMED else None
 
 
+def has_capitals(text: str) -> bool:
+    """Whether most of its letters are of a script that has capitals, which tell names."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return 2 * sum(sign.lower() != sign.upper() for sign in letters) > len(letters)
+
+
+def shared_names(item: Item, telling: Item) -> frozenset[str]:
+    """Names of both, shortened, that surely are one in either of them."""
+    own, other = (_names_of(t.title, _opening(t)) for t in (item, telling))
+    return (own.within | own.first) & (other.within | other.first) & (own.sure | other.sure)
+
+
 def keeps_a_name(item: Item, tellings: Iterable[Item]) -> bool:
     """Whether any of the tellings has a name of the item that surely is one: within a sentence."""
     own = _names_of(item.title, _opening(item)).within

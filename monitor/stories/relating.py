@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from monitor.model import Edit, Item, Kind, Likeness, Neighbour, Relation, Span
 from monitor.stories.core import Core, core_of
@@ -13,6 +14,7 @@ from monitor.stories.editing import edit_of
 from monitor.stories.judging import judge
 from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
 from monitor.stories.moving import keeps_moving
+from monitor.stories.retelling import Retold, retold
 from monitor.stories.verdict import Verdict
 
 NEIGHBOURS_MAX = 48
@@ -37,10 +39,12 @@ def relate(item: Item, neighbours: Sequence[Neighbour]) -> Relation:
     if not looked_at or not (core.title or core.sentences):
         return Relation(Kind.NEW, news=_everything(core), likeness=_alone(looked_at))
     stories = _stories(looked_at)
-    common = _common_words(stories)
+    words = [_words(members) for members in stories]
+    common = _common_words(words)
     verdicts = [v for members in stories if (v := judge(item, core, members, common))]
     if not verdicts:
-        return _new(core, looked_at)
+        again = retold(item, core, stories, words)
+        return _retold(core, again, looked_at) if again else _new(core, looked_at)
     best = max(
         verdicts, key=lambda v: (v.rank, v.measures.known_name, v.score, v.measures.best.story)
     )
@@ -65,15 +69,16 @@ def _stories(neighbours: Sequence[Neighbour]) -> list[list[Neighbour]]:
     return [sorted(members, key=_arrived) for members in by_story.values()]
 
 
-def _common_words(stories: Sequence[Sequence[Neighbour]]) -> frozenset[str]:
+def _words(members: Sequence[Neighbour]) -> frozenset[str]:
+    """Words of substance of any telling."""
+    return frozenset[str]().union(*(subject_of(core_of(n.item)) for n in members))
+
+
+def _common_words(stories: Sequence[frozenset[str]]) -> frozenset[str]:
     """Words of substance that several of these stories share: they name a topic, not an event."""
     if len(stories) < COMMON_STORIES:
         return frozenset()
-    counts = Counter(
-        word
-        for members in stories
-        for word in frozenset[str]().union(*(subject_of(core_of(n.item)) for n in members))
-    )
+    counts = Counter(chain.from_iterable(stories))
     return frozenset(word for word, count in counts.items() if count >= COMMON_STORIES)
 
 
@@ -102,6 +107,27 @@ def _joined(core: Core, verdict: Verdict, neighbours: Sequence[Neighbour]) -> Re
         likeness=likeness,
         news=news,
         edit=edit,
+    )
+
+
+def _retold(core: Core, again: Retold, neighbours: Sequence[Neighbour]) -> Relation:
+    """An update in other words, all of which are shown."""
+    of = again.neighbour
+    other = core_of(of.item)
+    said = f"the same names and words in another text ({', '.join(sorted(again.words))})"
+    likeness = Likeness(
+        round(title_likeness(core, other), 3),
+        round(lead_likeness(core, other), 3),
+        round(cover(core, [other]).share, 3),
+        said,
+    )
+    return Relation(
+        kind=Kind.UPDATE,
+        story=of.story,
+        of=of.item_id,
+        related=_lookalikes(core, [n for n in neighbours if n.story != of.story]),
+        likeness=likeness,
+        news=_everything(core),
     )
 
 
