@@ -31,19 +31,35 @@ SETS: dict[str, Floors] = {
     },
     "stories_second": {
         "duplicate": 0.96,
+        "update": 0.93,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 1.0,
+        "in place": 0.98,
+    },
+    "stories_third": {
+        "duplicate": 0.9,
+        "update": 0.916,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 0.987,
+        "in place": 0.978,
+    },
+    "stories_fourth": {
+        "duplicate": 1.0,
+        "update": 0.878,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 1.0,
+        "in place": 0.962,
+    },
+    "stories_fifth": {
+        "duplicate": 1.0,
         "update": 0.9,
         "correction": 1.0,
         "withdrawal": 1.0,
         "new": 1.0,
         "in place": 0.96,
-    },
-    "stories_third": {
-        "duplicate": 0.9,
-        "update": 0.79,
-        "correction": 1.0,
-        "withdrawal": 1.0,
-        "new": 0.987,
-        "in place": 0.95,
     },
 }
 """Recall per relation, and the share of the items that stand in their story."""
@@ -113,7 +129,7 @@ def test_items_stand_in_their_story(name: str) -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_there_are_scenarios_of_fourteen_languages(name: str) -> None:
-    """Sixty at least, as was promised."""
+    """Sixty at least, as was promised; the fifth set is a check of what the fourth led to."""
     scenarios = scenarios_of(name)
-    assert len(scenarios) >= 60
+    assert len(scenarios) >= (25 if name == "stories_fifth" else 60)
     assert len({s["lang"] for s in scenarios}) >= 14
