@@ -13,7 +13,6 @@ from typing import TypeVar, TypeVarTuple
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from monitor.adapters.ballast import Ballast
-from monitor.adapters.store.dialects import begin_writing
 from monitor.errors import FullError
 from tests.simulation.troubles import End
 
@@ -92,6 +91,10 @@ class Disk(Ballast):
         self.room -= 1
 
 
+KINDS = {"_look": "reading", "_transact": "writing", "_close": "closing"}
+"""What the methods of the store's database do to a disk."""
+
+
 class MortalRunner:
     """Runs the store's transactions one by one, some of them slowly, on a disk that may be full.
 
@@ -107,7 +110,7 @@ class MortalRunner:
     async def __call__(self, work: Callable[[*Ts], T], /, *args: *Ts) -> T:
         """Run `work(*args)` in turn."""
         async with self._turn:
-            what = "writing" if begin_writing in args else "reading"
+            what = KINDS[getattr(work, "__name__", "")]
             await self._fuse.passes(f"before {what}")
             await asyncio.sleep(1.0 if self._chance.random() < 0.01 else 0)
             if what == "writing":
