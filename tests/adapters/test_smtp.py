@@ -336,7 +336,6 @@ async def test_an_address_that_is_none_never_reaches_the_server(address: str) ->
     async with scripted() as (server, record), mailer(server) as sender:
         outcome = await sender.send(delivery(address), nod)
     assert (outcome.verdict, outcome.phase) == (Verdict.REFUSED, Phase.MAIL)
-    assert outcome.reply.startswith("the message ")
     assert record.connections == 0
 
 
@@ -353,6 +352,7 @@ async def test_a_message_that_servers_read_differently_is_not_sent(raw: bytes) -
     async with scripted() as (server, record), mailer(server) as sender:
         outcome = await sender.send(delivery(raw=raw), nod)
     assert (outcome.verdict, outcome.phase) == (Verdict.REFUSED, Phase.MAIL)
+    assert outcome.reply.startswith("the message ")
     assert record.connections == 0
 
 
