@@ -68,11 +68,9 @@ def needs_dates(new: Sequence[Item], entries: int, tide: Tide, now_ms: int) -> b
 
     `entries`: how many the document has in all.
     """
-    return (
-        tide.is_regular
-        and _is_most(len(new), entries)
-        and not _is_most(sum(_turned(new, tide, now_ms)), entries)
-    )
+    if not tide.is_regular or not _is_most(len(new), entries):
+        return False
+    return not _is_most(sum(_turned(new, tide, now_ms)), entries)
 
 
 def held_until(
@@ -86,7 +84,7 @@ def held_until(
     turned = _turned(new, tide, now_ms)
     if _is_most(sum(turned), entries):
         return tuple(now_ms + HOLD_MS if each else None for each in turned)
-    if not needs_dates(new, entries, tide, now_ms) or tide.read_ms is None:
+    if tide.read_ms is None or not tide.is_regular or not _is_most(len(new), entries):
         return (None,) * len(new)
     usual = _most(sorted(dates), now_ms - tide.read_ms + LATE_MS)
     if len(new) <= BURST * usual:
