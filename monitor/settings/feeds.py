@@ -9,7 +9,7 @@ from monitor.model import BasicAuth, Feed, Secret
 from monitor.settings import addresses, shapes, shorthand
 from monitor.settings.checking import Entry, checked, names
 from monitor.settings.passwords import SecretReading
-from monitor.settings.tree import Listing, Mapping, Scalar
+from monitor.settings.tree import Listing
 from monitor.settings.values import MistakeError
 
 
@@ -45,7 +45,7 @@ def feeds(entry: Entry, secrets: SecretReading) -> tuple[tuple[Feed, ...], dict[
 def _feed(entry: Entry, shape: shapes.Feed, secrets: SecretReading, seen: _Seen) -> Feed | None:
     name = shape.name or (addresses.name_of(shape.url) if shape.url else None)
     if name is not None:
-        _unique(entry, name, seen)
+        _unique(entry, name, seen, bare=shape.name is None)
     if shape.url is not None:
         _reachable(entry, shape.url, shape, seen)
     headers = tuple(_headers(entry, shape.headers))
@@ -66,12 +66,11 @@ def _feed(entry: Entry, shape: shapes.Feed, secrets: SecretReading, seen: _Seen)
     )
 
 
-def _unique(entry: Entry, name: str, seen: _Seen) -> None:
+def _unique(entry: Entry, name: str, seen: _Seen, *, bare: bool) -> None:
+    """`bare`: the name is the host of its URL."""
     seen.spelled.setdefault(name.casefold(), name)
     first = seen.names.setdefault(name.casefold(), entry)
     if first is not entry:
-        url = entry.node.get("url") if isinstance(entry.node, Mapping) else None
-        bare = isinstance(url, Scalar) and name == addresses.name_of(url.value)
         hint = "Give it a name: `- Name: URL`." if bare else "Feeds are told apart by name."
         entry.wrong(("name",), f"another feed is called `{name}` (line {first.line})", hint)
 
