@@ -9,9 +9,14 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from monitor.adapters.lexicon import DictionaryLexicon
+
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.load_profile("steady")
+"""The same examples every time; `--hypothesis-profile default` seeks new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -73,6 +73,3 @@ def _patch(owner: type, name: str, fault: Callable[..., Any]) -> None:
     """For as long as the process lives."""
     assert hasattr(owner, name)
     setattr(owner, name, fault)
-
-
-MUTANTS = (reopened_after_a_kill, written_after_the_goodbye, dot_not_announced)

@@ -115,8 +115,9 @@ class Line(SMTP):
 
     def data_received(self, data: bytes) -> None:
         """RSET, MAIL, QUIT, whatever: also what is cut off by the end of the connection."""
-        if self._told is not None:
+        if self._told is not None and not self._told.went_on:
             self._told.went_on = True
+            self.event_handler.hook("after")
         super().data_received(data)
 
 

@@ -9,18 +9,22 @@ from pathlib import Path
 import pytest
 
 from tests.crash.judge import RECIPIENTS, UNKNOWN, faults
-from tests.crash.mutants import MUTANTS
+from tests.crash.mutants import (
+    dot_not_announced,
+    reopened_after_a_kill,
+    written_after_the_goodbye,
+)
 from tests.crash.peers import Accepted
 from tests.crash.test_kill import Torment, torment
 
-KILLS = 12
+KILLS = 6
 KILLED = {1}
-AGAIN = {
-    "reopened_after_a_kill": "had written that it is accepted",
-    "written_after_the_goodbye": "had read the 250 and gone on",
-    "dot_not_announced": "the books say 'sending'",
+SEEN = {
+    reopened_after_a_kill: ("after", "had written that it is accepted"),
+    written_after_the_goodbye: ("after", "had read the 250 and gone on"),
+    dot_not_announced: ("dot", "the books say 'sending'"),
 }
-"""What the judge says of each mutant."""
+"""The moment at which a mutant that is killed at once betrays itself; what the judge says of it."""
 
 FIRST = Accepted(1, RECIPIENTS[0], b"Message-ID: <1@x>\r\n\r\nStorm tok1x\r\n", state=UNKNOWN)
 SECOND = replace(FIRST, run=2, went_on=True, state="accepted")
@@ -57,10 +61,11 @@ def test_what_is_forbidden_is_said(accepted: tuple[Accepted, ...], said: str) ->
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.__name__)
+@pytest.mark.parametrize("mutant", SEEN, ids=lambda m: m.__name__)
 async def test_a_program_with_a_fault_is_seen(tmp_path: Path, mutant: Callable[[], None]) -> None:
     """The real process, with one fault, killed after its mails left."""
-    trial = await torment(tmp_path, Torment(KILLS, 5, ("dot",), mutant.__name__))
+    moment, said = SEEN[mutant]
+    trial = await torment(tmp_path, Torment(KILLS, 5, (moment,), (0.0,), mutant.__name__))
     found = "\n".join(faults(trial.world.accepted, trial.killed, trial.tokens))
-    assert AGAIN[mutant.__name__] in found
+    assert said in found
     assert "never got" not in found

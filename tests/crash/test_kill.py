@@ -87,11 +87,12 @@ class Runner:
 
 @dataclass(frozen=True)
 class Torment:
-    """How a program is tormented. `mutant`: with which deliberate fault."""
+    """How a program is tormented. `longest_s`: see there. `mutant`: with which deliberate fault."""
 
     kills: int
     seed: int
     moments: Sequence[str] = MOMENTS
+    longest_s: Sequence[float] = LONGEST_S
     mutant: str = ""
 
 
@@ -113,7 +114,7 @@ async def torment(folder: Path, how: Torment) -> Trial:
             trial.tokens.append(token)
             world.publish(chance.choice(FEEDS), token)
             moment = chance.choice(how.moments)
-            longest_s = 0.4 if moment == "start" else chance.choice(LONGEST_S)
+            longest_s = 0.4 if moment == "start" else chance.choice(how.longest_s)
             await runner.run(moment, chance.uniform(0, longest_s))
         assert await runner.run() == 0
         assert await runner.run() == 0

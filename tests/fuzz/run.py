@@ -1,7 +1,8 @@
 """`python -m tests.fuzz.run TARGET [SECONDS]`: drive one target by coverage, from its seeds.
 
 What it finds of interest is kept in `.fuzz/TARGET/`, what breaks a promise in `.fuzz/TARGET-*`:
-with such a file as third argument, the target runs on that alone. Needs the extra `fuzz`.
+with such a file as third argument, the target runs on that alone. `-seed=1 -runs=1000`, or what
+else libFuzzer takes, may follow. Needs the extra `fuzz`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LONGEST = 2_000
 SLOW_S = 20
 
 
-def main(target: str, seconds: str = SECONDS, *files: str) -> None:
+def main(target: str, seconds: str = SECONDS, *more: str) -> None:
     """Never returns: libFuzzer ends the process, with 0 if nothing broke."""
     found = Path(".fuzz") / target
     found.mkdir(parents=True, exist_ok=True)
@@ -33,8 +34,10 @@ def main(target: str, seconds: str = SECONDS, *files: str) -> None:
         f"-artifact_prefix={found}-",
         "-print_final_stats=1",
         "-verbosity=1",
+        *(flag for flag in more if flag.startswith("-")),
     ]
-    where = files or (str(found), str(CORPUS / target))
+    files = [name for name in more if not name.startswith("-")]
+    where = files or [str(found), str(CORPUS / target)]
     atheris.Setup([sys.argv[0], *options, *where], TARGETS[target])
     atheris.Fuzz()
 
