@@ -34,6 +34,8 @@ _REPAIRABLE = re.compile("[\xc2-\xf4][\x80-\xbf]")
 _LATIN_1 = re.compile("[\x80-\xff]")
 _HIDDEN = re.compile("[\U0010f080-\U0010f0ff]")
 _OFFSET = 0x10F000
+# Between a namespace and a name expat writes a blank, and Python parts them at any white space.
+_NAMESPACE = re.compile(r"""(?<=xmlns)(?::[^\s=>"']{1,100})?\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*')""")
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 # Always expat: a libxml2 driver that happens to be installed would bring other rules for entities
@@ -49,6 +51,7 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
     Raises whatever feedparser raises on bytes it was not made for; the caller names it.
     """
     text = _DC_DATE.sub(r"<dc:x-date>\1</dc:x-date>", _PICTURE_TEXT.sub(r"\1x-", text))
+    text = _NAMESPACE.sub(lambda found: "".join(found[0].split()), text)
     hidden = bool(_REPAIRABLE.search(text))
     if hidden:
         text = _LATIN_1.sub(lambda found: chr(ord(found[0]) + _OFFSET), text)

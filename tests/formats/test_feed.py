@@ -219,6 +219,13 @@ def test_common_damage_is_mended_exactly() -> None:
     )
 
 
+@pytest.mark.parametrize("said", ['xmlns:x="our own"', "xmlns:x = 'our\u00a0own'"])
+def test_blanks_in_a_namespace_cost_no_item(said: str) -> None:
+    """feedparser would stop at the first element of it."""
+    own = f"<item {said}><title>Kim</title><x:more>Moon</x:more></item>"
+    assert one(rss(own)).title == "Kim"
+
+
 def test_a_truncated_feed_gives_its_whole_items() -> None:
     """The item that breaks off is left for the next poll; the flaw is named."""
     whole = rss(item(1), item(2), item(3))
