@@ -221,7 +221,7 @@ def test_common_damage_is_mended_exactly() -> None:
 
 @pytest.mark.parametrize("said", ['xmlns:x="our own"', "xmlns:x = 'our\u00a0own'"])
 def test_blanks_in_a_namespace_cost_no_item(said: str) -> None:
-    """feedparser would stop at the first element of it."""
+    """Feedparser would stop at the first element of it."""
     own = f"<item {said}><title>Kim</title><x:more>Moon</x:more></item>"
     assert one(rss(own)).title == "Kim"
 

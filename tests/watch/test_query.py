@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
@@ -166,7 +166,7 @@ def test_five_thousand_alternatives_are_read() -> None:
 words = st.sampled_from(
     ["Corée", "nord-coréen", "F-35", "Canal+", "북한", "朝鲜", "AND", "R+D", "a:b", "(x)", "-y",
      "=z", "don't", "or", "~5", "c*d", "12:30", "NEAR/3", "title:", "x,", "!", "a|b", "é",
-     "NEAR", "near/5", "북＋러", "导弹，火箭", ":x"]
+     "NEAR", "near/5", "북＋러", "导弹，火箭", ":x", "e."]
 )  # fmt: skip
 terms = st.builds(
     Term,
@@ -235,6 +235,7 @@ def test_what_is_no_plain_word_after_an_equals_sign_wants_quotes(text: str) -> N
 
 
 @settings(max_examples=300, deadline=None)
+@example("=A! OR*")
 @given(st.text(alphabet='ab é-+|~5()":=*,.title country북 \n', max_size=40))
 def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
     """No text makes the parser fail otherwise, and what it reads it can print and read again."""
@@ -258,7 +259,9 @@ def test_a_name_without_letters_is_refused_with_or_without_quotes(name: str) -> 
 def test_messages_stay_short_whatever_was_written() -> None:
     """A term of thousands of letters is not repeated whole."""
     every = " | ".join(f"w{n}" for n in range(500))
-    for query in (f"({every}) -({every})", f'a "{"x" * 9000}"', f"a ({'x' * 9000}"):
+    long = "x" * 9000
+    queries = (f"({every}) -({every})", f'a "{long}"', f"a ({long}", f"=+{long}", f"!{long}")
+    for query in (*queries, f"{long}:b", f"a+{long}", "&" * 9000):
         with pytest.raises(QueryError) as caught:
             parse(query)
         assert len(str(caught.value)) < 100

@@ -13,9 +13,9 @@ from monitor.watch.query.ast import (
     Word,
     children,
     column,
-    shortened,
     walk,
 )
+from monitor.watch.query.lexing import shortened
 from monitor.watch.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
 from monitor.watch.query.pointing import pointed
 

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from monitor.watch.query.lexing import is_plain_word
-
-SHOWN: Final = 40
-"""Characters of a part of a query that messages show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +20,13 @@ class Word:
     literal: bool = False
     prefix: bool = False
 
+    @property
+    def written(self) -> str:
+        """As it stands in quotes."""
+        return self.text + ("*" if self.prefix else "")
+
     def __str__(self) -> str:
-        return ("=" if self.literal else "") + self.text + ("*" if self.prefix else "")
+        return ("=" if self.literal else "") + self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Term:
     at: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
-        if all(is_plain_word(w.text) for w in self.words):
+        if all(is_plain_word(w.written) for w in self.words):
             return " ".join(map(str, self.words))
-        inside = " ".join(w.text + ("*" if w.prefix else "") for w in self.words)
+        inside = " ".join(w.written for w in self.words)
         return ("=" if self.words[0].literal else "") + f'"{inside}"'
 
     @property
@@ -159,12 +160,6 @@ def column(node: Node) -> int:
     if isinstance(node, Term | Named | Not):
         return node.at
     return column(children(node)[0])
-
-
-def shortened(text: object) -> str:
-    """A part of a query for a message."""
-    shown = str(text)
-    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
 
 
 def _inner(node: Node, bare: tuple[type, ...]) -> str:

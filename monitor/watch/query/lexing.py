@@ -27,6 +27,8 @@ _WIDE: Final = re.compile(r"[（）＋｜－～＝＊]")
 """Operators as an input method for Chinese, Japanese or Korean writes them."""
 NAMED: Final = ("country", "org", "topic")
 MAX_GAP: Final = 100
+SHOWN: Final = 40
+"""Characters of a part of a query that messages show."""
 
 
 class Piece(NamedTuple):
@@ -54,6 +56,12 @@ def lex(text: str) -> list[Piece]:
         pieces.append(piece)
     pieces.append(Piece("end", "", len(text) + 1))
     return pieces
+
+
+def shortened(text: object) -> str:
+    """A part of a query for a message."""
+    shown = str(text)
+    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -153,7 +161,8 @@ def _literal(text: str, at: int, end: int) -> tuple[Piece, int]:
         )
     _refuse_odd(chunk, at + 1)
     if chunk[0] == "=" or not is_plain_word(chunk):
-        raise QueryError(f"{chunk} is no plain word", at + 2, f'put it in quotes: ="{chunk}"')
+        shown = shortened(chunk)
+        raise QueryError(f"{shown} is no plain word", at + 2, f'put it in quotes: ="{shown}"')
     return Piece("word", chunk, at + 1, literal=True), end
 
 
@@ -164,10 +173,10 @@ def _keyword(text: str, at: int, end: int, found: re.Match[str]) -> tuple[Piece,
         return Piece("title", found[0], at + 1), after
     if word not in NAMED:
         close = get_close_matches(word, (*NAMED, "title"), n=1)
-        hint = f'put it in quotes: "{text[at:end]}"'
+        hint = f'put it in quotes: "{shortened(text[at:end])}"'
         if close:
             hint = f"did you mean {close[0]}: ? Otherwise {hint}"
-        raise QueryError(f"unknown prefix {found[0]}", at + 1, hint)
+        raise QueryError(f"unknown prefix {shortened(found[0])}", at + 1, hint)
     if after < len(text) and text[after] in QUOTES:
         piece, stop = _quoted(text, after, at, literal=False)
         return Piece(word, " ".join(piece.text.split()), at + 1), stop
@@ -177,7 +186,9 @@ def _keyword(text: str, at: int, end: int, found: re.Match[str]) -> tuple[Piece,
         )
     name = text[after:end]
     if not token_texts(name):
-        raise QueryError(f"nothing to search for in {name[:30]}", at + 1, f"write {_example(word)}")
+        raise QueryError(
+            f"nothing to search for in {shortened(name)}", at + 1, f"write {_example(word)}"
+        )
     return Piece(word, name, at + 1), end
 
 
@@ -203,7 +214,7 @@ def _refuse_odd(chunk: str, at: int) -> None:
         raise QueryError("* may stand only at the end of a word", at + star + 1, "write missile*")
     if not token_texts(chunk):
         hint = {"&": "write + for “and”", "&&": "write + for “and”"}.get(chunk, "write a word")
-        raise QueryError(f"nothing to search for in {chunk[:30]}", at + 1, hint)
+        raise QueryError(f"nothing to search for in {shortened(chunk)}", at + 1, hint)
     unknown = chunk.find("?")
     if unknown >= 0:
         raise QueryError(
@@ -234,7 +245,7 @@ def _refuse_half_operator(chunk: str, at: int) -> None:
             f"{chunk} is no distance", at + 1, "write A ~5 B or A NEAR/5 B, or put it in quotes"
         )
     if chunk[0] == "!":
-        raise QueryError("! means nothing here", at + 1, f"write -{chunk[1:]} for “not”")
+        raise QueryError("! means nothing here", at + 1, f"write -{shortened(chunk[1:])} for “not”")
     if chunk[0] == ":":
         raise QueryError(
             ": means nothing here", at + 1, "write title:word without spaces, or use quotes"
@@ -245,5 +256,5 @@ def _refuse_half_operator(chunk: str, at: int) -> None:
         raise QueryError(
             f"{joint[0]} needs a space on both sides",
             at + joint.start() + 1,
-            f'or quotes: "{chunk}"',
+            f'or quotes: "{shortened(chunk)}"',
         )

@@ -27,10 +27,9 @@ from monitor.watch.query.ast import (
     Title,
     Word,
     column,
-    shortened,
     walk,
 )
-from monitor.watch.query.lexing import NAMED, Piece, lex
+from monitor.watch.query.lexing import NAMED, Piece, lex, shortened
 
 MAX_CHARACTERS: Final = 10_000
 MAX_DEPTH: Final = 50
