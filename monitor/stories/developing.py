@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from monitor.model import Kind
+from monitor.model import Kind, MarkerKind
 from monitor.stories.core import core_of
 from monitor.stories.coverage import Change
 from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
@@ -23,8 +23,9 @@ from monitor.stories.verdict import (
     VERSION_MARKS,
     Ruling,
     Verdict,
+    kinds_of,
 )
-from monitor.stories.wording import is_number, rises, session
+from monitor.stories.wording import is_number, is_weekday, rises, session
 
 FOLLOW_LATE_MS = 80 * HOUR_MS
 FOLLOW_SOON = 0.3
@@ -50,6 +51,16 @@ REWRITTEN_LEAD = 0.9
 """Likeness from which a lead with other words, but the same names and figures, is an edited one;
 and where the lead is so alike that headline and time say less."""
 
+REWORDED: Final = ((SAME_TITLE, 0.6, FOLLOW_LATE_MS), (EDITED_TITLE, 0.8, 48 * HOUR_MS))
+"""Likeness of headline and of subject, and the longest time after, of a text that says the same in
+other words, whatever names and figures it adds."""
+
+BOXED_LEAD = 0.6
+"""Likeness of lead, or of subject, that a fact box needs besides its headline."""
+
+WORD_FOR_WORD = 0.95
+"""Likeness of headlines that need no name in common."""
+
 SAME_HEADLINE_LEAD = 0.6
 """Likeness of lead that the very same headline soon after needs to be a later version, whatever
 its figures are by now."""
@@ -60,6 +71,20 @@ FIGURES_MAX = 2
 """Tokens exchanged in a correction: where the lead is told, and in the lead itself."""
 
 _SCORE: Final = re.compile(r"(?<![\d.,])\d{1,3} ?[-–:] ?\d{1,3}(?![\d.,])")
+
+
+def boxed(m: Measures) -> Ruling:
+    """A fact box, table or time line once more: under its headline, with much the same lead."""
+    if m.lead_told or not is_boxed(m):
+        return None
+    return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
+
+
+def is_boxed(m: Measures) -> bool:
+    """Whether both are pieces of such a kind, of one headline, and of one day if they name days."""
+    if MarkerKind.PACKAGE not in m.core.kinds & kinds_of(m.members) or m.title < SAME_TITLE:
+        return False
+    return max(m.lead, m.subject) >= BOXED_LEAD and not _swaps_day(m)
 
 
 def developed(m: Measures) -> Ruling:
@@ -103,7 +128,7 @@ def _exchanges_figures(m: Measures) -> bool:
 def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
     """A lead built like a told one: another event, unless only a figure changed soon after."""
     coverage = m.coverage
-    if any(c.swaps_day for c in coverage.changed) or _days_differ(m):
+    if _swaps_day(m):
         return False
     exchanged = max(len(_content(c)) for c in coverage.changed)
     figures = all(c.only_figures for c in coverage.changed)
@@ -135,13 +160,29 @@ def _moves_on(m: Measures) -> bool:
     Days later only under the same headline, with the same figures. Scripts without capitals cannot
     say so.
     """
+    if m.foreign or _swaps_day(m) or _ends_differ(m) or _scores_differ(m):
+        return False
+    if _is_reworded(m):
+        return True
     again = m.title >= SAME_TITLE and m.gap_ms <= FOLLOW_LATE_MS and only_words(m)
     if not again and (m.gap_ms > FOLLOW_SOON_MS or m.subject < FOLLOW_NAMED):
         return False
-    if m.foreign or _days_differ(m) or _ends_differ(m) or _scores_differ(m):
-        return False
     tellings = [n.item for n in m.members]
     return keeps_a_name(m.item, tellings) and not brings_a_name(m.item, tellings)
+
+
+def _is_reworded(m: Measures) -> bool:
+    """Under the same headline, or of the same words of substance, and no name is exchanged."""
+    if not any(
+        m.title >= title and m.gap_ms <= within_ms and m.subject >= subject
+        for title, subject, within_ms in REWORDED
+    ):
+        return False
+    if not (only_words(m) if m.gap_ms > UNMARKED_WINDOW_MS else keeps_names(m)):
+        return False
+    tellings = [n.item for n in m.members]
+    named = m.title >= WORD_FOR_WORD or keeps_a_name(m.item, tellings)
+    return named and not trades_a_name(m.item, m.best.item, tellings)
 
 
 def _scores_differ(m: Measures) -> bool:
@@ -172,6 +213,17 @@ def _is_same_headline(m: Measures) -> bool:
 
 def _content(change: Change) -> tuple[str, ...]:
     return change.come or change.gone
+
+
+def _swaps_day(m: Measures) -> bool:
+    """Another day of the week stands where one stood, or the leads name other ones."""
+    if any(c.swaps_day for c in m.coverage.changed) or _days_differ(m):
+        return True
+    own, other = (
+        {day for t in c.lead if is_weekday(day := t.removesuffix("'s"))}
+        for c in (m.core, core_of(m.best.item))
+    )
+    return bool(own and other) and own.isdisjoint(other)
 
 
 def _days_differ(m: Measures) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from monitor.model import Item, Kind, MarkerKind, Neighbour
 from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import cover
-from monitor.stories.developing import developed, followed
+from monitor.stories.developing import boxed, developed, followed, is_boxed
 from monitor.stories.measuring import Measures, measure
 from monitor.stories.reasons import said
 from monitor.stories.repeating import headline_only, told
@@ -38,7 +38,8 @@ def judge(
     `common`: words of substance that several of the neighbouring stories share.
     """
     m = measure(item, core, members, common)
-    for rule in (_withdrawal, headline_only, _packaged, told, _corrected, developed, followed):
+    rules = (_withdrawal, headline_only, _packaged, told, _corrected, boxed, developed, followed)
+    for rule in rules:
         verdict = rule(m)
         if isinstance(verdict, Verdict):
             return verdict
@@ -74,7 +75,8 @@ def _packaged(m: Measures) -> Ruling:
         return None if m.lead_told and m.title >= MARKED_TITLE else False
     if packaged and m.coverage.nothing_new and m.gap_ms <= FOLLOW_SOON_MS:
         return None if m.title >= SHORT_TITLE else False
-    if packaged and (m.title < SAME_TITLE or not (m.lead_told or m.lead_changed)):
+    known_lead = m.lead_told or m.lead_changed
+    if packaged and (m.title < SAME_TITLE or not (known_lead or is_boxed(m))):
         return False
     return None
 
