@@ -55,8 +55,9 @@ REWORDED: Final = ((SAME_TITLE, 0.6, FOLLOW_LATE_MS), (EDITED_TITLE, 0.8, 48 * H
 """Likeness of headline and of subject, and the longest time after, of a text that says the same in
 other words, whatever names and figures it adds."""
 
+REWORDED_LEAD = 0.5
 BOXED_LEAD = 0.6
-"""Likeness of lead, or of subject, that a fact box needs besides its headline."""
+"""Likeness of lead that such a text, and a fact box, need besides."""
 
 WORD_FOR_WORD = 0.95
 """Likeness of headlines that need no name in common."""
@@ -75,7 +76,8 @@ _SCORE: Final = re.compile(r"(?<![\d.,])\d{1,3} ?[-–:] ?\d{1,3}(?![\d.,])")
 
 def boxed(m: Measures) -> Ruling:
     """A fact box, table or time line once more: under its headline, with much the same lead."""
-    if m.lead_told or not is_boxed(m):
+    soon = m.gap_ms <= UNMARKED_WINDOW_MS
+    if m.lead_told or (m.lead_changed and soon) or not is_boxed(m):
         return None
     return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
 
@@ -84,7 +86,7 @@ def is_boxed(m: Measures) -> bool:
     """Whether both are pieces of such a kind, of one headline, and of one day if they name days."""
     if MarkerKind.PACKAGE not in m.core.kinds & kinds_of(m.members) or m.title < SAME_TITLE:
         return False
-    return max(m.lead, m.subject) >= BOXED_LEAD and not _swaps_day(m)
+    return m.lead >= BOXED_LEAD and not _swaps_day(m)
 
 
 def developed(m: Measures) -> Ruling:
@@ -173,7 +175,7 @@ def _moves_on(m: Measures) -> bool:
 
 def _is_reworded(m: Measures) -> bool:
     """Under the same headline, or of the same words of substance, and no name is exchanged."""
-    if not any(
+    if m.lead < REWORDED_LEAD or not any(
         m.title >= title and m.gap_ms <= within_ms and m.subject >= subject
         for title, subject, within_ms in REWORDED
     ):

@@ -2,7 +2,8 @@
 
 At most 21 an item: the 8 smallest of its lead's 3-token shingles, 6 sampled from the rest, the
 headline as a whole, and 6 of the headline's words of substance. A text with nothing behind its
-lead has words of the lead instead: what one headline says stands in another's lead.
+lead has words of the lead instead: what one headline says stands in another's lead. A fact box has
+words of its headline as such, which news of the same subject does not crowd out, in place of these.
 Shingles find copies (an inverted index of them keeps the candidates that MinHash-LSH loses below
 80 % containment); single words find the later lead that shares no three words in a row with the
 first (of 191 follow-ups in the open scenarios 3-token shingles of the headline missed 7, words miss
@@ -12,31 +13,40 @@ first (of 191 follow-ups in the open scenarios 3-token shingles of the headline 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
 from zlib import crc32
 
-from monitor.model import Item
+from monitor.model import Item, MarkerKind
 from monitor.stories.core import LEAD_TOKENS, Core, core_of
 from monitor.stories.hashing import hash64_of
 from monitor.stories.likeness import ROLE_WORDS, subject_of, subject_words
+from monitor.text.fold import fold
 
 LEAD_PRINTS = 8
 BODY_PRINTS = 6
 TITLE_WORDS = 6
+BOX_WORDS = 5
+BOX: Final = b"box "
+"""Before a word: no shingle begins so, as these have three words."""
 WIDTH = 3
 BODY_TOKENS = 600
+_SHORT: Final = re.compile(r"(?<!\w)[^\W\d_]{2,3}(?!\w)")
 
 
 def prints_of(item: Item) -> tuple[int, ...]:
     """Signed 64-bit fingerprints, sorted, without repeats; () for an item without words."""
     core = core_of(item)
     flat = core.stream.encode("utf-8", "surrogatepass").split()
-    body = _smallest(_shingles(flat[LEAD_TOKENS - WIDTH + 1 : BODY_TOKENS]), BODY_PRINTS)
+    boxed = _box_words(core) if MarkerKind.PACKAGE in core.kinds else []
+    left = BODY_PRINTS - len(boxed)
+    body = _shingles(flat[LEAD_TOKENS - WIDTH + 1 : BODY_TOKENS])
     chosen = {
         *_smallest(_shingles(flat[:LEAD_TOKENS]), LEAD_PRINTS),
-        *body,
-        *_title_prints(core.title[:LEAD_TOKENS]),
-        *(() if body else _lead_words(core)),
+        *(_smallest(body, left) if body else _lead_words(core, left)),
+        *_title_prints(core.title[:LEAD_TOKENS], _initials(item.title)),
+        *boxed,
     }
     return tuple(sorted(map(hash64_of, chosen)))
 
@@ -54,20 +64,32 @@ def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFF
 
 
-def _title_prints(title: Sequence[str]) -> set[bytes]:
+def _initials(title: str) -> list[str]:
+    """Names of two or three capitals ("GM", "ООН"), unless all is in capitals."""
+    return [] if title.isupper() else [fold(w) for w in _SHORT.findall(title) if w.isupper()]
+
+
+def _title_prints(title: Sequence[str], initials: Iterable[str]) -> set[bytes]:
     if not title:
         return set()
-    words = {_encoded(word) for word in subject_words(title)}
+    names = subject_words(title).union(word for word in initials if word in title)
+    words = {_encoded(word) for word in names}
     return {_encoded(" ".join(title)), *_smallest(words, TITLE_WORDS)}
 
 
-def _lead_words(core: Core) -> list[bytes]:
-    """Words of substance that the lead has and the headline has not."""
+def _lead_words(core: Core, count: int) -> list[bytes]:
+    """So many words of the lead that the headline has not; more where that is short."""
     if not core.title:
         return []
     title = subject_words(core.title)
     words = {_encoded(word) for word in subject_words(core.lead) - title - ROLE_WORDS}
-    return _smallest(words, BODY_PRINTS + max(0, TITLE_WORDS - len(title)))
+    return _smallest(words, count + max(0, TITLE_WORDS - len(title)))
+
+
+def _box_words(core: Core) -> list[bytes]:
+    """What fact boxes of one subject share: few of them have a word that all the news has."""
+    words = {_encoded(word) for word in subject_words(core.title)}
+    return [BOX + word for word in _smallest(words, BOX_WORDS)]
 
 
 def _encoded(text: str) -> bytes:

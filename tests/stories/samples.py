@@ -50,7 +50,7 @@ class Archive:
             for k, n in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
             if sought.resembles(subject_prints_of(self.items[k]), n)
         ]
-        found = ([same] if same is not None else []) + like[:8]
+        found = ([same] if same is not None else []) + like[:10]
         reached = {self.stories[k] for k in found}
         members = [k for k, story in enumerate(self.stories) if story in reached]
         chosen = list(dict.fromkeys((*found, *reversed(members))))[:24]

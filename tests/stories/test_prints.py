@@ -53,6 +53,27 @@ def test_a_later_headline_on_the_same_thing_shares_a_print(one: str, two: str) -
     assert set(prints_of(an_item(one))) & set(prints_of(an_item(two)))
 
 
+def test_initials_are_names() -> None:
+    """Two or three capitals of a headline find the next one, unless all is in capitals."""
+    first = set(prints_of(an_item("GM shares skid on the news")))
+    assert first & set(prints_of(an_item("GM in talks with its makers")))
+    assert not first & set(prints_of(an_item("Gm in talks with its makers")))
+    assert not first & set(prints_of(an_item("GM IN TALKS WITH ITS MAKERS")))
+    assert not first & set(prints_of(an_item("RGM in talks with its makers")))
+    assert set(prints_of(an_item("Глава ООН в Риме"))) & set(prints_of(an_item("ООН ждёт ответа")))
+
+
+def test_fact_boxes_find_each_other_by_subject() -> None:
+    """By words that the plain news of that subject has as well, and does not share as such."""
+    text = "Here is what happened at the yard. " * 40
+    box = prints_of(an_item("TIMELINE-Norvik before the courts", text))
+    other = prints_of(an_item("FACTBOX: Norvik and its rivals", "Who they are."))
+    news = prints_of(an_item("Norvik before the courts", text))
+    assert len(set(box) & set(other)) == 2
+    assert len(set(news) & set(other)) == 1
+    assert len(box) <= 21
+
+
 def test_a_later_lead_is_found_by_what_the_first_headline_said() -> None:
     """A short text has words of its lead among its fingerprints."""
     first = an_item("Larnstad expels two Osmark envoys", "Two diplomats were told to leave.")

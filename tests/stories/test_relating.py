@@ -275,6 +275,54 @@ def test_a_package_belongs_to_its_like_only() -> None:
     assert kept.add(replace(box, feed="two")).kind is Kind.DUPLICATE
 
 
+def test_a_fact_box_told_again_is_a_later_version() -> None:
+    """Under its headline, with much the same lead, on the same day if it names one."""
+    first = an_item(
+        "FACTBOX-Terms of the Larnstad loan",
+        "Ministers in Hellvik agreed on the terms of a loan to Larnstad, should its port need one. "
+        "Below are the points.",
+    )
+    kept = Archive()
+    kept.add(first)
+    again = an_item(
+        "FACTBOX: Terms of the Larnstad loan",
+        "Ministers in Hellvik settled late at night the terms of a loan to Larnstad, should its "
+        "port be in need. Below are five points.",
+        hours=90,
+    )
+    relation = kept.add(again)
+    assert (relation.kind, relation.story) == (Kind.UPDATE, 1)
+    other = an_item("FACTBOX: Terms of the Larnstad loan", "Who lends, and how much?", hours=91)
+    assert kept.add(other).kind is Kind.NEW
+    debate = "Following are highlights of {}'s debate on the port in Larnstad's parliament."
+    kept.add(an_item("Highlights: Larnstad port debate", debate.format("Monday"), hours=400))
+    later = an_item("Highlights: Larnstad port debate", debate.format("Tuesday"), hours=424)
+    assert kept.add(later).kind is Kind.NEW
+
+
+@pytest.mark.parametrize("hours", [15, 40])
+def test_the_same_headline_in_other_words_is_a_later_version(hours: int) -> None:
+    """Though it names the country and rewords its sentences; not if a name is exchanged."""
+    title = "Will Hellvik stocks sink or swim after jobs data?"
+    kept = Archive()
+    kept.add(
+        an_item(
+            title,
+            "Friday's news of a buckling job market sent Hellvik investors to the exits, and next "
+            "week promises to be no less stressful as they grapple with a likely recession.",
+        )
+    )
+    text = (
+        "Friday's news of a buckling {} job market sent Hellvik investors to the exits, and this "
+        "week promises no less stress as investors grapple with what may be a recession."
+    )
+    relation = kept.add(an_item(title, text.format("Norvik"), hours=hours))
+    assert (relation.kind, relation.story) == (Kind.UPDATE, 1)
+    other = text.format("steel").replace("Hellvik", "Larnstad")
+    elsewhere = an_item(title.replace("Hellvik", "Larnstad"), other, hours=hours)
+    assert kept.add(elsewhere).kind is Kind.NEW
+
+
 def test_a_background_sentence_makes_no_duplicate() -> None:
     """Words that stand only at the end of another text are not its news."""
     kept = archive()

@@ -23,7 +23,7 @@ from monitor.model import PRINTS_SURE, Item, Known, Neighbour, Sought
 MOST = 24
 """Neighbours of one entry."""
 
-BEST = 8
+BEST = 10
 """Of these, found by fingerprint."""
 
 LOOKED_AT = 32
