@@ -2,8 +2,8 @@
 
 A watchlist needs words, beginnings of words and concepts. It is filed under two of them that an
 item must have both, chosen so that few items do (under one, if it needs no more; under several such
-pairs, if it has alternatives). What is filed under what an item has is verified afterwards; the
-index never decides by itself.
+pairs, if it has alternatives); a third is told to whoever files it. What is filed under what an
+item has is verified afterwards; the index never decides by itself.
 """
 
 from __future__ import annotations
@@ -46,10 +46,14 @@ Bucket = dict[int, Filed | set[Filed]]
 
 
 class Need(NamedTuple):
-    """`ways`: for one of them both numbers must be present. `cost`: how common they may be."""
+    """`ways`: for one of them both numbers must be present. `cost`: how common they may be.
+
+    `also`: another number that must be, or `ALWAYS`.
+    """
 
     ways: tuple[Way, ...]
     cost: float
+    also: int = ALWAYS
 
 
 class Filing(Generic[Filed]):
@@ -70,8 +74,11 @@ class Filing(Generic[Filed]):
         )
         return other
 
-    def add(self, filed: Filed, plan: Plan) -> tuple[int, ...]:
-        """File under what a plan needs; returns the ways that `remove` needs, in one row."""
+    def add(self, filed: Filed, plan: Plan) -> tuple[tuple[int, ...], int]:
+        """File under what a plan needs.
+
+        Returns the ways that `remove` needs, in one row, and a further number that must be present.
+        """
         need = self._need(plan)
         if need is None:
             raise ValueError("a plan that needs nothing: the parser must have refused it")
@@ -86,7 +93,7 @@ class Filing(Generic[Filed]):
                 there.add(filed)
             else:
                 bucket[second] = {there, filed}
-        return tuple(chain.from_iterable(need.ways))
+        return tuple(chain.from_iterable(need.ways)), need.also
 
     def remove(self, filed: Filed, ways: Sequence[int]) -> None:
         """Take out what was filed under these ways."""
@@ -204,20 +211,26 @@ def _take(there: Filed | set[Filed] | None, found: set[Filed]) -> None:
 
 
 def _rarest(needs: Sequence[Need]) -> Need | None:
-    """The cheapest need; with the next one as the second key, where both are single keys."""
+    """The cheapest need; with the next ones as second and third, where they are single keys."""
     if not needs:
         return None
     best, *others = sorted(needs, key=lambda n: n.cost)
     if not _is_single(best):
-        return best
-    for other in others:
+        return best._replace(also=_another(others))
+    for n, other in enumerate(others):
         if _is_single(other) and len(best.ways) * len(other.ways) <= _MOST_WAYS:
             both = {
                 (a, b) if a != b else (a, ALWAYS)
                 for (a, _), (b, _) in product(best.ways, other.ways)
             }
-            return Need(tuple(sorted(both)), best.cost / 4)
-    return best
+            also = _another([*others[:n], *others[n + 1 :]])
+            return Need(tuple(sorted(both)), best.cost / 4, also)
+    return best._replace(also=_another(others))
+
+
+def _another(needs: Sequence[Need]) -> int:
+    """The one number of the cheapest need that has one only."""
+    return next((n.ways[0][0] for n in needs if len(n.ways) == 1 and _is_single(n)), ALWAYS)
 
 
 def _ways_to_write(plan: PhrasePlan) -> tuple[Plan, ...]:

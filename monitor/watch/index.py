@@ -14,7 +14,7 @@ from monitor.watch.filing import Filing
 from monitor.watch.finding import Finder
 from monitor.watch.glance import look_at
 from monitor.watch.linting import Lint, lint
-from monitor.watch.numbering import Numbering
+from monitor.watch.numbering import ALWAYS, Numbering
 from monitor.watch.plan import Plan, slim, without_capitals
 from monitor.watch.query import Query, parse
 from monitor.watch.sifting import sieve_of
@@ -22,9 +22,12 @@ from monitor.watch.speaking import Speech
 
 
 class Entry:
-    """What is kept of a watchlist. `number` grows, `ways` are those that it is filed under."""
+    """What is kept of a watchlist. `number` grows, `ways` are those that it is filed under.
 
-    __slots__ = ("capitals", "feeds", "id", "languages", "number", "plan", "query", "ways")
+    `also`: the number of something else that an item must have.
+    """
+
+    __slots__ = ("also", "capitals", "feeds", "id", "languages", "number", "plan", "query", "ways")
 
     def __init__(self, number: int, watchlist: Watchlist, plan: Plan) -> None:
         self.number = number
@@ -35,6 +38,7 @@ class Entry:
         self.capitals = watchlist.capitals
         self.plan = plan
         self.ways: tuple[int, ...] = ()
+        self.also = ALWAYS
 
     @property
     def watchlist(self) -> Watchlist:
@@ -153,7 +157,7 @@ class Index:
         self.remove(watchlist.id)
         self._last += 1
         entry = self._entries[watchlist.id] = Entry(self._last, watchlist, plan)
-        entry.ways = self._filing.add(entry, plan)
+        entry.ways, entry.also = self._filing.add(entry, plan)
 
     def remove(self, watchlist_id: str) -> None:
         """Forget a watchlist; an unknown id is no error."""
@@ -164,7 +168,9 @@ class Index:
     def match(self, item: Item) -> tuple[Match, ...]:
         """The watchlists that hold for an item, in the order in which they were added."""
         look = look_at(item, self._filing.numbering)
-        meant = [e for e in self._filing.candidates(look.numbers) if e.is_meant(item)]
+        numbers = look.numbers
+        found = self._filing.candidates(numbers)
+        meant = [e for e in found if e.also in numbers and e.is_meant(item)]
         if not meant:
             return ()
         finder = Finder(item, self._compiler.forms, look)
@@ -178,7 +184,8 @@ class Index:
 
     def candidates(self, item: Item) -> int:
         """How many watchlists `match` would look up in the item."""
-        return len(self._filing.candidates(look_at(item, self._filing.numbering).numbers))
+        numbers = look_at(item, self._filing.numbering).numbers
+        return sum(entry.also in numbers for entry in self._filing.candidates(numbers))
 
     def explain(self, watchlist_id: str, item: Item) -> Explanation:
         """Why a watchlist holds for an item or not. Raises KeyError for an unknown id."""

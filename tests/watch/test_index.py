@@ -201,6 +201,23 @@ def test_matches_come_in_the_order_in_which_watchlists_were_added() -> None:
     assert [m.watchlist for m in index.match(item("alpha"))] == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("query", "looked_up"),
+    [
+        ("storm + harbour", 1),
+        ("storm + harbour + ferry", 0),
+        ("storm + (ferry | harbour)", 1),
+        ("storm + (ferry | harbour) + tug", 0),
+        ("Russia + storm + harbour", 0),
+        ("storm harbour | ferry tug", 1),
+    ],
+)
+def test_what_lacks_one_of_three_needs_is_not_looked_up(query: str, looked_up: int) -> None:
+    """Whatever it is filed under."""
+    index = Index.build([watchlist(query)])
+    assert index.candidates(item("Storm over the harbour")) == looked_up
+
+
 def test_words_cut_by_furniture_are_not_read() -> None:
     """What shares a word with furniture counts as furniture, in every script."""
     for text, furniture in (("alpha beta gamma", (8, 9)), ("북한 장관 러시아", (4, 5))):
