@@ -29,11 +29,12 @@ def fate(standing: Standing, alert: AlertRecord, zone_name: str) -> str:
 
 
 def _mailed(alert: AlertRecord, zone_name: str) -> str:
-    what = "in a digest" if alert.mail is DeliveryKind.DIGEST else "in a mail"
+    kind = "post" if alert.is_post else "mail"
+    what = "in a digest" if alert.mail is DeliveryKind.DIGEST else f"in a {kind}"
     named = f"{what}, “{alert.subject}”"
     reply = f": {alert.last_reply}" if alert.last_reply else ""
     if alert.fate is Fate.ACCEPTED:
-        return f"mailed {wall(alert.fate_ms, zone_name)} {named}"
+        return f"{kind}ed {wall(alert.fate_ms, zone_name)} {named}"
     if alert.fate is not None:
         return f"{alert.fate} {wall(alert.fate_ms, zone_name)} {named}{reply}"
     if alert.delivery is DeliveryState.QUEUED:

@@ -26,6 +26,7 @@ from monitor.model.mail import (
     Telling,
     Verdict,
     Wait,
+    is_web,
 )
 from monitor.model.search import Has, HasAll, HasAny, Sieve
 from monitor.model.story import (
@@ -168,5 +169,6 @@ __all__ = [
     "Watchlist",
     "Webhook",
     "blanked",
+    "is_web",
     "named_as_secret",
 ]

@@ -264,6 +264,11 @@ class DeliveryKind(StrEnum):
     """Half of a mail that was too large for its server."""
 
 
+def is_web(address: str) -> bool:
+    """Whether an address of a delivery is a webhook's, of which only scheme and host are kept."""
+    return "://" in address
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One frozen message to one recipient in the outbox."""
@@ -284,8 +289,8 @@ class Delivery:
 
     @property
     def is_post(self) -> bool:
-        """Whether it goes to a webhook, of whose address only scheme and host are kept."""
-        return "://" in self.address
+        """Whether it goes to a webhook."""
+        return is_web(self.address)
 
     @property
     def shown(self) -> str:

@@ -80,6 +80,10 @@ def test_one_round_mails_and_posts(wm: Wm, tmp_path: Path, agency: Agency, desk:
     assert desk.posts[0]["webhook-signature"].startswith("v1,")
     listed = wm("resend", "--json")
     assert {m["recipient"] for m in listed.json} == {"desk", "ana@example.org"}
+    told = wm("explain", "Storms", "1").text
+    assert "alert to ana@example.org (new): mailed " in told
+    assert "alert to desk (new): posted " in told
+    assert " in a post, “Storm over the bay" in told
     for command in (["status"], ["resend"], ["check"]):
         shown = wm(*command)
         assert "token" not in shown.text + shown.err

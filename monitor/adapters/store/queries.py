@@ -12,7 +12,7 @@ from monitor.adapters.store.codec import ITEM_COLUMNS, KINDS, item_of
 from monitor.adapters.store.database import Database
 from monitor.adapters.store.outbox import DELIVERY, delivery_of
 from monitor.adapters.store.schema import alerts, deliveries, items, matches
-from monitor.model import Delivery, DeliveryKind, DeliveryState, Fate, Item, Kind, Rule
+from monitor.model import Delivery, DeliveryKind, DeliveryState, Fate, Item, Kind, Rule, is_web
 from monitor.ports import StoredItem
 
 _NAMED = (
@@ -47,6 +47,7 @@ _ALERTS = (
         deliveries.c.kind,
         deliveries.c.subject,
         deliveries.c.next_try_ms,
+        deliveries.c.address,
     )
     .outerjoin(deliveries, deliveries.c.id == alerts.c.delivery_id)
     .order_by(alerts.c.id)
@@ -75,7 +76,8 @@ _MATCHED = (
 class AlertRecord:
     """One alert and how it stands: pending (neither fate nor delivery), on its way, or ended.
 
-    `kind` is the item's relation, `mail` the kind of its delivery.
+    `kind` is the item's relation, `mail` the kind of its delivery, `is_post` whether that goes to a
+    webhook.
     """
 
     alert_id: int
@@ -96,6 +98,7 @@ class AlertRecord:
     subject: str = ""
     next_try_ms: int | None = None
     note: str = ""
+    is_post: bool = False
 
 
 class SqlQueries:
@@ -168,7 +171,7 @@ def _alerts(
     records = []
     for row in connection.execute(query, asked):
         number, item, who, watchlist, story, kind, at, fate, fate_ms, rule, because, *rest = row
-        note, delivery_id, state, reply, mail, subject, next_try_ms = rest
+        note, delivery_id, state, reply, mail, subject, next_try_ms, address = rest
         records.append(
             AlertRecord(
                 number,
@@ -189,6 +192,7 @@ def _alerts(
                 subject or "",
                 next_try_ms,
                 note or "",
+                is_web(address or ""),
             )
         )
     return tuple(records)
