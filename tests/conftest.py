@@ -14,9 +14,10 @@ import pytest
 
 from monitor.adapters.lexicon import DictionaryLexicon
 
-hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
-"""The same examples every time; `--hypothesis-profile default` seeks new ones."""
+"""The same examples every time, however busy the machine; `--hypothesis-profile default` seeks new
+ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -230,13 +230,13 @@ def test_preview_is_the_next_mail_only(wm: Wm, tmp_path: Path, agency: Agency) -
 def test_preview_of_a_mail_with_nothing_in_it(wm: Wm, tmp_path: Path, agency: Agency) -> None:
     """Whoever is told that there is nothing sees that mail, and when it leaves."""
     agency.publish("north", "Harvest begins")
-    config(tmp_path, {"North": agency.url("north")}, send=f"['{later(6)}']")
-    path = tmp_path / "config.yaml"
+    at = later(6)
+    path = config(tmp_path, {"North": agency.url("north")}, send=f"['{at}']")
     words = path.read_text("utf-8")
     path.write_text(words.replace("    send:", "    send_empty: true\n    send:"), "utf-8")
     wm("once")
     shown = wm("preview", "--format", "text")
-    assert (shown.code, f" {later(6)} UTC\n" in shown.err) == (0, True)
+    assert (shown.code, f" {at} UTC\n" in shown.err) == (0, True)
     assert "Nothing new" in shown.text
 
 
