@@ -160,8 +160,12 @@ def is_private(text: str) -> bool:
 
 
 def name_of(text: str) -> str:
-    """A name for a feed that has none: the host of its URL."""
-    return (urlsplit(text).hostname or text).removeprefix("www.")
+    """A name for a feed that has none: the host of its URL, or the text itself if that is none."""
+    try:
+        host_of = urlsplit(text).hostname
+    except ValueError:
+        host_of = None
+    return (host_of or text).removeprefix("www.")
 
 
 def header_name(text: str) -> str:

@@ -45,7 +45,8 @@ def feeds(entry: Entry, secrets: SecretReading) -> tuple[tuple[Feed, ...], dict[
 def _feed(entry: Entry, shape: shapes.Feed, secrets: SecretReading, seen: _Seen) -> Feed | None:
     name = shape.name or (addresses.name_of(shape.url) if shape.url else None)
     if name is not None:
-        _unique(entry, name, seen, bare=shape.name is None)
+        bare = shape.url is not None and name == addresses.name_of(shape.url)
+        _unique(entry, name, seen, bare=bare)
     if shape.url is not None:
         _reachable(entry, shape.url, shape, seen)
     headers = tuple(_headers(entry, shape.headers))

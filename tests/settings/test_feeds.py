@@ -94,6 +94,7 @@ feeds:
             "- https://a.org/1\n- https://a.org/2",
             "3:3 another feed is called `a.org` (line 2) | Give",
         ),
+        ("- 'https://[a]/1'", "2:3 `https://[a]/1` is not a URL"),
     ],
 )
 def test_a_mistake_in_a_feed_is_named_at_its_place(bad: Bad, lines: str, problem: str) -> None:
