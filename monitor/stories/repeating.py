@@ -13,6 +13,7 @@ from monitor.stories.verdict import (
     MARKED_TITLE,
     NAMED_MIN,
     RENAMED_TITLE,
+    SAME_TITLE,
     SHORT_TITLE,
     VERSION_MARKS,
     Ruling,
@@ -69,7 +70,7 @@ def told(m: Measures) -> Ruling:
 
 def _what_is_told(m: Measures) -> Verdict:
     if not m.known_name and _goes_on_elsewhere(m):
-        return Verdict(Kind.UPDATE, m, 3, m.title, "opens like a piece of another kind")
+        return Verdict(Kind.UPDATE, m, 3, m.title, "opens like another piece")
     if m.known_name and (word := _headline_word(m)):
         return Verdict(Kind.UPDATE, m, 3, m.title, f"the headline now says {word}…")
     reason = "an edited version that adds nothing" if m.known_name else "everything in it was told"
@@ -92,11 +93,14 @@ def _headline_word(m: Measures) -> str | None:
 def _goes_on_elsewhere(m: Measures) -> bool:
     """A text that is cut here and was told only by a piece of another kind, news or fact box.
 
-    They open alike, and go on each its own way.
+    They open alike, and go on each its own way. So do the parts of a long text, or two fact boxes
+    on one subject: under other headlines.
     """
     if not any(s.cut for s in m.core.sentences):
         return False
     packaged = MarkerKind.PACKAGE in m.core.kinds
+    if packaged and m.title < SAME_TITLE:
+        return True
     alike = [
         c for n in m.members if (MarkerKind.PACKAGE in (c := core_of(n.item)).kinds) == packaged
     ]

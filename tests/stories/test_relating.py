@@ -514,6 +514,16 @@ def test_a_text_cut_short_is_no_copy_of_a_piece_of_another_kind() -> None:
     assert kept.add(an_item(TITLE, f"{LEAD} He was…", hours=1)).kind is not Kind.DUPLICATE
 
 
+def test_parts_of_a_long_text_do_not_hide_each_other() -> None:
+    """They open alike, under headlines of their own; the same part by another wire is a copy."""
+    text = f"{LEAD} The full text follows, in the words of the harbour master of…"
+    kept = Archive()
+    kept.add(an_item("TEXT: Larnstad final report on the ferry - Preamble", text))
+    part = an_item("TEXT: Larnstad final report on the ferry - Tugs and pilots", text, hours=1)
+    assert kept.add(part).kind is not Kind.DUPLICATE
+    assert kept.add(replace(part, feed="two")).kind is Kind.DUPLICATE
+
+
 def test_lookalikes_are_one_a_story_and_the_likest_comes_first() -> None:
     """Headlines alike or leads alike are enough; of a story the likest telling is named."""
     lead = "Deputies argue over {} in the old palace by the river on Monday night."

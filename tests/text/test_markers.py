@@ -58,6 +58,9 @@ HEAD = "Norway fund sells mines"
         (f"[속보] {HEAD}", MarkerKind.URGENT, None),
         (f"快讯:{HEAD}", MarkerKind.URGENT, None),
         (f"FACTBOX-{HEAD}", MarkerKind.PACKAGE, None),
+        (f"TEXT: {HEAD}", MarkerKind.PACKAGE, None),
+        (f"Full text: {HEAD}", MarkerKind.PACKAGE, None),
+        (f"QUOTE BOX-{HEAD}", MarkerKind.PACKAGE, None),
         (f"EMBARGO: {HEAD}", MarkerKind.EMBARGO, None),
     ],
 )
