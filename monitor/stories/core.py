@@ -188,7 +188,8 @@ def _masked(text: str, where: Field, furniture: tuple[Span, ...]) -> str:
     for span in furniture:
         if span.field is where and span.start < len(text):
             end = min(span.end, len(text))
-            text = text[: span.start] + "\n" * (end - span.start) + text[end:]
+            fill = " " if span.start and _goes_on(text, end) else "\n"
+            text = text[: span.start] + fill * (end - span.start) + text[end:]
     if _CODE_HINT.search(text):
         text = _CODE.sub(_blank_code, text)
     if "<" in text:
@@ -196,6 +197,12 @@ def _masked(text: str, where: Field, furniture: tuple[Span, ...]) -> str:
     if "&" in text:
         text = _ENTITY.sub(_blank_entity, text)
     return text
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a sentence goes on here, after an agency's name in brackets."""
+    following = text[at : at + 3].lstrip(" ")[:1]
+    return following.islower() or following in (",", ";")
 
 
 def _blank_code(found: re.Match[str]) -> str:

@@ -180,7 +180,8 @@ def _is_reworded(m: Measures) -> bool:
         for title, subject, within_ms in REWORDED
     ):
         return False
-    if not (only_words(m) if m.gap_ms > UNMARKED_WINDOW_MS else keeps_names(m)):
+    figures_may_move = m.title >= SAME_TITLE and m.gap_ms <= UNMARKED_WINDOW_MS
+    if not (keeps_names(m) if figures_may_move else only_words(m)):
         return False
     tellings = [n.item for n in m.members]
     named = m.title >= WORD_FOR_WORD or keeps_a_name(m.item, tellings)

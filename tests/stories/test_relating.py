@@ -256,6 +256,23 @@ def test_a_text_that_names_its_companies_codes_is_the_same_text() -> None:
     assert kept.add(an_item("U.S. to close two yards", "U.S. yards close.")).kind is Kind.NEW
 
 
+def test_initials_that_an_agency_has_too_part_no_sentence() -> None:
+    """The decision of one bank is not that of another, which is called like an agency for short."""
+    text = (
+        "{} a maintenu mercredi son taux directeur à {} %, conformément aux attentes, et confirmé "
+        "sa disposition à intervenir sur le marché des changes."
+    )
+    kept = Archive()
+    first = text.format("La Banque nationale suisse (BNS)", 0)
+    kept.add(an_item("La Banque nationale suisse maintient son taux directeur à 0 %", first))
+    other = an_item(
+        "La Banque de Norvège maintient son taux directeur à 4 %",
+        text.format("La Banque de Norvège", 4),
+        hours=4,
+    )
+    assert kept.add(other).kind is Kind.NEW
+
+
 def test_yesterdays_market_report_is_another_event() -> None:
     """The same sentence with other figures on another day is no correction."""
     kept = Archive()
