@@ -114,6 +114,8 @@ def _furniture(
         spans.append(Span(Field.TITLE, suffix, len(entry.title)))
     spans += furniture_of(entry.summary, Field.SUMMARY)
     spans += furniture_of(entry.body, Field.BODY)
+    if not spans:
+        return ()  # as in most items
     merged = merge(spans)
     for where, text in ((Field.TITLE, entry.title),):
         if _covered(text, where, merged):
