@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from monitor.model import Field, Span
+from monitor.text.heads import alternatives, heads_of
 from monitor.text.late import late
 from monitor.text.phrases import key, phrases, unmarked
+from monitor.text.suspicion import is_suspect
 from monitor.text.tables import read_table
 from monitor.text.wire_words import AGENCY, OUTLET
 
@@ -22,6 +25,12 @@ SENTENCE_MAX = 260
 HEADLINE_MIN = 8
 NAME_WORDS = 4
 """A publisher's name has no more words, the headline before it no fewer letters."""
+
+OPENING = 3
+"""Letters of a line by which most are told to be none of those that begin as furniture does."""
+
+NAME_LINE_MAX, BYLINE_MAX = 160, 400
+"""Longer lines are no agencies' names and no by-line."""
 
 EDGE = 40_000
 """Code points looked at from either end of a text."""
@@ -59,7 +68,7 @@ _BYLINE = late(
 )
 _ADDRESS = r"[\w.+\-]{2,30}@[\w\-]{1,30}(?:\.[\w\-]{2,12}){1,3}"
 _KOREAN_BYLINE = late(rf"(?m)(?:[가-힣]{{2,4}} ?(?:기자|특파원) ?)?(?:기자 ?)?{_ADDRESS}[ \t]*$")
-_LINES = (_AGENCY_LINE, _BYLINE)
+_LINES = ((_AGENCY_LINE, NAME_LINE_MAX), (_BYLINE, BYLINE_MAX))
 _AFTER_SENTENCE = r"(?<=[.!?。\"”»)\n])"
 _END_WORD = (
     r"(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
@@ -136,13 +145,11 @@ def own_credit(text: str, at: int, feed: str) -> int | None:
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Ranges of sentences and lines, white space stripped."""
     for found in _SENTENCE.finditer(text, start, end):
-        a, b = found.span()
-        while a < b and text[a].isspace():
-            a += 1
-        while b > a and text[b - 1].isspace():
-            b -= 1
-        if b > a:
-            yield a, b
+        piece = found[0]
+        bare = piece.strip()
+        if bare:
+            a = found.start() + piece.index(bare[0])
+            yield a, a + len(bare)
 
 
 def _edges(text: str) -> tuple[tuple[int, int], ...]:
@@ -151,12 +158,28 @@ def _edges(text: str) -> tuple[tuple[int, int], ...]:
     return (0, EDGE), (len(text) - EDGE, len(text))
 
 
-def is_boilerplate(sentence: str) -> bool:
+def _is_boilerplate(text: str, start: int, end: int) -> bool:
     """Whether a sentence or line speaks of the page, the reader or the rights."""
-    if len(sentence) > SENTENCE_MAX:
+    opens, holds = may_open(text[start : start + OPENING]), is_suspect(text)
+    if end - start > SENTENCE_MAX or not (opens or holds):
         return False
-    folded = key(sentence)
-    return bool(_STARTS.match(folded) or _TOOLS.match(folded) or _HOLDS.search(folded))
+    folded = key(text[start:end])
+    if opens and (_STARTS.match(folded) or _TOOLS.match(folded)):
+        return True
+    return holds and _HOLDS.search(folded)
+
+
+def may_open(letters: str) -> bool:
+    """Whether furniture may begin with these letters; said of plain ones only."""
+    return not (letters.isascii() and letters.isalpha()) or letters.lower() in _openings()
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first letters of whatever a line is furniture for that begins so."""
+    lines = (unmarked(line) for name in ("start", "pointers", "whole") for line in _TABLE[name])
+    found = (heads_of(pattern, OPENING) for line in lines for pattern in alternatives(line))
+    return frozenset(letters for heads in found for some in heads for letters in some)
 
 
 def furniture_of(text: str, where: Field) -> Iterator[Span]:
@@ -180,11 +203,12 @@ def _lines_of(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Lines that are an agency's name or a by-line."""
     at = start if start == 0 else text.find("\n", start - 1, end) + 1 or end
     while at < end:
-        for pattern in _LINES:
-            found = pattern.match(text, at, end)
+        following = text.find("\n", at, end) + 1 or end
+        for pattern, longest in _LINES:
+            found = pattern.match(text, at, end) if following - at <= longest else None
             if found:
                 yield found
-        at = text.find("\n", at, end) + 1 or end
+        at = following
 
 
 def _may_hold(text: str) -> Iterator[re.Pattern[str]]:
@@ -204,7 +228,7 @@ def _sentences_of(text: str, start: int, end: int, where: Field) -> Iterator[Spa
     for a, b in sentences(text, start, end):
         if a < pointer_until:
             yield Span(where, a, b)
-        elif b - a <= SENTENCE_MAX and is_boilerplate(text[a:b]):
+        elif _is_boilerplate(text, a, b):
             yield Span(where, a, b)
             if text[a:b].rstrip()[-1:] in ":>»：":
                 line_end = text.find("\n", b)

@@ -38,7 +38,8 @@ def alternatives(pattern: str) -> list[str]:
 def heads_of(pattern: str, size: int = SIZE) -> Heads:
     """The beginnings, at most so long, of whatever a pattern matches.
 
-    Reads letters, (?:groups) and ?; at anything else a beginning is cut.
+    Reads letters, (?:groups) and ?, and a set of signs at the beginning; at anything else a
+    beginning is cut.
     """
     whole, cut = {""}, set[str]()
     at = 0
@@ -49,6 +50,13 @@ def heads_of(pattern: str, size: int = SIZE) -> Heads:
         if atom == "^":
             continue
         there = _heads_of_atom(atom, size)
+        signs = _signs_of(atom) if there is None and whole == {""} else frozenset[str]()
+        if signs and following == "?":
+            cut |= signs
+            at += 1
+            continue
+        if signs and following != "*" and not pattern.startswith(("{0", "{,"), at):
+            return Heads(frozenset(), frozenset(cut | signs))
         if there is None or following in ("*", "+", "{"):
             return Heads(frozenset(), frozenset(cut | whole))
         longer = {one + other for one in whole for other in there.whole}
@@ -83,6 +91,17 @@ def _heads_of_atom(atom: str, size: int) -> Heads | None:
         frozenset().union(*(one.whole for one in found)),
         frozenset().union(*(one.cut for one in found)),
     )
+
+
+def _signs_of(atom: str) -> frozenset[str]:
+    """What a set of single signs, an escaped sign or a digit stands for; none of any other atom."""
+    if atom == r"\d":
+        return frozenset("0123456789")
+    if atom[0] == "\\" and not atom[1].isalnum():
+        return frozenset(atom[1])
+    signs = re.sub(r"\\(?=\W)", "", atom[1:-1])
+    plain = atom[0] == "[" and signs[:1] != "^" and "-" not in signs and "\\" not in signs
+    return frozenset(signs) if plain else frozenset()
 
 
 def _end_of(pattern: str, at: int) -> int:

@@ -152,7 +152,7 @@ def _fits(code: str, script: str, allowed: set[str] | None) -> bool:
 
 def _script(sample: str) -> str:
     """The script most letters are of; kana decides for Japanese at a tenth of the letters."""
-    if not _BEYOND_LATIN.search(sample):
+    if sample.isascii() or not _BEYOND_LATIN.search(sample):
         return "latin" if sum(map(str.isalpha, sample[:40])) >= LETTERS_MIN else ""
     signs = sample.translate(_SIGNS)
     counts = {name: signs.count(chr(n)) for n, name in enumerate(_SCRIPTS)}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from monitor.model import Field, Marker, MarkerKind, Span
 from monitor.text.late import late
 from monitor.text.phrases import key, phrases
+from monitor.text.suspicion import is_suspect
 from monitor.text.tables import read_table
 
 MAX_MARKERS = 4
@@ -271,6 +272,6 @@ def _edges(text: str) -> tuple[tuple[int, int], ...]:
 def withdrawal(text: str, where: Field) -> Marker | None:
     """A sentence near the start that takes an earlier text back."""
     head = text[:HEAD]
-    if not _WITHDRAWN.search(key(head)):
+    if not is_suspect(text) or not _WITHDRAWN.search(key(head)):
         return None
     return Marker(MarkerKind.WITHDRAWAL, Span(where, 0, len(head)))

@@ -25,9 +25,10 @@ def key(phrase: str) -> str:
 
     Cruder than `fold`: it also takes the marks off other scripts, for wires write them or not.
     """
-    if phrase.isascii():
-        return " ".join(phrase.lower().split())
-    return " ".join((_by_page(phrase) or _by_letter(phrase)).split())
+    folded = phrase.lower() if phrase.isascii() else _by_page(phrase) or _by_letter(phrase)
+    if folded.isprintable() and "  " not in folded and folded == folded.strip(" "):
+        return folded  # no other white space is printable
+    return " ".join(folded.split())
 
 
 def _by_letter(phrase: str) -> str:
@@ -136,6 +137,15 @@ class Phrases:
         if self.unspaced and _UNBOUNDED.search(folded):
             return self.unspaced.search(folded)
         return bool(self.spaced and _BEYOND_LATIN.search(folded) and self.spaced.search(folded))
+
+    def may_hold(self, folded: str) -> bool:
+        """Whether any of them may begin in a text that went through `key`."""
+        if self.latin and self.latin.heads.search(folded):
+            return True
+        if folded.isascii():
+            return False
+        others = (group for group in (self.unspaced, self.spaced) if group is not None)
+        return any(group.heads.search(folded) for group in others)
 
 
 def phrases(patterns: Iterable[str]) -> Phrases:

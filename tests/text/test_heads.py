@@ -10,15 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import MarkerKind
-from monitor.text.furniture import END_MARK, mark_from, may_end
+from monitor.text.furniture import END_MARK, mark_from, may_end, may_open
 from monitor.text.heads import alternatives, heads_of, tree
 from monitor.text.phrases import key, phrases, unmarked
+from monitor.text.suspicion import is_suspect
 from monitor.text.tables import read_table
 from monitor.text.wire_words import AGENCIES
 
 ADVISORIES = read_table("monitor.text", "advisories.txt")
+FURNITURE = read_table("monitor.text", "furniture.txt")
+OPENING_LINES = [line for name in ("start", "pointers", "whole") for line in FURNITURE[name]]
+OPENINGS = sorted({p for line in OPENING_LINES for p in alternatives(unmarked(line))})
 LINES = (
-    *read_table("monitor.text", "furniture.txt")["within"],
+    *FURNITURE["within"],
     *(line for kind in MarkerKind for line in ADVISORIES.get(kind.value, ())),
 )
 PATTERNS = sorted({p for line in LINES for p in alternatives(unmarked(line))})
@@ -33,6 +37,33 @@ def test_whatever_a_pattern_matches_begins_with_one_of_its_heads(data: st.DataOb
     found = heads_of(pattern)
     assert text in found.whole or text.startswith(tuple(found.cut))
     assert re.match(tree([*found.whole, *found.cut]), text)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_whatever_opens_furniture_may_open_it(data: st.DataObject) -> None:
+    """For every pattern that a line of furniture may begin with, as it is written or shouted."""
+    pattern = data.draw(st.sampled_from(OPENINGS))
+    line = data.draw(st.from_regex(pattern, fullmatch=True))
+    for text in (line, line.upper(), line.capitalize()):
+        assert not line[:3].isascii() or may_open(text[:3])
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_a_text_with_a_known_phrase_is_suspect(data: st.DataObject) -> None:
+    """Wherever the phrase stands, in a text that a page has wrapped."""
+    lines = (*FURNITURE["within"], *ADVISORIES["withdrawal"])
+    patterns = [p for line in lines for p in alternatives(unmarked(line))]
+    phrase = data.draw(st.from_regex(data.draw(st.sampled_from(patterns)), fullmatch=True))
+    before, after = data.draw(st.tuples(*[st.sampled_from(["", "One. ", "Two\n", "三。"])] * 2))
+    text = f"{before}{phrase}{after}"
+    assert is_suspect(text) or not phrases(lines).search(key(text))
+
+
+def test_how_furniture_begins_is_known() -> None:
+    """Of each pattern; one that could begin anyhow would let every line be read."""
+    assert all(head for p in OPENINGS for some in heads_of(p, 3) for head in some)
 
 
 @settings(max_examples=300, deadline=None)
@@ -59,6 +90,12 @@ def test_a_phrase_is_found_wherever_it_stands(data: st.DataObject) -> None:
         (r"go\b", set(), {"go"}),
         ("^x*", set(), {""}),
         ("^xy", {"xy"}, set()),
+        (r"[(\[]?go", {"go"}, {"(", "["}),
+        (r"\(c\)", set(), {"("}),
+        (r"\d{1,2} am", set(), set("0123456789")),
+        (r"\d{0,2} am", set(), {""}),
+        ("[a-z]b", set(), {""}),
+        ("[^a]b", set(), {""}),
     ],
 )
 def test_heads_are_read_from_patterns(pattern: str, whole: set[str], cut: set[str]) -> None:
