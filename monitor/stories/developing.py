@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from monitor.model import Kind, MarkerKind
@@ -12,6 +11,7 @@ from monitor.stories.exchanges import keeps_names, only_words, turns_the_headlin
 from monitor.stories.measuring import Measures
 from monitor.stories.naming import brings_a_name, keeps_a_name, share_a_name, trades_a_name
 from monitor.stories.reasons import said
+from monitor.stories.recurring import days_of, ends_differ, recurs, scores_differ
 from monitor.stories.verdict import (
     FOLLOW_SOON_MS,
     HEADLINE_MIN,
@@ -25,7 +25,7 @@ from monitor.stories.verdict import (
     Verdict,
     kinds_of,
 )
-from monitor.stories.wording import is_number, is_weekday, rises, session
+from monitor.stories.wording import is_number, rises
 
 FOLLOW_LATE_MS = 80 * HOUR_MS
 FOLLOW_SOON = 0.3
@@ -70,8 +70,6 @@ TAIL_SUBJECT = 0.25
 EXCHANGED_MAX = 6
 FIGURES_MAX = 2
 """Tokens exchanged in a correction: where the lead is told, and in the lead itself."""
-
-_SCORE: Final = re.compile(r"(?<![\d.,])\d{1,3} ?[-–:] ?\d{1,3}(?![\d.,])")
 
 
 def boxed(m: Measures) -> Ruling:
@@ -162,7 +160,7 @@ def _moves_on(m: Measures) -> bool:
     Days later only under the same headline, with the same figures. Scripts without capitals cannot
     say so.
     """
-    if m.foreign or _swaps_day(m) or _ends_differ(m) or _scores_differ(m):
+    if m.foreign or _swaps_day(m) or ends_differ(m) or scores_differ(m):
         return False
     if _is_reworded(m):
         return True
@@ -188,20 +186,6 @@ def _is_reworded(m: Measures) -> bool:
     return named and not trades_a_name(m.item, m.best.item, tellings)
 
 
-def _scores_differ(m: Measures) -> bool:
-    """Headlines with a result each, of two matches."""
-    own = _SCORE.findall(m.item.title)
-    return bool(own) and any(
-        told and told != own for told in (_SCORE.findall(n.item.title) for n in m.members)
-    )
-
-
-def _ends_differ(m: Measures) -> bool:
-    """One tells the opening of a trading day, the other its close."""
-    own, other = session(m.core.title), session(core_of(m.best.item).title)
-    return bool(own and other and own != other)
-
-
 def _is_edited(m: Measures, *, soon: bool) -> bool:
     if m.lead >= REWRITTEN_LEAD and m.title >= REWRITTEN_TITLE:
         return m.gap_ms <= FOLLOW_LATE_MS
@@ -222,10 +206,7 @@ def _swaps_day(m: Measures) -> bool:
     """Another day of the week stands where one stood, or the leads name other ones."""
     if any(c.swaps_day for c in m.coverage.changed) or _days_differ(m):
         return True
-    own, other = (
-        {day for t in c.lead if is_weekday(day := t.removesuffix("'s"))}
-        for c in (m.core, core_of(m.best.item))
-    )
+    own, other = (days_of(c) for c in (m.core, core_of(m.best.item)))
     return bool(own and other) and own.isdisjoint(other)
 
 
@@ -236,7 +217,7 @@ def _days_differ(m: Measures) -> bool:
 
 def followed(m: Measures) -> Ruling:
     """Another text on the same event, soon after: what it says is new, what it is about is not."""
-    if m.foreign:
+    if m.foreign or recurs(m):
         return False
     alike = bool(m.coverage.changed) or m.lead >= TEMPLATE_LEAD
     if alike and not m.known_name:

@@ -1,0 +1,99 @@
+"""What comes again under its headline without being the same event: markets, weather, matches.
+
+The same headline a day later is the next of its kind if the texts name other days, share none of
+their figures, or hardly a word beside the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.stories.core import Core, core_of
+from monitor.stories.likeness import subject_words
+from monitor.stories.measuring import Measures
+from monitor.stories.verdict import UNMARKED_WINDOW_MS, VERSION_MARKS
+from monitor.stories.wording import is_weekday, rises, session
+
+ALIKE_TITLE: Final = 0.6
+"""Likeness of headlines from which results and ends of trading days are compared."""
+
+RECURRING_TITLE: Final = 0.75
+"""Likeness of headlines that may stand over another event of the kind."""
+
+SHARED_WORDS: Final = 0.4
+"""Share of the lead's words of substance, those of the headline aside, that one event has again."""
+
+WORDS_MIN: Final = 3
+"""Fewer words say nothing."""
+
+_SCORE: Final = re.compile(r"(?<![\d.,])\d{1,3} ?[-–:] ?\d{1,3}(?![\d.,])")
+
+
+def recurs(m: Measures) -> bool:
+    """Whether this is the next event under a headline that came before."""
+    if m.known_name or m.core.kinds & VERSION_MARKS:
+        return False
+    if m.title >= ALIKE_TITLE and (ends_differ(m) or scores_differ(m)):
+        return True
+    if m.title < RECURRING_TITLE or m.gap_ms <= UNMARKED_WINDOW_MS or rises(m.core.title):
+        return False
+    tellings = [core_of(n.item) for n in m.members]
+    return (
+        _have_nothing_in_common(_days(m.core), [_days(c) for c in tellings])
+        or _have_nothing_in_common(
+            _figures(m.core, m.core), [_figures(c, m.core) for c in tellings]
+        )
+        or _share_too_little(m.core, tellings)
+    )
+
+
+def scores_differ(m: Measures) -> bool:
+    """Headlines with a result each, of two matches."""
+    own = _SCORE.findall(m.item.title)
+    return bool(own) and any(
+        told and told != own for told in (_SCORE.findall(n.item.title) for n in m.members)
+    )
+
+
+def ends_differ(m: Measures) -> bool:
+    """One tells the opening of a trading day, the other its close."""
+    own, other = session(m.core.title), session(core_of(m.best.item).title)
+    return bool(own and other and own != other)
+
+
+def days_of(core: Core) -> frozenset[str]:
+    """Days of the week that the lead names."""
+    return frozenset(day for t in core.lead if is_weekday(day := t.removesuffix("'s")))
+
+
+def _have_nothing_in_common(own: frozenset[str], others: list[frozenset[str]]) -> bool:
+    told = frozenset[str]().union(*others)
+    return bool(own and told) and own.isdisjoint(told)
+
+
+def _days(core: Core) -> frozenset[str]:
+    return days_of(core) | core.weekdays
+
+
+def _figures(core: Core, headline: Core) -> frozenset[str]:
+    """Figures of the lead that the headlines do not say; 0.80 is 0.8."""
+    said = {_plain(t) for t in (*core.title, *headline.title)}
+    return frozenset(_plain(t) for t in core.lead if t[0].isdigit()) - said
+
+
+def _plain(token: str) -> str:
+    return token.rstrip("0").rstrip(".") if "." in token else token
+
+
+def _share_too_little(core: Core, tellings: list[Core]) -> bool:
+    headline = subject_words(core.title)
+    own = subject_words(core.lead) - headline
+    if len(own) < WORDS_MIN:
+        return False
+    for told in tellings:
+        words = subject_words(told.lead) - headline
+        least = min(len(own), len(words))
+        if least < WORDS_MIN or len(own & words) >= SHARED_WORDS * least:
+            return False
+    return True
