@@ -9,7 +9,13 @@ from monitor.stories.core import core_of
 from monitor.stories.coverage import Change
 from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
 from monitor.stories.measuring import Measures
-from monitor.stories.naming import brings_a_name, keeps_a_name, share_a_name, trades_a_name
+from monitor.stories.naming import (
+    brings_a_name,
+    keeps_a_name,
+    puts_a_name,
+    share_a_name,
+    trades_a_name,
+)
 from monitor.stories.reasons import said
 from monitor.stories.recurring import days_of, ends_differ, recurs, scores_differ
 from monitor.stories.verdict import (
@@ -183,7 +189,8 @@ def _is_reworded(m: Measures) -> bool:
         return False
     tellings = [n.item for n in m.members]
     named = m.title >= WORD_FOR_WORD or keeps_a_name(m.item, tellings)
-    return named and not trades_a_name(m.item, m.best.item, tellings)
+    trades = (trades_a_name, puts_a_name)
+    return named and not any(t(m.item, m.best.item, tellings) for t in trades)
 
 
 def _is_edited(m: Measures, *, soon: bool) -> bool:

@@ -83,6 +83,24 @@ def trades_a_name(item: Item, telling: Item, tellings: Iterable[Item]) -> bool:
     )
 
 
+def puts_a_name(item: Item, telling: Item, tellings: Iterable[Item]) -> bool:
+    """The same where the telling has any words that this text never says, and another figure.
+
+    "Banque de Norvège" with 4 % for "Banque nationale suisse" with 0 %: an adjective may be a name.
+    """
+    title, told = core_of(item).title, core_of(telling).title
+    figures = [{t for t in tokens if t[0].isdigit()} for tokens in (title, told)]
+    if not all(figures) or not figures[0].isdisjoint(figures[1]):
+        return False
+    new = _names_of(item.title, _opening(item)).sure - _words_of(tellings)
+    said = _words_of([item])
+    return any(
+        new.intersection(t[:STEM] for t in title[c:d])
+        and not all(is_generic(t) or t[:STEM] in said for t in told[a:b])
+        for a, b, c, d in runs(told, title)
+    )
+
+
 def _words_of(tellings: Iterable[Item]) -> set[str]:
     """All words of headlines and texts, shortened."""
     cores = map(core_of, tellings)

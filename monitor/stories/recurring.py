@@ -1,7 +1,7 @@
 """What comes again under its headline without being the same event: markets, weather, matches.
 
-The same headline a day later is the next of its kind if the texts name other days, share none of
-their figures, or hardly a word beside the headline.
+The same headline a day later is the next of its kind if the texts name other days; where they name
+none, if they share none of their figures, or hardly a word beside the headline.
 """
 
 from __future__ import annotations
@@ -39,13 +39,12 @@ def recurs(m: Measures) -> bool:
     if m.title < RECURRING_TITLE or m.gap_ms <= UNMARKED_WINDOW_MS or rises(m.core.title):
         return False
     tellings = [core_of(n.item) for n in m.members]
-    return (
-        _have_nothing_in_common(_days(m.core), [_days(c) for c in tellings])
-        or _have_nothing_in_common(
-            _figures(m.core, m.core), [_figures(c, m.core) for c in tellings]
-        )
-        or _share_too_little(m.core, tellings)
-    )
+    own, told = _days(m.core), frozenset[str]().union(*map(_days, tellings))
+    if own and told:
+        return own.isdisjoint(told)
+    return _have_nothing_in_common(
+        _figures(m.core, m.core), [_figures(c, m.core) for c in tellings]
+    ) or _share_too_little(m.core, tellings)
 
 
 def scores_differ(m: Measures) -> bool:
