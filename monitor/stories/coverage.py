@@ -115,9 +115,12 @@ def cover(core: Core, told: Sequence[Core]) -> Coverage:
 
 def _undated(sentences: tuple[Sentence, ...], told: Sequence[Core]) -> tuple[Sentence, ...]:
     """Without a dateline of a form that nobody knows, before the very beginning of a telling."""
-    if not sentences or not 0 < sentences[0].label <= LABEL_MAX:
+    if not sentences or not 0 < sentences[0].label <= 2 * LABEL_MAX:
         return sentences
     first, *others = sentences
+    # a word of scripts without word boundaries is some signs, each of them a token
+    if first.label - sum(len(t) == 1 for t in first.tokens[: first.label]) / 2 > LABEL_MAX:
+        return sentences
     rest = replace(first, tokens=first.tokens[first.label :], label=0)
     beginnings = {core.sentences[0].tokens[:FRONT] for core in told if core.sentences}
     return (rest, *others) if rest.tokens[:FRONT] in beginnings else sentences

@@ -62,7 +62,7 @@ _RIGHTS = late(
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
 _BYLINE = late(
-    r"(?m)[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|Autor:?)[ ]"
+    r"(?m)[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|[Aa]utor:?)[ ]"
     rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}"
     rf"(?:,?[ ](?:à|in|en|a|em|aus)[ ]{_NAME}(?:[ -]{_NAME})?)?(?:, ?[\w ]{{2,40}})?[ \t]*$"
 )
@@ -86,13 +86,18 @@ _LOOSE = late(r"\s[-–—(/]|@|[/-]\w{2,6}$")
 """Before an agency's name, in an address, in initials: what else an end mark without a stop has."""
 
 _CLOSING = frozenset("_-#*/)]）】")
-_INITIALS = r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
+_INITIALS = (
+    r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|(?:[a-z]{2,5}/ ){1,3}[a-z]{2,5}/"
+    r"|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
+)
 _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
 _EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
 END_MARK = late(
     rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
-    rf"#{{2,6}}|-\s?(?:30|0)\s?-|\*{{3,8}}|{_AFTER_SENTENCE}\s{{1,2}}{_INITIALS}|{_EDITOR}|"
+    rf"#{{2,6}}|-\s?(?:30|0)\s?-|\*{{3,8}}|(?:{_AFTER_SENTENCE}\s{{1,2}}|\n){_INITIALS}|{_EDITOR}|"
     rf"{_AFTER_SENTENCE}\s{{1,2}}\({_NAME}(?: {_NAME}){{0,2}}\)|"
+    rf"{_AFTER_SENTENCE}\s{{0,2}}[(（][\u30a1-\u30fc]{{3,12}}[)）]|"
+    rf"{_AFTER_SENTENCE}\s{{1,2}}{_NAME}(?: {_NAME})?/{_END_WORD}|"
     rf"(?:[가-힣]{{2,4}}[ ](?:기자|특파원)[ ]?|기자[ ])?{_ADDRESS}|"
     rf"\s[-–—(/]\s?{AGENCY}\s?[)/]?)\s{{0,3}}$"
 )

@@ -49,6 +49,10 @@ FIRST, LAST = "North Korea fired a missile on Monday.", "The flight took nine mi
         "Nous utilisons des cookies.",
         "All rights reserved.",
         "Все права защищены.",
+        "Tous droits de reproduction et de représentation réservés.",
+        "Join our channel for more news.",
+        "(إعداد سلمى حداد)",
+        "autor: Jan Wilk",
         "جميع الحقوق محفوظة.",
         "無断転載を禁じます。",
         "무단 전재 및 재배포 금지",
@@ -95,6 +99,9 @@ def test_lines_about_the_page_the_reader_or_the_rights_are_furniture(line: str) 
         "La información fue confirmada por la agencia Yonhap.",
         "Reproductive health services are prohibited there.",
         "Copyright law changes in the EU next year.",
+        "Join our channel, the minister told the protesters.",
+        "Tous droits de douane seront réservés aux ports.",
+        "(إعداد) خطة لمواجهة الجفاف",
         "En direct : Moscou attaque Kiev.",
         "ComitÃ© Nacional DemÃ³crata habló.",
     ],
@@ -107,6 +114,7 @@ def test_news_that_uses_the_same_words_stays_news(news: str) -> None:
 @pytest.mark.parametrize(
     "end",
     ["(FIN)", "(END)", "END", "(끝)", "###", "-0-", "(了)", "(Fin)", "jmb/abc", "【编辑:李编】",
+     "abc/ defg/", "\nabc/ defg/", "(ノルドプレス)", "Nordpress/Fim",
      "기자 abc@example.kr (끝)", "(Yonhap)", "(Harbour Wire)", "(انتهى)"],
 )  # fmt: skip
 def test_end_marks_are_taken_off(end: str) -> None:
