@@ -7,7 +7,7 @@ from typing import Final
 from monitor.model import Kind, MarkerKind
 from monitor.stories.core import core_of
 from monitor.stories.coverage import Change
-from monitor.stories.exchanges import keeps_names, only_words, turns_the_headline
+from monitor.stories.exchanges import keeps_names, only_words, trades_a_word, turns_the_headline
 from monitor.stories.measuring import Measures
 from monitor.stories.naming import (
     brings_a_name,
@@ -168,6 +168,8 @@ def _moves_on(m: Measures) -> bool:
     """
     if m.foreign or _swaps_day(m) or ends_differ(m) or scores_differ(m):
         return False
+    if m.title < SAME_TITLE and _exchanges_figures(m) and trades_a_word(m):
+        return False  # the euro's rate after the dollar's
     if _is_reworded(m):
         return True
     again = m.title >= SAME_TITLE and m.gap_ms <= FOLLOW_LATE_MS and only_words(m)

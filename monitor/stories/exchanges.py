@@ -8,7 +8,7 @@ others nothing is assumed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rapidfuzz.distance import LCSseq
@@ -18,6 +18,9 @@ from monitor.stories.core import Core, Sentence, core_of, plain_text, tokens_of
 from monitor.stories.coverage import Change
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import is_number, is_slight, is_weekday
+
+STEM: Final = 4
+"""Letters by which words are compared, as cases change their endings."""
 
 TURNED_MIN: Final = 2
 """One word may be said otherwise (shut, close)."""
@@ -53,6 +56,26 @@ def turns_the_headline(m: Measures) -> bool:
         if min(len(was), len(now)) >= TURNED_MIN:
             return True
     return False
+
+
+def trades_a_word(m: Measures) -> bool:
+    """Headline and sentence have a word in the place of one that the new text never says.
+
+    Nor does any telling say the new one: "the euro" for "the dollar". Words count by their stems.
+    """
+    said = _stems(_words(m.core))
+    told = _stems(word for n in m.members for word in _words(core_of(n.item)))
+    own = _stems(m.core.title) - told
+    other = _stems(word for n in m.members for word in core_of(n.item).title) - said
+    return any(
+        not own.isdisjoint(_stems(new)) and not other.isdisjoint(_stems(old))
+        for change in m.coverage.changed
+        for old, new in _exchanges(change)
+    )
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {t[:STEM] for t in words if not is_number(t) and not is_slight(t) and not is_weekday(t)}
 
 
 def _keeps_names(change: Change, m: Measures) -> bool:

@@ -14,13 +14,10 @@ from typing import Final, NamedTuple
 
 from monitor.model import Item
 from monitor.stories.core import core_of, plain_text, tokens_of
-from monitor.stories.exchanges import WORD, runs
+from monitor.stories.exchanges import STEM, WORD, runs
 from monitor.stories.wording import is_generic, is_weekday
 
 SENTENCES: Final = 3
-STEM: Final = 4
-"""Letters by which names are compared, as cases change their endings."""
-
 NAMED: Final = 2
 """With so many names on both sides, none in common says that the events differ."""
 

@@ -1,0 +1,94 @@
+"""The next event under a headline that came before is no later version of the last one."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Kind
+from tests.stories.samples import Archive, an_item
+
+TUESDAY = "Hellvik shares end lower", "Banks weighed on shares in Hellvik on Tuesday."
+QUAKE = (
+    "Earthquake shakes Hellvik",
+    "Office workers fled into the streets of Hellvik after a tremor of magnitude 4.9 near Orth.",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (TUESDAY, (TUESDAY[0], "Shares in Hellvik slipped on Wednesday after weak sales data.")),
+        (
+            QUAKE,
+            (
+                QUAKE[0],
+                "A tremor of magnitude 4.2 in Hellvik sent people into the streets near Mork.",
+            ),
+        ),
+        (
+            ("Agenda of the parliament in Hellvik", "Harbour law. Fish quotas. Ferry subsidies."),
+            ("Agenda of the parliament in Hellvik", "School meals. Road tolls. Ferry timetable."),
+        ),
+    ],
+)
+def test_the_same_headline_a_day_later_may_be_another_event(
+    first: tuple[str, str], later: tuple[str, str]
+) -> None:
+    """Other days; or no days, and other figures, or hardly a word in common."""
+    kept = Archive()
+    kept.add(an_item(*first))
+    assert kept.add(an_item(*later, hours=24)).kind is Kind.NEW
+
+
+def test_a_follow_up_that_names_the_day_of_the_event_joins_it() -> None:
+    """Whatever its figures are by now."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Ferry runs aground off Larnstad",
+            "A ferry with 87 cars ran onto rocks off Larnstad on Monday, rescuers said.",
+        )
+    )
+    later = an_item(
+        "Ferry runs aground off Larnstad",
+        "Rescuers took 312 people from the ferry that ran onto rocks off Larnstad on Monday.",
+        hours=30,
+    )
+    assert kept.add(later).kind is Kind.UPDATE
+
+
+def test_the_close_of_a_trading_day_is_no_follow_up_of_another_days_opening() -> None:
+    """Though headline and words are much the same."""
+    kept = Archive()
+    kept.add(
+        an_item("Hellvik index ends higher", "Shipping shares lifted Hellvik's index by 0.7%.")
+    )
+    opening = an_item(
+        "Hellvik index opens higher", "Hellvik's index gained 0.3% with shipping shares.", hours=7
+    )
+    assert kept.add(opening).kind is Kind.NEW
+
+
+def test_a_name_put_for_an_adjective_with_another_figure_is_another_event() -> None:
+    """One central bank decides as the other did an hour before."""
+    lead = "{} left its rate at {}% on Wednesday, as expected, and stands ready to buy crowns."
+    kept = Archive()
+    kept.add(
+        an_item(
+            "The Norse national bank keeps its rate at 0%",
+            lead.format("The Norse national bank (NNB)", 0),
+        )
+    )
+    other = an_item(
+        "The bank of Hellvik keeps its rate at 4%", lead.format("The bank of Hellvik", 4), hours=1
+    )
+    assert kept.add(other).kind is Kind.NEW
+
+
+def test_another_word_in_headline_and_lead_with_another_figure_is_another_event() -> None:
+    """The euro's rate an hour after the dollar's."""
+    lead = "The Bank of Norvik set the rate of the {} for Wednesday at {}, it said."
+    kept = Archive()
+    kept.add(an_item("Official rate of the dollar", lead.format("dollar", "81.17 crowns")))
+    other = an_item("Official rate of the euro", lead.format("euro", "93.05 crowns"), hours=1)
+    assert kept.add(other).kind is Kind.NEW
