@@ -226,8 +226,13 @@ def _days_differ(m: Measures) -> bool:
 
 def followed(m: Measures) -> Ruling:
     """Another text on the same event, soon after: what it says is new, what it is about is not."""
-    if m.foreign or recurs(m):
+    if m.foreign:
         return False
+    verdict = _same_event(m)
+    return False if verdict and recurs(m) else verdict
+
+
+def _same_event(m: Measures) -> Ruling:
     alike = bool(m.coverage.changed) or m.lead >= TEMPLATE_LEAD
     if alike and not m.known_name:
         if not _moves_on(m):
