@@ -17,7 +17,7 @@ from monitor.stories.naming import (
     trades_a_name,
 )
 from monitor.stories.reasons import said
-from monitor.stories.recurring import days_of, ends_differ, recurs, scores_differ
+from monitor.stories.recurring import days_of, ends_differ, is_preamble, recurs, scores_differ
 from monitor.stories.verdict import (
     FOLLOW_SOON_MS,
     HEADLINE_MIN,
@@ -116,8 +116,11 @@ def _same_lead(m: Measures, *, marked: bool) -> Ruling:
         reason = said("the same lead with something new", m)
         return Verdict(Kind.UPDATE, m, 3, 1 + coverage.share, reason)
     small = sum(len(c.come) for c in coverage.changed) <= EXCHANGED_MAX
-    if small and m.gap_ms > FOLLOW_LATE_MS and not m.known_name and _exchanges_figures(m):
-        return False  # the next decision, table or tally of its kind
+    if small and not m.known_name and _exchanges_figures(m):
+        if m.gap_ms > FOLLOW_LATE_MS:
+            return False  # the next decision, table or tally of its kind
+        if m.title >= SAME_TITLE and is_preamble(m):
+            return False  # the next day's prices
     kind = Kind.CORRECTION if small and not _counts_up(m) else Kind.UPDATE
     return Verdict(kind, m, 3, 1 + coverage.share, said("the same text with a change", m))
 

@@ -7,13 +7,14 @@ none, if they share none of their figures, or hardly a word beside the headline.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Final
 
 from monitor.stories.core import Core, core_of
 from monitor.stories.likeness import subject_words
 from monitor.stories.measuring import Measures
 from monitor.stories.verdict import UNMARKED_WINDOW_MS, VERSION_MARKS
-from monitor.stories.wording import is_weekday, rises, session
+from monitor.stories.wording import is_number, is_weekday, rises, session
 
 ALIKE_TITLE: Final = 0.6
 """Likeness of headlines from which results and ends of trading days are compared."""
@@ -45,6 +46,15 @@ def recurs(m: Measures) -> bool:
     return _have_nothing_in_common(
         _figures(m.core, m.core), [_figures(c, m.core) for c in tellings]
     ) or _share_too_little(m.core, tellings)
+
+
+def is_preamble(m: Measures) -> bool:
+    """Whether what stands before the first change, told so long ago, names no day and no figure."""
+    if m.gap_ms <= UNMARKED_WINDOW_MS or m.core.weekdays:
+        return False
+    changed = {c.sentence.span for c in m.coverage.changed}
+    before = takewhile(lambda s: s.span not in changed, m.core.sentences)
+    return not any(is_weekday(t) or is_number(t) for s in before for t in s.tokens)
 
 
 def scores_differ(m: Measures) -> bool:

@@ -40,6 +40,18 @@ def test_the_same_headline_a_day_later_may_be_another_event(
     assert kept.add(an_item(*later, hours=24)).kind is Kind.NEW
 
 
+@pytest.mark.parametrize(("hours", "kind"), [(2, Kind.CORRECTION), (24, Kind.NEW)])
+def test_a_figure_after_the_same_preamble_a_day_later_is_no_correction(
+    hours: int, kind: Kind
+) -> None:
+    """Today's price; two hours later it was yesterday's mistake."""
+    text = "The regulator makes known the prices of petrol in Hellvik every day. Petrol: {} crowns."
+    kept = Archive()
+    kept.add(an_item("Petrol prices in Hellvik", text.format("18.13")))
+    later = an_item("Petrol prices in Hellvik", text.format("18.21"), hours=hours)
+    assert kept.add(later).kind is kind
+
+
 def test_a_follow_up_that_names_the_day_of_the_event_joins_it() -> None:
     """Whatever its figures are by now."""
     kept = Archive()
