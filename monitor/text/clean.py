@@ -96,6 +96,8 @@ def _openings(text: str, where: Field, marks: Sequence[Marker]) -> tuple[int, ..
 
 def _places(entry: Entry, datelines: tuple[Dateline, ...], feed: Feed) -> list[Span]:
     """The datelines, each with the feed's own name where it stands right behind."""
+    if not datelines:
+        return []
     texts = {Field.TITLE: entry.title, Field.SUMMARY: entry.summary, Field.BODY: entry.body}
     spans = []
     for dateline in datelines:

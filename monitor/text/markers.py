@@ -161,6 +161,8 @@ def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
 
 def _standalone(title: str, at: int) -> tuple[int, tuple[MarkerKind, int | None]] | None:
     """In capitals before a headline that is not ("URGENT Kim Jong-un …")."""
+    if title[at : at + 1].isalpha() and title[at + 1 : at + 2].islower():
+        return None  # as most headlines begin
     for found in (_TWO_WORDS.match(title, at), _ONE_WORD.match(title, at)):
         if found is None or (found[1][0].isalpha() and found[1] != found[1].upper()):
             continue  # plainly not in capitals
