@@ -119,6 +119,7 @@ class _Choice:
             bases = self._bases(one) or {one}
             is_verb = self._is_verbal(one, bases)
             found |= self._verb(one, bases) if is_verb else self._noun(one, bases)
+            found |= self._declined(word, one)
         return found
 
     def _is_verbal(self, word: str, bases: set[str]) -> bool:
@@ -133,7 +134,12 @@ class _Choice:
     def _verb(self, word: str, bases: set[str]) -> set[str]:
         found = {form for base in bases for form in self.read.forms.get(base, ())}
         for base in bases:
-            found.update(f for p, s in longest(self.tables.verbs, base) for f in p.forms(s))
+            found |= {
+                form
+                for pattern, stem in longest(self.tables.verbs, base)
+                for form in pattern.forms(stem)
+                if not self._is_separate(form, base)
+            }
         return found | self._regular(word, {word, *bases})
 
     def _noun(self, word: str, bases: set[str]) -> set[str]:
@@ -149,7 +155,7 @@ class _Choice:
         for one in family:
             found |= self._regular(one, family) | self._counterparts(one)
         for base in bases:
-            found |= self._completed(base)
+            found |= self._completed(base) | self._participles(base)
         return found
 
     def _english_plural(self, word: str, bases: set[str]) -> set[str]:
@@ -244,6 +250,25 @@ class _Choice:
             if shared >= COMPLETED_FROM and shared / len(forms) >= share:
                 best, share = forms, shared / len(forms)
         return set(best)
+
+    def _declined(self, word: str, other: str) -> set[str]:
+        """A Slavic feminine that the tables join to a word: dictionaries have half of its cases."""
+        patterns = longest(self.tables.number, other)
+        is_plain = self.language in grammar.RICH and other.endswith(("а", "я", "a"))
+        if word not in self.tables.together or not is_plain or len(patterns) != 1:
+            return set()
+        return {form for pattern, stem in patterns for form in pattern.forms(stem)}
+
+    def _participles(self, base: str) -> set[str]:
+        """All of a Slavic verb's participles in -n- or -t- of which the dictionary has some."""
+        if not self.tables.participles or not self._is_verb(base):
+            return set()
+        return {
+            one
+            for form in self.read.forms.get(base, ())
+            for pattern, stem in longest(self.tables.participles, form)
+            for one in pattern.forms(stem)
+        }
 
     def _cases(self, noun: str) -> set[str]:
         """Turkish; a consonant softens (kitap, kitabı) only where the dictionary has it so."""

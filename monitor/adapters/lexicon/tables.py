@@ -44,6 +44,7 @@ class Tables:
     gender: tuple[Pattern, ...] = ()
     adjectives: tuple[Pattern, ...] = ()
     verbs: tuple[Pattern, ...] = ()
+    participles: tuple[Pattern, ...] = ()
     names: tuple[Pattern, ...] = ()
     together: dict[str, tuple[str, ...]] = field(default_factory=dict)
     also: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -57,7 +58,8 @@ def tables(language: str) -> Tables:
     endings, lexemes = _sections("endings.txt"), _sections("lexemes.txt")
 
     def patterns(kind: str) -> tuple[Pattern, ...]:
-        return tuple(map(_pattern, endings.get((language, kind), ())))
+        lines = endings.get((language, kind), ())
+        return tuple(pattern for line in lines for pattern in _patterns(line))
 
     lines = {
         kind: lexemes.get((language, kind), []) for kind in ("together", "also", "apart", "own")
@@ -70,6 +72,7 @@ def tables(language: str) -> Tables:
         patterns("gender"),
         patterns("adjectives"),
         patterns("verbs"),
+        patterns("participles"),
         patterns("names"),
         {word: group for group in together for word in group},
         {line.split()[0]: frozenset(line.split()[1:]) for line in lines["also"]},
@@ -93,14 +96,15 @@ def _bare(ending: str) -> str:
     return "" if ending == "-" else ending
 
 
-def _pattern(line: str) -> Pattern:
+def _patterns(line: str) -> list[Pattern]:
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(f"not a pattern: {line}")
     before = found[1] or ""
     if before and not before.startswith("^"):
         before = "=" + before
-    return Pattern(found[2], before, tuple(map(_bare, found[3].split())))
+    endings = tuple(map(_bare, found[3].split()))
+    return [Pattern(ending, before, endings) for ending in found[2].split("/")]
 
 
 @cache
