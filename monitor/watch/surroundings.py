@@ -147,6 +147,8 @@ def _is_street(place: Place, rules: LanguageRules) -> bool:
         return False
     if rules["street-before"].is_before(place):
         return not rules["but"].is_before(place)
+    if rules["street-short"].is_before(place_of(seen, field, JOINTS + ".")):
+        return True
     if rules["street-after"].is_after(place):
         return True
     after = seen.last + 1

@@ -30,6 +30,8 @@ def named(text: str, language: str) -> set[str]:
         ("fr", "Travaux rue de Kiev", "Travaux dans une rue de Kiev"),
         ("uk", "Ремонт на вулиці Варшавській", "Ремонт на вулиці Варшави"),
         ("en", "Fire on Warsaw Street", "Fire in Warsaw streets"),
+        ("ru", "На ул. Варшавской потоп", "На утро. Варшавская полиция"),
+        ("fr", "Incendie av. de Kiev", "Incendie à l'ambassade de Kiev"),
         ("uk", "Готель «Україна» продали", "Готелі України продали"),
         ("pt", "O FC Kiev contrata goleiro", "As Kiev e Varsóvia de hoje"),
         ("it", "Carlo Polonia eletto", "La Polonia ha eletto"),
@@ -73,5 +75,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"town", "article", "street-last", "street-sign", "adjective-sign", "state-name"}
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
+    known |= {"street-short"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
