@@ -216,15 +216,10 @@ def _content(change: Change) -> tuple[str, ...]:
 
 def _swaps_day(m: Measures) -> bool:
     """Another day of the week stands where one stood, or the leads name other ones."""
-    if any(c.swaps_day for c in m.coverage.changed) or _days_differ(m):
+    if any(c.swaps_day for c in m.coverage.changed):
         return True
-    own, other = (days_of(c) for c in (m.core, core_of(m.best.item)))
+    own, other = days_of(m.core), days_of(core_of(m.best.item))
     return bool(own and other) and own.isdisjoint(other)
-
-
-def _days_differ(m: Measures) -> bool:
-    other = core_of(m.best.item).weekdays
-    return bool(m.core.weekdays and other and m.core.weekdays.isdisjoint(other))
 
 
 def followed(m: Measures) -> Ruling:

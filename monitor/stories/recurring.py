@@ -40,7 +40,7 @@ def recurs(m: Measures) -> bool:
     if m.title < RECURRING_TITLE or m.gap_ms <= UNMARKED_WINDOW_MS or rises(m.core.title):
         return False
     tellings = [core_of(n.item) for n in m.members]
-    own, told = _days(m.core), frozenset[str]().union(*map(_days, tellings))
+    own, told = days_of(m.core), frozenset[str]().union(*map(days_of, tellings))
     if own and told:
         return own.isdisjoint(told)
     return _have_nothing_in_common(
@@ -72,17 +72,14 @@ def ends_differ(m: Measures) -> bool:
 
 
 def days_of(core: Core) -> frozenset[str]:
-    """Days of the week that the lead names."""
-    return frozenset(day for t in core.lead if is_weekday(day := t.removesuffix("'s")))
+    """Days of the week that the lead names, in any script."""
+    named = frozenset(day for t in core.lead if is_weekday(day := t.removesuffix("'s")))
+    return named | core.weekdays
 
 
 def _have_nothing_in_common(own: frozenset[str], others: list[frozenset[str]]) -> bool:
     told = frozenset[str]().union(*others)
     return bool(own and told) and own.isdisjoint(told)
-
-
-def _days(core: Core) -> frozenset[str]:
-    return days_of(core) | core.weekdays
 
 
 def _figures(core: Core, headline: Core) -> frozenset[str]:
