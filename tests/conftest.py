@@ -75,7 +75,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def forms_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where forms of words are remembered from test to test: a dictionary is read once for all."""
-    return tmp_path_factory.mktemp("lexicon")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return tmp_path_factory.mktemp("lexicon")
+    shared = tmp_path_factory.getbasetemp().parent / "lexicon"  # by all processes of this run
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 @pytest.fixture(autouse=True)

@@ -63,6 +63,8 @@ def trades_a_word(m: Measures) -> bool:
 
     Nor does any telling say the new one: "the euro" for "the dollar". Words count by their stems.
     """
+    if not m.coverage.changed:
+        return False
     said = _stems(_words(m.core))
     told = _stems(word for n in m.members for word in _words(core_of(n.item)))
     own = _stems(m.core.title) - told

@@ -33,7 +33,7 @@ def pairs() -> list[Pair]:
     return [Pair(*line.split("\t")) for line in lines if not line.startswith("#")]
 
 
-@pytest.fixture(scope="module", params=["its language", "every language"])
+@pytest.fixture(scope="module", params=["every language", "its language"])
 def found(request: pytest.FixtureRequest, forms_folder: Path) -> dict[Pair, bool]:
     """Which terms find their text, with watchlists of one language and of all at once."""
     asked = pairs()

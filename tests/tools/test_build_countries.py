@@ -100,15 +100,14 @@ def test_the_data_file_is_what_its_sources_make() -> None:
 def test_every_authored_form_is_in_the_data_file() -> None:
     """Without CLDR at hand: what people wrote was made into the file, nothing is left behind."""
     made = Forms(TARGET.read_bytes())
-    starting = cache(made.starting)
+
+    @cache
+    def beside(word: str, *, longer: bool) -> set[tuple[object, ...]]:
+        found = made.longer(word) if longer else made.starting(word)
+        return {(f.keys, f.owner, f.kind, language) for f in found for language in f.languages}
+
     for path in sorted(SOURCE.glob("*.txt")):
         for form in read_file(path.read_text("utf-8"), path.stem):
             prefix = "*" in form.flags and len(form.keys) == 1
-            there = made.longer(form.keys[0]) if prefix else starting(form.keys[0])
-            assert any(
-                f.keys == form.keys
-                and f.owner == form.owner
-                and f.kind == form.kind
-                and path.stem in f.languages
-                for f in there
-            ), (path.stem, form.text)
+            wanted = (form.keys, form.owner, form.kind, path.stem)
+            assert wanted in beside(form.keys[0], longer=prefix), (path.stem, form.text)
