@@ -35,6 +35,7 @@ SPELLINGS = (
 )
 
 CONFIG = """
+languages: [en]
 feeds:
   - {{name: North, url: "{north}", allow_private: true, auth: {{user: me, password_file: feed}}}}
   - {{name: South, url: "{south}", allow_private: true, headers: {{X-Key: {key}}}}}

@@ -127,6 +127,7 @@ def test_keys_in_a_file_that_everybody_may_read_are_warned_about(wm: Wm, tmp_pat
     (tmp_path / "hook").chmod(0o600)
     path = tmp_path / "config.yaml"
     path.write_text(
+        "languages: [en]\n"
         "feeds:\n"
         "  - {name: North, url: 'https://example.org/n', headers: {X-Key: s3cret, Accept: '*/*'}}\n"
         "  - {name: South, url: 'https://example.org/s?api-key=s3cret'}\n"
@@ -148,7 +149,10 @@ def test_keys_in_a_file_that_everybody_may_read_are_warned_about(wm: Wm, tmp_pat
         assert "s3cret" not in found.err + found.text
     path.chmod(0o640)
     assert "everybody" not in wm("check").err
-    path.write_text("watchlists: [{name: Storms, match: storm, to: ana@example.org}]\n", "utf-8")
+    path.write_text(
+        "languages: [en]\nwatchlists: [{name: Storms, match: storm, to: ana@example.org}]\n",
+        "utf-8",
+    )
     path.chmod(0o644)
     assert "everybody" not in wm("check").err
 

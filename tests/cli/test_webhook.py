@@ -59,7 +59,7 @@ def configured(folder: Path, agency: Agency, desk: Desk, send: str = "now") -> N
     secret.write_text("0123456789abcdef\n", "utf-8")
     secret.chmod(0o600)
     (folder / "config.yaml").write_text(
-        f"timezone: UTC\nfeeds:\n  - name: North\n    url: {agency.url('north')}\n"
+        f"timezone: UTC\nlanguages: [en]\nfeeds:\n  - name: North\n    url: {agency.url('north')}\n"
         f"    allow_private: true\nrecipients:\n  desk:\n    webhook:\n"
         f"      url: http://127.0.0.1:{desk.port}/T0/token\n      secret_file: hook-secret\n"
         f"      allow_private: true\nwatchlists:\n  - name: Storms\n    match: storm\n"
