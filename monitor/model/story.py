@@ -123,7 +123,7 @@ class Owed:
 SUBJECT_MIN = 3
 """Fewer words of substance in common say nothing."""
 
-SUBJECT_SHARE_MIN = 0.17
+SUBJECT_SHARE_MIN = 0.16
 """Of the smaller subject; no rule joins texts that have less in common, whatever their marks."""
 
 PRINTS_SURE = 3
@@ -148,6 +148,10 @@ class Sought:
             return shared > 1 or smaller == 0
         common = len(own.intersection(subject))
         return common >= SUBJECT_MIN and common >= SUBJECT_SHARE_MIN * smaller
+
+    def touches(self, subject: Collection[int]) -> bool:
+        """Whether an item of that subject has two words of substance in common with it."""
+        return len(self.subject.intersection(subject)) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,11 @@ def subject_likeness(a: Core, b: Core, common: frozenset[str] = frozenset()) -> 
     Says whether two different texts speak of one event. Words in `common` are those that several
     unrelated stories share just now; they tell a topic, not an event.
     """
-    x, y = subject_of(a) - common, subject_of(b) - common
+    return share_of(subject_of(a) - common, subject_of(b) - common)
+
+
+def share_of(x: frozenset[str], y: frozenset[str]) -> float:
+    """Words of substance that both have, of the fewer; 0.0 if they are too few to say anything."""
     shared = len(x & y)
     return shared / min(len(x), len(y)) if shared >= SUBJECT_MIN else 0.0
 

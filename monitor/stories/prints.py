@@ -22,6 +22,7 @@ from monitor.model import Item, MarkerKind
 from monitor.stories.core import LEAD_TOKENS, Core, core_of
 from monitor.stories.hashing import hash64_of
 from monitor.stories.likeness import ROLE_WORDS, subject_of, subject_words
+from monitor.stories.wording import is_generic, is_slight
 from monitor.text.fold import fold
 
 LEAD_PRINTS = 8
@@ -32,6 +33,8 @@ BOX: Final = b"box "
 """Before a word: no shingle begins so, as these have three words."""
 WIDTH = 3
 BODY_TOKENS = 600
+NAME_MIN = 3
+"""Letters of a short name of which only the first is a capital; two have mostly another meaning."""
 _SHORT: Final = re.compile(r"(?<!\w)[^\W\d_]{2,3}(?!\w)")
 
 
@@ -45,7 +48,7 @@ def prints_of(item: Item) -> tuple[int, ...]:
     chosen = {
         *_smallest(_shingles(flat[:LEAD_TOKENS]), LEAD_PRINTS),
         *(_smallest(body, left) if body else _lead_words(core, left)),
-        *_title_prints(core.title[:LEAD_TOKENS], _initials(item.title)),
+        *_title_prints(core.title[:LEAD_TOKENS], _short_names(item.title)),
         *boxed,
     }
     return tuple(sorted(map(hash64_of, chosen)))
@@ -64,15 +67,23 @@ def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFF
 
 
-def _initials(title: str) -> list[str]:
-    """Names of two or three capitals ("GM", "ООН"), unless all is in capitals."""
-    return [] if title.isupper() else [fold(w) for w in _SHORT.findall(title) if w.isupper()]
+def _short_names(title: str) -> list[str]:
+    """Names of two or three capitals ("GM", "ООН") or of three letters ("Fed", "Rio").
+
+    None if all is in capitals.
+    """
+    if title.isupper():
+        return []
+    names = [word for word in _SHORT.findall(title) if word[0].isupper()]
+    whole = [fold(name) for name in names if name.isupper()]
+    begun = [fold(name) for name in names if len(name) == NAME_MIN and not name.isupper()]
+    return whole + [word for word in begun if not is_slight(word) and not is_generic(word)]
 
 
-def _title_prints(title: Sequence[str], initials: Iterable[str]) -> set[bytes]:
+def _title_prints(title: Sequence[str], short: Iterable[str]) -> set[bytes]:
     if not title:
         return set()
-    names = subject_words(title).union(word for word in initials if word in title)
+    names = subject_words(title).union(word for word in short if word in title)
     words = {_encoded(word) for word in names}
     return {_encoded(" ".join(title)), *_smallest(words, TITLE_WORDS)}
 

@@ -12,7 +12,7 @@ from monitor.stories.core import Core, core_of
 from monitor.stories.coverage import Coverage, cover
 from monitor.stories.editing import edit_of
 from monitor.stories.judging import judge
-from monitor.stories.likeness import lead_likeness, subject_of, title_likeness
+from monitor.stories.likeness import lead_likeness, share_of, subject_of, title_likeness
 from monitor.stories.moving import keeps_moving
 from monitor.stories.retelling import Retold, retold
 from monitor.stories.verdict import Verdict
@@ -21,6 +21,8 @@ NEIGHBOURS_MAX = 48
 """More neighbours than the store hands over are not looked at."""
 
 COMMON_STORIES = 4
+COMMON_SHARE = 0.2
+"""A story that has less of the item's words of substance says nothing of what is common."""
 RELATED_MAX = 6
 RELATED_TITLE = 0.6
 RELATED_LEAD = 0.5
@@ -40,7 +42,7 @@ def relate(item: Item, neighbours: Sequence[Neighbour]) -> Relation:
         return Relation(Kind.NEW, news=_everything(core), likeness=_alone(looked_at))
     stories = _stories(looked_at)
     words = [_words(members) for members in stories]
-    common = _common_words(words)
+    common = _common_words(subject_of(core), words)
     verdicts = [v for members in stories if (v := judge(item, core, members, common))]
     if not verdicts:
         again = retold(item, core, stories, words)
@@ -74,8 +76,14 @@ def _words(members: Sequence[Neighbour]) -> frozenset[str]:
     return frozenset[str]().union(*(subject_of(core_of(n.item)) for n in members))
 
 
-def _common_words(stories: Sequence[frozenset[str]]) -> frozenset[str]:
-    """Words of substance that several of these stories share: they name a topic, not an event."""
+def _common_words(own: frozenset[str], words: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Words of substance that several of these stories share: they name a topic, not an event.
+
+    `words` of each story. One that shares next to nothing with the item's own is not counted.
+    """
+    if len(words) < COMMON_STORIES:
+        return frozenset()
+    stories = [w for w in words if share_of(own, w) >= COMMON_SHARE]
     if len(stories) < COMMON_STORIES:
         return frozenset()
     counts = Counter(chain.from_iterable(stories))

@@ -63,6 +63,15 @@ def test_initials_are_names() -> None:
     assert set(prints_of(an_item("Глава ООН в Риме"))) & set(prints_of(an_item("ООН ждёт ответа")))
 
 
+def test_names_of_three_letters_are_names() -> None:
+    """Beside other words in small letters; a small word at the beginning is none."""
+    first = set(prints_of(an_item("Fed studying costs of the crisis")))
+    assert first & set(prints_of(an_item("Rates stay low for long: Fed's Kohn")))
+    assert not first & set(prints_of(an_item("Rates stay low for long: fed up")))
+    small = set(prints_of(an_item("The harbour is closed")))
+    assert not small & set(prints_of(an_item("The minister resigns")))
+
+
 def test_fact_boxes_find_each_other_by_subject() -> None:
     """By words that the plain news of that subject has as well, and does not share as such."""
     text = "Here is what happened at the yard. " * 40

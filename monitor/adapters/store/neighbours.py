@@ -18,7 +18,7 @@ from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
 from monitor.adapters.store.filing import holders, parts_since
 from monitor.adapters.store.schema import items
 from monitor.adapters.store.sql import among, chunks, picked
-from monitor.model import PRINTS_SURE, Item, Known, Neighbour, Sought
+from monitor.model import Item, Known, Neighbour, Sought
 
 MOST = 24
 """Neighbours of one entry."""
@@ -149,19 +149,24 @@ def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dic
 def _best(
     sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace], since_ms: int
 ) -> list[int]:
-    """Of those that share fingerprints, the ones of the window that may be about the same."""
-    kept = []
+    """Of those that share fingerprints, the ones of the window that may be about the same.
+
+    Where there is room, those follow that share two of them and little else.
+    """
+    kept, slight = [], []
     for item_id, count in shared.items():
         trace = traces.get(item_id)
         if trace is None or trace.seen_ms < since_ms:
             continue
-        subject = trace.subject
         # an item of which the subject is not known is worth reading
-        if subject is None or count >= PRINTS_SURE or sought.resembles(numbers_in(subject), count):
+        subject = () if trace.subject is None else numbers_in(trace.subject)
+        if trace.subject is None or sought.resembles(subject, count):
             kept.append(item_id)
             if len(kept) == BEST:
                 break
-    return kept
+        elif count > 1 and sought.touches(subject):
+            slight.append(item_id)
+    return (kept + slight)[:BEST]
 
 
 def _choose(

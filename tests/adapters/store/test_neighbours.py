@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.adapters.store import SqlStore, neighbours
 from monitor.adapters.store.filing import HOLDERS
 from monitor.adapters.store.neighbours import BEST, MOST
-from monitor.model import Kind, Known, Neighbour, Relation
+from monitor.model import Kind, Known, Neighbour, Relation, Sought
 from tests.adapters.store.builders import arrival, sought, take
 
 NOBODY = Known()
@@ -41,6 +43,24 @@ async def test_only_the_window_counts_unless_a_key_says_so(store: SqlStore) -> N
     assert ids(found) == [2]
     (found,) = await store.neighbours(sought([(1,)], [Known(guid=1)]), 200)
     assert ids(found) == [1, 2]
+
+
+async def test_two_fingerprints_and_two_words_come_last(store: SqlStore) -> None:
+    """Behind those that have more of the subject in common; with one of either it is nothing."""
+    own = frozenset(range(20))
+    others = (own, frozenset({1, 2, *range(30, 60)}), frozenset({1, *range(30, 60)}), own)
+    kinds = ((1,), (1, 2), (1, 2), (9,))
+    await take(
+        store,
+        *(
+            replace(arrival(n, prints=prints), subject=subject)
+            for n, (prints, subject) in enumerate(zip(kinds, others, strict=True), 1)
+        ),
+    )
+    (found,) = await store.neighbours([Sought((1, 2), own, NOBODY)], 0)
+    assert ids(found) == [1, 2]
+    (found,) = await store.neighbours([Sought((1, 3), own, NOBODY)], 0)
+    assert ids(found) == [1]
 
 
 async def test_only_guid_and_address_make_the_same_item(store: SqlStore) -> None:
