@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from monitor.adapters.store.codec import ITEM_COLUMNS, item_of, numbers_in
-from monitor.adapters.store.filing import holders, parts_since
+from monitor.adapters.store.filing import HOLDERS, holders, parts_since
 from monitor.adapters.store.schema import items
 from monitor.adapters.store.sql import among, chunks, picked
 from monitor.model import Item, Known, Neighbour, Sought
@@ -25,6 +25,9 @@ MOST = 24
 
 BEST = 10
 """Of these, found by fingerprint."""
+
+SLIGHT = 2
+"""Of those, such as have little else in common."""
 
 LOOKED_AT = 32
 """Of those that share a fingerprint, so many are looked at for words of substance."""
@@ -113,7 +116,7 @@ def find_neighbours(
         return tuple(() for _ in sought)
     traces = memory.traces(connection, wanted)
     heads = [
-        _unique((*(i for i in keys if i in traces), *_best(one, counts, traces, since_ms)))
+        _unique((*(i for i in keys if i in traces), *_best(one, found, counts, traces, since_ms)))
         for one, keys, counts in zip(sought, named, shared, strict=True)
     ]
     story_of = {item_id: traces[item_id].story for head in heads for item_id in head}
@@ -146,13 +149,25 @@ def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dic
     return shared
 
 
+def _telling(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> frozenset[int]:
+    """The items that share two fingerprints which are not popular."""
+    lists = (holders.get(number, ()) for number in set(numbers))
+    every = sorted(chain.from_iterable(ids for ids in lists if len(ids) < HOLDERS))
+    return frozenset(one for one, following in pairwise(every) if one == following)
+
+
 def _best(
-    sought: Sought, shared: Mapping[int, int], traces: Mapping[int, _Trace], since_ms: int
+    sought: Sought,
+    holders: Mapping[int, Sequence[int]],
+    shared: Mapping[int, int],
+    traces: Mapping[int, _Trace],
+    since_ms: int,
 ) -> list[int]:
     """Of those that share fingerprints, the ones of the window that may be about the same.
 
-    Where there is room, those follow that share two of them and little else.
+    Where there is room, a few follow that share two which are not popular, and little else.
     """
+    telling = _telling(sought.prints, holders)
     kept, slight = [], []
     for item_id, count in shared.items():
         trace = traces.get(item_id)
@@ -164,9 +179,9 @@ def _best(
             kept.append(item_id)
             if len(kept) == BEST:
                 break
-        elif count > 1 and sought.touches(subject):
+        elif item_id in telling and sought.touches(subject):
             slight.append(item_id)
-    return (kept + slight)[:BEST]
+    return (kept + slight[:SLIGHT])[:BEST]
 
 
 def _choose(

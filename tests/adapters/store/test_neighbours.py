@@ -45,8 +45,13 @@ async def test_only_the_window_counts_unless_a_key_says_so(store: SqlStore) -> N
     assert ids(found) == [1, 2]
 
 
-async def test_two_fingerprints_and_two_words_come_last(store: SqlStore) -> None:
-    """Behind those that have more of the subject in common; with one of either it is nothing."""
+async def test_two_fingerprints_and_two_words_come_last(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind those that have more of the subject in common; with one of either it is nothing.
+
+    Nor is it where the fingerprints are popular.
+    """
     own = frozenset(range(20))
     others = (own, frozenset({1, 2, *range(30, 60)}), frozenset({1, *range(30, 60)}), own)
     kinds = ((1,), (1, 2), (1, 2), (9,))
@@ -60,6 +65,9 @@ async def test_two_fingerprints_and_two_words_come_last(store: SqlStore) -> None
     (found,) = await store.neighbours([Sought((1, 2), own, NOBODY)], 0)
     assert ids(found) == [1, 2]
     (found,) = await store.neighbours([Sought((1, 3), own, NOBODY)], 0)
+    assert ids(found) == [1]
+    monkeypatch.setattr(neighbours, "HOLDERS", 2)
+    (found,) = await store.neighbours([Sought((1, 2), own, NOBODY)], 0)
     assert ids(found) == [1]
 
 
