@@ -26,6 +26,9 @@ HEADLINE_MIN = 8
 NAME_WORDS = 4
 """A publisher's name has no more words, the headline before it no fewer letters."""
 
+LINE_MAX = 150
+"""Longer lines do not only speak to the reader."""
+
 OPENING = 3
 """Letters of a line by which most are told to be none of those that begin as furniture does."""
 
@@ -45,6 +48,11 @@ _STARTS = late(
     rf"\W{{0,4}}?(?:{unmarked('|'.join(_TABLE['start']))}|(?:{_POINTERS})\s?(?:[:>»|→▶]|$))"
 )
 _HOLDS = phrases(_TABLE["within"])
+_READER = phrases(_TABLE["reader"])
+_SPEECH = phrases(rf"(?:{line})(?!\w)" if line.isascii() else line for line in _TABLE["speech"])
+_FACTUAL = late(r"[\d\"«»“”„‟「」『』《》]|''")
+"""In a line that has one of these, somebody may be quoted, or something told."""
+
 _TOOL = unmarked("|".join(_TABLE["whole"]))
 _TOOLS = late(rf"\W{{0,4}}(?:{_TOOL})(?:[ |·•/▶]{{1,4}}(?:{_TOOL})){{0,12}}\W{{0,3}}$")
 _CREDIT = late(
@@ -72,28 +80,40 @@ _LINES = ((_AGENCY_LINE, NAME_LINE_MAX), (_BYLINE, BYLINE_MAX))
 _AFTER_SENTENCE = r"(?<=[.!?。\"”»)\n])"
 _END_WORD = (
     r"(?i:fin|end|ends|ende|fine|fim|son|koniec|einde|конец|кінець|끝|完|了|终|終|انتهى|انتهي|"
+    r"fin del despacho|fin de la nota|end of (?:story|report|message)|eom|"
+    r"النهاية|完毕|完畢|以上|おわり|"
     r"more|mas|continued|mehr|suite|계속)"
 )
-_BARE = ("END", "ENDS", "ENDE", "FIN", "FINE", "FIM", "SON", "КОНЕЦ", "KONIEC", "انتهى", "끝")
+_BARE = (
+    *("END", "ENDS", "ENDE", "FIN", "FINE", "FIM", "SON", "КОНЕЦ", "KONIEC", "انتهى", "끝"),
+    *("Ends", "Ende", "Fin", "Fine", "Fim", "Конец", "Кінець", "Koniec", "おわり"),
+)
 _END_BARE = f"(?:{'|'.join(_BARE)})"
 _STOPPED = tuple(f"{word}." for word in _BARE)
-_OPENED = "([（【"
-_CLOSED = frozenset(")]）】")
+_OPENED = "([（【<〈《"
+_CLOSED = frozenset(")]）】>〉》")
 _GAP = 6
 """White space that may stand before a mark in brackets, and one more."""
 
 _LOOSE = late(r"\s[-–—(/]|@|[/-]\w{2,6}$")
 """Before an agency's name, in an address, in initials: what else an end mark without a stop has."""
 
-_CLOSING = frozenset("_-#*/)]）】")
+_CLOSING = frozenset("_-#*+/)]）】>〉》")
 _INITIALS = (
-    r"(?:[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|(?:[a-z]{2,5}/ ){1,3}[a-z]{2,5}/"
+    r"(?:/?[a-z]{2,5}(?:[-/][a-z]{2,6}){1,4}/?|[A-Z]{2,4} // [A-Z]{2,4}"
+    r"|(?:[a-z]{2,5}/ ){1,3}[a-z]{2,5}/"
     r"|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
 )
+_SIGNED = r"[a-z]{2,4}|[A-Za-z]{2,3}(?:[-/][A-Za-z]{2,4}){1,3}|[가-힣]{1,4} ?기자"
+"""Who wrote or edited it, in brackets behind the last sentence."""
+
 _DESK = r"(?:责任编辑|责编|编辑|編集|編輯|记者|記者|사진|자료)"
-_EDITOR = rf"[【(\[（]{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
+_EDITOR = rf"[【(\[（](?:본지|本报|本報|본보)?{_DESK}\s?[:：]?[^【】()\[\]（）\n]{{1,20}}[】)\]）]"
 END_MARK = late(
-    rf"\s{{0,3}}(?:[(\[（【/]\s?{_END_WORD}\.?\s?[)\]）】/]|{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}\.?|"
+    rf"\s{{0,3}}(?:[(\[（【/<〈《]\s?{_END_WORD}\.?\s?[)\]）】/>〉》]|"
+    rf"{_AFTER_SENTENCE}\s{{0,3}}{_END_BARE}[./]?|{_AFTER_SENTENCE}\s{{0,3}}/{_END_WORD}|"
+    rf"{_AFTER_SENTENCE}\s{{0,3}}[-–—+=]{{1,3}}\s?{_END_WORD}(?:\s?[-–—+]{{1,3}})?|"
+    rf"{_AFTER_SENTENCE}\s{{0,2}}[(\[](?:{_SIGNED})[)\]]|"
     rf"#{{2,6}}|-\s?(?:30|0)\s?-|\*{{3,8}}|(?:{_AFTER_SENTENCE}\s{{1,2}}|\n){_INITIALS}|{_EDITOR}|"
     rf"{_AFTER_SENTENCE}\s{{1,2}}\({_NAME}(?: {_NAME}){{0,2}}\)|"
     rf"{_AFTER_SENTENCE}\s{{0,2}}[(（][\u30a1-\u30fc]{{3,12}}[)）]|"
@@ -192,9 +212,11 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
     if not text:
         return
     for start, end in _edges(text):
-        yield from _sentences_of(text, start, end, where)
-        for found in _lines_of(text, start, end):
-            yield Span(where, found.start(), found.end())
+        known = {span.start: span for span in _sentences_of(text, start, end, where)}
+        yield from known.values()
+        for a, b in _lines_of(text, start, end):
+            if a not in known:
+                yield Span(where, a, b)
         for pattern in _may_hold(text):
             for found in pattern.finditer(text, start, end):
                 yield Span(where, found.start(), found.end())
@@ -204,16 +226,26 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
     yield from _end_marks(text, where)
 
 
-def _lines_of(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Lines that are an agency's name or a by-line."""
+def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines that are an agency's name or a by-line, or speak to the reader of the page."""
     at = start if start == 0 else text.find("\n", start - 1, end) + 1 or end
     while at < end:
         following = text.find("\n", at, end) + 1 or end
+        if following - at <= LINE_MAX and _is_to_reader(line := text[at:following]):
+            yield at, at + len(line.rstrip("\n"))
         for pattern, longest in _LINES:
             found = pattern.match(text, at, end) if following - at <= longest else None
             if found:
-                yield found
+                yield found.span()
         at = following
+
+
+def _is_to_reader(line: str) -> bool:
+    """Whether a line of its own, without figures or quotes, speaks of the page or its copy."""
+    if _FACTUAL.search(line):
+        return False
+    folded = key(line)
+    return _READER.search(folded) and not _SPEECH.search(folded)
 
 
 def _may_hold(text: str) -> Iterator[re.Pattern[str]]:

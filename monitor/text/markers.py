@@ -50,7 +50,8 @@ _BRACKET = late(
 _BARE = late(
     r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
 )
-_PARTED = late(r"[:：|!–—-]")
+_SLASHED = late(r"([^\W_][^\n:：|!/]{1,30})/(?=\S)")
+_PARTED = late(r"[:：|!/–—-]")
 """Without one of these, soon, no word is set off."""
 
 _ONE_WORD = late(r"(\S{2,14})\s{1,2}(?=\S)")
@@ -65,15 +66,22 @@ _MAY_END = late(rf"[{_CLOSE}–—|]|-\s|//")
 _LEADING_NUMBER = late(
     r"^(\d{1,2})\s?(?:st|nd|rd|th|er|ere|e|eme|nde?|o|a|º|ª|\.|-й|-я|-e|第)?[\s\-]{0,2}(?=\D)"
 )
-_TRAILING_NUMBER = late(r"[\s\-#n°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
+_TRAILING_NUMBER = late(r"(?:\sn[°o]?\.?)?[\s\-#°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
+_EDITION = late(r"^第\s?(\d{1,2}|[一二三四五六七八九])\s?(?:報|报|版|稿|次更新|次報道)$")
+_HAN = "一二三四五六七八九"
 _KOREAN = late(r"^(종합|속보|긴급|정정|추가)?(\d)?(보|신)?$")
+_CALL = late(
+    r"^(?:attention|achtung|atencion|attenzione|atencao|внимание|увага|uwaga|dikkat|editors?)[\s,!:–—-]{1,3}"
+)
+"""To whom a notice is called out ("ATTENTION CORRECTION", "ACHTUNG, STORNO")."""
+
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "first": 1, "zweite": 2, "deuxieme": 2}
 _PARTS = late(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
 
 
 def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
     """Kind and count of a marker phrase, any case ("2nd LD" -> LEAD, 2); None if it is none."""
-    text = key(phrase).strip(" .-:!*#")
+    text = _CALL.sub("", key(phrase)).strip(" .-:!*#")
     if not text or len(text) > PHRASE_MAX:
         return None
     if text in _BOTH:
@@ -91,7 +99,7 @@ def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
     word, _, rest = text.partition(" ")
     if word in _ORDINALS and rest in _BOTH:
         return _BOTH[rest], _ORDINALS[word]
-    return _korean(key(phrase)) or _compound(text, number)
+    return _korean(key(phrase)) or _edition(key(phrase)) or _compound(text, number)
 
 
 def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
@@ -103,6 +111,15 @@ def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
     if found[1] in {"속보", "긴급"} or (not found[1] and number == 1):
         return MarkerKind.URGENT, number
     return (MarkerKind.CORRECTION if found[1] == "정정" else MarkerKind.LEAD), number
+
+
+def _edition(text: str) -> tuple[MarkerKind, int | None] | None:
+    """第2報, 第二报: the first of them is the flash."""
+    found = _EDITION.match(text)
+    if not found:
+        return None
+    number = _HAN.index(found[1]) + 1 if found[1] in _HAN else int(found[1])
+    return (MarkerKind.URGENT if number == 1 else MarkerKind.UPDATE), number
 
 
 def _compound(text: str, number: int | None) -> tuple[MarkerKind, int | None] | None:
@@ -186,6 +203,8 @@ def _head(title: str) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]
             bare = _BARE.match(title, at) if _PARTED.search(title, at, at + 48) else None
             found = _bare(bare[1]) if bare else None
             end = bare.end() if bare else at
+        if found is None and (slashed := _SLASHED.match(title, at)) and _shouted(slashed[1]):
+            found, end = _bare(slashed[1]), slashed.end()
         if found is None:
             alone = _standalone(title, at)
             if alone is None:
@@ -231,7 +250,7 @@ _ADVICE = late(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
 _ADVISORIES = read_table("monitor.text", "advisories.txt")
 _STEMS = tuple(
     (kind, phrases(_ADVISORIES[kind.value]))
-    for kind in (MarkerKind.REFILE, MarkerKind.CORRECTION, MarkerKind.UPDATE)
+    for kind in (MarkerKind.CORRECTION, MarkerKind.REFILE, MarkerKind.UPDATE)
 )
 _WITHDRAWN = phrases(_ADVISORIES["withdrawal"])
 

@@ -107,7 +107,8 @@ def test_heads_are_read_from_patterns(pattern: str, whole: set[str], cut: set[st
 END = st.sampled_from(
     ["(FIN)", "(END)", "[끝]", " END", "ENDS.", "FIN.", "###", "-30-", "- 30 -", "***", " ab/cd",
      "（完）", "【责任编辑:王】", "(John Doe)", " a.b@c.de", " - AFP", "(Yonhap)", " /TASS/",
-     " - Reuters.", ".", " - AFP)", " (Agence France-Presse)", "\n  (Kim Yoo-na)", "  【 了 】  "]
+     " - Reuters.", ".", " - AFP)", " (Agence France-Presse)", "\n  (Kim Yoo-na)", "  【 了 】  ",
+     "<끝>", "(Abc/Def)", "- ENDS -", " Ende", "+++ ENDE +++", "=おわり", " /end", "[abc]"]
 )  # fmt: skip
 
 
