@@ -8,13 +8,13 @@ figure, a day or a word of substance is changed. All else is new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
 from monitor.stories.core import Core, Sentence
-from monitor.stories.wording import is_number, is_saying, is_slight, is_weekday
+from monitor.stories.wording import is_number, is_saying, is_slight, is_weekday, means_the_same
 
 ALIKE = 0.6
 """Share of the longer sentence that must be common for a sentence to be a changed one."""
@@ -212,4 +212,23 @@ def _is_slight(change: Change) -> bool:
     """Nothing told anew: words left out, function words, verbs of saying."""
     if any(is_number(t) or is_weekday(t) for t in change.come):
         return False
-    return all(is_slight(t) for t in (*change.come, *change.gone))
+    if all(is_slight(t) for t in (*change.come, *change.gone)):
+        return True
+    return all(means_the_same(gone, come) for gone, come in _runs(change))
+
+
+def _runs(change: Change) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What went and what came, place by place."""
+    old, new = change.told.tokens, change.sentence.tokens
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
+    for op in LCSseq.opcodes(old, new):
+        if op.tag == "equal":
+            if gone or come:
+                yield gone, come
+            gone, come = (), ()
+            continue
+        gone += old[op.src_start : op.src_end]
+        come += new[op.dest_start : op.dest_end]
+    if gone or come:
+        yield gone, come

@@ -12,10 +12,15 @@ from decimal import Decimal
 from monitor.text.fold import fold
 from monitor.text.tables import read_table
 
+_LINES = read_table("monitor.stories", "words.txt")
 _TABLE = {
     section: frozenset(word for line in lines for word in fold(line).split())
-    for section, lines in read_table("monitor.stories", "words.txt").items()
+    for section, lines in _LINES.items()
+    if section != "alike"
 }
+_ALIKE = tuple(frozenset(fold(line).split("|")) for line in _LINES["alike"])
+"""Phrases of one meaning, their words parted by spaces."""
+
 PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
 ROLES = _TABLE["roles"]
@@ -139,3 +144,11 @@ def is_generic(token: str) -> bool:
 def is_slight(token: str) -> bool:
     """A function word or a verb of saying: exchanging it tells nothing new."""
     return token in _SLIGHT
+
+
+def means_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """Words that took the place of others tell nothing new: all are slight, or one meaning."""
+    if all(map(is_slight, gone)) and all(map(is_slight, come)):
+        return True
+    old, new = " ".join(gone), " ".join(come)
+    return any(old in group and new in group for group in _ALIKE)

@@ -1,0 +1,99 @@
+"""Phrases of one meaning and number words, in the wires' languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Kind
+from tests.stories.samples import Archive, an_item
+
+TEXTS = {
+    "en": "Some 430 homes were flooded after heavy rain in Brenton, officials said.",
+    "fr": "Environ 430 maisons ont été inondées à Brenton, selon les secours.",
+    "de": "Rund 430 Häuser wurden in Brenton überflutet, teilte die Feuerwehr mit.",
+    "es": "Unas 430 casas se inundaron en Brenton, según los bomberos.",
+    "ru": "Около 430 домов затопило в Брентоне, сообщили спасатели утром.",
+    "pl": "Około 430 domów zalała woda w Brenton, powiedział burmistrz.",
+    "ar": "وقال رئيس البلدية إن الجسر سيبقى مغلقا أسبوعين بعد الفيضان.",
+    "ja": "ブレントン市長は水曜日、橋を二週間閉鎖すると発表した。",
+    "zh": "布伦顿市长星期三表示,大桥因洪水将关闭两周。",
+}
+REST = {
+    "ja": "交通は市北部の環状道路に迂回する。",
+    "zh": "车辆改走城北环路。",
+}
+
+
+def told_again(language: str, text: str, more: str = "") -> Kind:
+    """What a text that says this is, an hour after the one above."""
+    archive = Archive()
+    rest = REST.get(language, " Trains run again from noon.") + more
+    archive.take(an_item("Brenton", TEXTS[language] + rest, feed="a", language=language))
+    again = an_item("Brenton", text + rest, feed="b", language=language, hours=1)
+    return archive.take(again)[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("en", "Some", "About"),
+        ("en", "after", "following"),
+        ("en", "said", "told reporters"),
+        ("fr", "Environ", "Quelque"),
+        ("fr", "selon", "d'après"),
+        ("de", "Rund", "Etwa"),
+        ("es", "según", "de acuerdo con"),
+        ("ru", "Около", "Примерно"),
+        ("pl", "powiedział", "podkreślił"),
+        ("ar", "وقال", "وصرح"),
+        ("ja", "発表した", "明らかにした"),
+        ("zh", "表示", "说"),
+    ],
+)
+def test_a_phrase_for_one_of_the_same_meaning_tells_nothing(
+    language: str, was: str, now: str
+) -> None:
+    """Editors exchange them; in no script is that news."""
+    assert told_again(language, TEXTS[language].replace(was, now)) is Kind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("en", "Some", "Almost"),
+        ("en", "homes", "farms"),
+        ("de", "Rund", "Mehr als"),
+        ("ja", "橋", "港"),
+        ("zh", "关闭", "开放"),
+        ("zh", "大桥", "隧道"),
+    ],
+)
+def test_another_word_is_no_duplicate(language: str, was: str, now: str) -> None:
+    """Only phrases of one group stand for each other."""
+    assert told_again(language, TEXTS[language].replace(was, now)) is not Kind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("ru", "до пятисот машин", "до трёхсот машин"),
+        ("uk", "до шістдесяти машин", "до сорока машин"),
+        ("pl", "do pięciuset aut", "do trzystu aut"),
+        ("de", "einundzwanzig Wagen", "zweiunddreißig Wagen"),
+        ("it", "ventuno auto", "trentadue auto"),
+        ("es", "dieciocho coches", "veinticuatro coches"),
+        ("nl", "eenentwintig auto's", "tweeëndertig auto's"),
+        ("ar", "ثلاثين سيارة", "خمسين سيارة"),
+    ],
+)
+def test_a_number_word_for_another_soon_after_is_a_correction(
+    language: str, was: str, now: str
+) -> None:
+    """As a figure is."""
+    archive = Archive()
+    text = (
+        "Brenton opened a bridge that carries {} a day, the town hall of Brenton wrote. Tolls rise."
+    )
+    archive.take(an_item("Brenton bridge open", text.format(was), feed="a", language=language))
+    again = an_item("Brenton bridge open", text.format(now), feed="b", language=language, hours=1)
+    assert archive.take(again)[0] is Kind.CORRECTION
