@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.model import Kind, MarkerKind
+from monitor.model import Kind, MarkerKind, Neighbour
 from monitor.stories.core import core_of, tokens_of
 from monitor.stories.coverage import cover
 from monitor.stories.editing import SITE
@@ -20,7 +20,7 @@ from monitor.stories.verdict import (
     Verdict,
     kinds_of,
 )
-from monitor.stories.wording import is_number
+from monitor.stories.wording import is_number, is_slight
 
 FIGURE_TITLE = 0.8
 """Headlines so alike that a figure in one replaces the figure in the other."""
@@ -31,11 +31,18 @@ TOLD_MIN = 20
 another beginning."""
 
 
+NAME_MAX = 4
+"""A publisher's name has no more words."""
+
+WORD_MIN = 4
+"""Shorter words are small ones in any headline and any name."""
+
+
 def headline_only(m: Measures) -> Ruling:
     """Nothing but a headline: the same one is a duplicate, all else another text."""
     if m.core.sentences:
         return None
-    same = [n for n in m.members if core_of(n.item).title == m.core.title]
+    same = [n for n in m.members if core_of(n.item).title == m.core.title] or _with_publisher(m)
     long_enough = len(m.core.title) >= HEADLINE_MIN or m.known_name
     if same and m.core.title and long_enough:
         if MarkerKind.CORRECTION in m.core.kinds and MarkerKind.CORRECTION not in kinds_of(
@@ -50,6 +57,31 @@ def headline_only(m: Measures) -> Ruling:
     ):
         return Verdict(Kind.UPDATE, m, 2, m.title, "a changed headline")
     return False
+
+
+def _with_publisher(m: Measures) -> list[Neighbour]:
+    """Tellings with the headline before a name of capitalised words that none of them says.
+
+    "- health ministry" says who said it; in a headline of capitalised words, or of a script that
+    has none, the name cannot be told from news.
+    """
+    headline, *behind = SITE.split(m.item.title)
+    words = behind[0].split() if len(behind) == 1 else []
+    if not 0 < len(words) <= NAME_MAX or not all(map(_is_capitalised, words)):
+        return []
+    name = tokens_of(behind[0])
+    if not any(len(w) >= WORD_MIN and w.islower() for w in headline.split()):
+        return []
+    title = m.core.title[: -len(name)]
+    if len(title) < HEADLINE_MIN or any(map(is_number, name)):
+        return []
+    found = [n for n in m.members if core_of(n.item).title == title]
+    said = {t for n in found for t in (*core_of(n.item).stream.split(), *title)}
+    return found if said.isdisjoint(t for t in name if not is_slight(t)) else []
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[0].isupper() or len(word) < WORD_MIN
 
 
 def told(m: Measures) -> Ruling:

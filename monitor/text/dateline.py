@@ -24,11 +24,11 @@ REACH = 160
 _UP = r"[^\W\d_a-zà-öø-ÿа-яіїєґё]"  # a letter that is no small one of Latin or Cyrillic
 _WORD = rf"{_UP}[\w'’.]{{0,24}}"
 _LINK = r"(?:d[aeiou]s?|la|le|les|los|las|el|am|an der|im|of|and|et|und|y|e|sur|upon|na|над|на|al-)"
-_PLACE = rf"(?P<place>{_WORD}(?:[ /\-,]{{1,2}}(?:{_LINK}[ ])?{_WORD}){{0,4}})"
+_PLACE = rf"(?P<place>{_WORD}(?:(?:[ /\-,]{{1,2}}|[ ]/[ ])(?:{_LINK}[ ])?{_WORD}){{0,4}})"
 _PLACE_SHORT = rf"(?P<place>{_WORD}(?:[ /\-]{_WORD})?)"
 _CAPITALS = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _CAPITAL_PLACE = rf"{_CAPITALS}{{3,20}}(?:[ /\-]{_CAPITALS}{{2,20}}){{0,2}}"
-_DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=])(?=\s|$)\s{0,3}"
+_DASH = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=_])(?=\s|$)\s{0,3}"
 _STOP = r"\s{0,3}(?:--+|\.\s?[-–—]|[-–—―=.:])\s{0,3}"
 _NAMED = rf"(?P<agency>{AGENCY}(?:[ ]?[/=,\-][ ]?{AGENCY}){{0,3}})"
 _ANY = r"(?P<agency>[^()/\[\]\n\d]{2,40})"
@@ -65,7 +65,7 @@ _HIJRI = (
 
 _OF_PLACES = (
     # SEOUL, 19 juil. (Yonhap) --   GENEVA, Feb 18 /Press/ -   МОСКВА, 19 июля. /ТАСС/.
-    rf"{_PLACE}(?:[,.]?|\s[-–])\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
+    rf"{_PLACE}(?:[,.]?|\s[-–])\s{{1,2}}(?:le\s)?{_DATED}[.,]?\s{{0,2}}(?:\({_ANY}\)|{_SLASHED}){_STOP}",
     # Киев. 3 августа. ТАСС -   МОСКВА, 19 июл - РИА Новости.
     rf"{_PLACE}[,.]\s{{1,2}}{_DATED}[.,]?\s{{0,2}}(?:[-–—]\s)?{_NAMED}(?:\s{{0,2}}[-–—]|[.:])\s{{1,3}}",
     # ПРИМОРСК, 19 июл - Агентство Новостей.   (an agency nobody knows)
@@ -81,6 +81,8 @@ _OF_PLACES = (
     rf"(?P<place>{_CAPITAL_PLACE}),\s{{1,2}}{_DATED}\.\s{{1,2}}(?={_UP})",
     # WASHINGTON (AP) --   Berlin/Moskau (dpa) -   Paris, (DHA) -
     rf"{_PLACE},?\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
+    # Berlin (dpa/bb) -
+    rf"{_PLACE}\s{{1,2}}[(]{_NAMED}/[a-z]{{2,5}}[)]{_DASH}",
     # Helsinki (an agency nobody knows) -
     rf"{_PLACE_SHORT}\s{{1,2}}[(]{_COINED}[)]{_DASH}",
     # ORTHAFEN (a code in small letters) -
@@ -90,7 +92,7 @@ _OF_PLACES = (
 )
 """They begin with a place, and then `_BEHIND` stands."""
 
-_BEHIND = rf"(?:[,.]?|\s[-–])\s{{1,2}}(?:{DATE}|\d|[(/]|--\s)"
+_BEHIND = rf"(?:[,.]?|\s[-–])\s{{1,2}}(?:{DATE}|(?:le\s)?\d|[(/]|--\s)"
 
 _OF_DATES = (
     # July 19 (Reuters) -   19 juil. (Yonhap) --
@@ -102,6 +104,17 @@ _OTHERS = (
     rf"[(]{_ANY}[)]\s{{0,2}}(?:[-–—]\s)?{_PLACE}[,.]?\s{{1,2}}{_DATED}(?:{_DASH}|[.:]\s{{1,3}})",
     # (ANSA) - ROMA -
     rf"[(]{_NAMED}[)]\s{{0,2}}(?:[-–—]\s)?(?:{_PLACE}{_DASH})?(?<=[-–—]\s)",
+    # (an agency nobody knows) ORTHAFEN -
+    rf"[(]{_COINED}[)]\s{{0,2}}(?:[-–—]\s)?(?P<place>{_CAPITAL_PLACE}){_DASH}",
+    # 평양 19일 (어느 통신) =
+    (
+        r"(?P<place>[가-힣]{2,10}) (?P<date>(?:\d{1,2}월 ?)?\d{1,2}일) ?"
+        r"[(](?P<agency>[^()\n\d]{2,20})[)]\s{0,2}=\s{1,2}"
+    ),
+    # Japanese: a place, a sign of equality and a known agency
+    (
+        r"(?P<place>[\u30a1-\u30ff]{2,12})[=＝](?P<agency>共同|時事|AFP|AP|ロイター)(?:[=＝]|\s){1,2}"
+    ),
     # (서울=연합뉴스) 홍길동 기자 =
     (
         r"[(\[](?P<place>[^()=\[\]\n]{1,30})=(?P<agency>[^()\[\]\n]{1,30})[)\]]"

@@ -639,3 +639,26 @@ def test_the_next_decision_under_the_same_headline_is_no_correction() -> None:
             "Bank of Norvia keeps rate at 6.75 percent", f"{lead} {tail.format(2.6)}", hours=hours
         )
         assert kept.add(again).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Dam bursts near Orthafen after days of rain - The Lantern", Kind.DUPLICATE),
+        ("Dam bursts near Orthafen after days of rain | Sky", Kind.DUPLICATE),
+        ("Dam bursts near Orthafen after days of rain - Brenton", Kind.NEW),
+        ("Dam bursts near Orthafen after days of rain - hundreds flee", Kind.NEW),
+        ("Dam bursts near Orthafen after days of rain - 12 Dead", Kind.NEW),
+        ("Dam Bursts Near Orthafen After Days - Army Helps", Kind.NEW),
+    ],
+)
+def test_a_bare_headline_may_carry_a_publisher(title: str, kind: Kind) -> None:
+    """A name that the text does not say; whatever else stands there may be news."""
+    archive = Archive()
+    archive.take(
+        an_item(
+            "Dam bursts near Orthafen after days of rain",
+            "A dam burst near Orthafen in the north of Brenton on Monday after days of rain.",
+        )
+    )
+    assert archive.take(an_item(title, feed="two", hours=1))[0] is kind
