@@ -17,7 +17,14 @@ from monitor.stories.naming import (
     trades_a_name,
 )
 from monitor.stories.reasons import said
-from monitor.stories.recurring import days_of, ends_differ, is_preamble, recurs, scores_differ
+from monitor.stories.recurring import (
+    days_of,
+    ends_differ,
+    is_next,
+    is_preamble,
+    recurs,
+    scores_differ,
+)
 from monitor.stories.verdict import (
     FOLLOW_SOON_MS,
     HEADLINE_MIN,
@@ -227,7 +234,7 @@ def followed(m: Measures) -> Ruling:
     if m.foreign:
         return False
     verdict = _same_event(m)
-    return False if verdict and recurs(m) else verdict
+    return False if verdict and (recurs(m) or is_next(m)) else verdict
 
 
 def _same_event(m: Measures) -> Ruling:

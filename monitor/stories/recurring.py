@@ -11,8 +11,10 @@ from itertools import takewhile
 from typing import Final
 
 from monitor.stories.core import Core, core_of
+from monitor.stories.exchanges import STEM
 from monitor.stories.likeness import subject_words
 from monitor.stories.measuring import Measures
+from monitor.stories.naming import shared_names
 from monitor.stories.verdict import UNMARKED_WINDOW_MS, VERSION_MARKS
 from monitor.stories.wording import is_number, is_weekday, rises, session
 
@@ -21,6 +23,9 @@ ALIKE_TITLE: Final = 0.6
 
 RECURRING_TITLE: Final = 0.75
 """Likeness of headlines that may stand over another event of the kind."""
+
+NEXT_LEAD: Final = 0.4
+"""Likeness of lead that the next event of a kind has besides."""
 
 SHARED_WORDS: Final = 0.4
 """Share of the lead's words of substance, those of the headline aside, that one event has again."""
@@ -46,6 +51,24 @@ def recurs(m: Measures) -> bool:
     return _have_nothing_in_common(
         _figures(m.core, m.core), [_figures(c, m.core) for c in tellings]
     ) or _share_too_little(m.core, tellings)
+
+
+def is_next(m: Measures) -> bool:
+    """Told much as an earlier text was, of another day: the next quake, fire or crash of its kind.
+
+    Less than a headline that comes again: who goes on about an event opens in his own words.
+    """
+    if m.known_name or m.core.kinds & VERSION_MARKS or rises(m.core.title):
+        return False
+    if m.title < ALIKE_TITLE or m.lead < NEXT_LEAD or m.gap_ms <= UNMARKED_WINDOW_MS:
+        return False
+    told = core_of(m.best.item)
+    own, other = days_of(m.core), days_of(told)
+    if not (own and other) or not own.isdisjoint(other):
+        return False
+    # under a headline with the same name it is the same wreck, in court
+    named = {t[:STEM] for t in m.core.title} & {t[:STEM] for t in told.title}
+    return named.isdisjoint(shared_names(m.item, m.best.item))
 
 
 def is_preamble(m: Measures) -> bool:

@@ -16,6 +16,7 @@ from monitor.stories.core import Core, core_of
 from monitor.stories.likeness import ROLE_WORDS, lead_likeness, subject_of, title_likeness
 from monitor.stories.measuring import gap_ms
 from monitor.stories.naming import has_capitals, shared_names
+from monitor.stories.recurring import days_of
 from monitor.stories.verdict import FOLLOW_SOON_MS, HOUR_MS
 
 LATE_MS: Final = 60 * HOUR_MS
@@ -24,6 +25,9 @@ LATE_MS: Final = 60 * HOUR_MS
 UNLIKE_TITLE: Final = 0.7
 UNLIKE_LEAD: Final = 0.5
 """Likeness from which two texts may be built alike."""
+
+ANOTHER_DAY_LEAD: Final = 0.4
+"""The same of texts of other days, in scripts that cannot tell the names by which they differ."""
 
 PAIR_WEIGHT: Final = 0.5
 """Of two ideographs: a word of four is three such pairs."""
@@ -126,8 +130,16 @@ def _is_apart(item: Item, core: Core, telling: Item) -> bool:
         return True
     if item.language and telling.language not in {"", item.language}:
         return True
-    alike = title_likeness(core, other) > UNLIKE_TITLE
-    return alike or lead_likeness(core, other) > UNLIKE_LEAD
+    lead = lead_likeness(core, other)
+    if lead > ANOTHER_DAY_LEAD and not has_capitals(item.title) and _tell_other_days(core, other):
+        return True
+    return lead > UNLIKE_LEAD or title_likeness(core, other) > UNLIKE_TITLE
+
+
+def _tell_other_days(core: Core, other: Core) -> bool:
+    """Each names a day, and none is the same."""
+    own, told = days_of(core), days_of(other)
+    return bool(own and told) and own.isdisjoint(told)
 
 
 def _weight(words: frozenset[str]) -> float:

@@ -104,3 +104,70 @@ def test_another_word_in_headline_and_lead_with_another_figure_is_another_event(
     kept.add(an_item("Official rate of the dollar", lead.format("dollar", "81.17 crowns")))
     other = an_item("Official rate of the euro", lead.format("euro", "93.05 crowns"), hours=1)
     assert kept.add(other).kind is Kind.NEW
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        (
+            "zh",
+            (
+                "秘鲁北部发生6.5级地震 暂无伤亡报告",
+                "秘鲁洛雷托大区星期二发生6.5级地震,震源深度120公里,地球物理研究所说,暂无伤亡报告。",
+            ),
+            (
+                "厄瓜多尔沿海发生5.8级地震 暂无伤亡报告",
+                "厄瓜多尔沿海星期四发生5.8级地震,震源深度30公里,地球物理研究所说,暂无伤亡报告。",
+            ),
+        ),
+        (
+            "ja",
+            (
+                "トンガ沖でM7.1の地震、津波注意報",
+                "太平洋のトンガ沖で火曜日、マグニチュード7.1の地震があり、津波注意報が出た。",
+            ),
+            (
+                "バヌアツ沖でM6.8の地震、津波の心配なし",
+                "太平洋のバヌアツ沖で木曜日、マグニチュード6.8の地震があった。津波の心配はない。",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Séisme de magnitude 5,4 dans le nord du Maroc",
+                (
+                    "Un séisme de magnitude 5,4 a secoué mardi la région d'Al Hoceïma, "
+                    "dans le nord du Maroc, selon l'institut de géophysique."
+                ),
+            ),
+            (
+                "Séisme de magnitude 4,9 dans l'est de l'Algérie",
+                (
+                    "Un séisme de magnitude 4,9 a secoué vendredi la région de Béjaïa, "
+                    "dans l'est de l'Algérie, selon le centre de recherche."
+                ),
+            ),
+        ),
+        (
+            "ko",
+            (
+                "인천 물류창고 화재…소방대응 2단계",
+                (
+                    "화요일 오전 인천 서구의 한 물류창고에서 불이 나 소방당국이 대응 "
+                    "2단계를 발령했다. 인명 피해는 확인되지 않았다."
+                ),
+            ),
+            (
+                "평택 물류창고 화재…인명피해 없어",
+                "목요일 새벽 경기 평택시의 한 물류창고에서 불이 났으나 인명 피해는 없었다.",
+            ),
+        ),
+    ],
+)
+def test_the_next_event_of_a_kind_names_another_day(
+    language: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    """The same words two days later, under a headline that shares no name."""
+    archive = Archive()
+    archive.take(an_item(*first, language=language))
+    assert archive.take(an_item(*second, feed="two", language=language, hours=52))[0] is Kind.NEW
