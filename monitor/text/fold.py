@@ -1,8 +1,9 @@
 """Folding: the one definition of "the same word" for matching, stories and search.
 
 NFKC and case folding; accents off Latin and Greek letters; ё is е; Arabic vowel signs, tatweel and
-the variants of alef are one; apostrophes, hyphens and quotation marks are unified; zero-width and
-bidirectional controls are dropped. Marks that make another letter (й, ї, が, ा) stay.
+the variants of alef are one; digits of any script are 0 to 9; apostrophes, hyphens and quotation
+marks are unified; zero-width and bidirectional controls are dropped. Marks that make another letter
+(й, ї, が, ा) stay.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ _ARABIC = {
     **{chr(c): "" for c in (*range(0x6DF, 0x6E5), *range(0x6E7, 0x6E9), *range(0x6EA, 0x6EE))},
 }
 
+_DIGITS = {
+    **{chr(zero + n): str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for n in range(10)},
+    "٪": "%",
+    "٫": ".",
+    "٬": ",",
+}
+"""Arabic, Persian, Devanagari, Bengali and Thai digits, and the signs that stand with them."""
+
 _HEBREW_POINTS = {chr(c): "" for c in (*range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5)}
 
 
@@ -61,9 +70,20 @@ _LETTERS = {
 _COMBINING = {chr(c): "" for c in range(0x300, 0x370)}
 """What is left of these after NFKC stands on a letter that has no composed form."""
 
-_MARKED = str.maketrans({**_SIGNS, **_ARABIC, **_HEBREW_POINTS, "ё": "е", "œ": "oe", "æ": "ae"})
+_MARKED = str.maketrans(
+    {**_SIGNS, **_ARABIC, **_DIGITS, **_HEBREW_POINTS, "ё": "е", "œ": "oe", "æ": "ae"}
+)
 _FOLDED = str.maketrans(
-    {**_SIGNS, **_ARABIC, **_HEBREW_POINTS, **_LETTERS, **_UNDECOMPOSED, **_COMBINING, "ё": "е"}
+    {
+        **_SIGNS,
+        **_ARABIC,
+        **_DIGITS,
+        **_HEBREW_POINTS,
+        **_LETTERS,
+        **_UNDECOMPOSED,
+        **_COMBINING,
+        "ё": "е",
+    }
 )
 
 

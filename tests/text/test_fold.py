@@ -36,6 +36,8 @@ def test_folding_forgets_case_and_accents_in_any_order(text: str) -> None:
         ("l’été", "l'ete"),
         ("Jong‑un", "jong-un"),
         ("الأُمَمُ", "الامم"),
+        ("١٢٫٥٪", "12.5%"),
+        ("۱۲ नाव २१", "12 नाव 21"),
         ("mis\u00adsile\u200b", "missile"),
         ("Ἀθῆναι", "αθηναι"),
     ],
