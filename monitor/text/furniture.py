@@ -26,7 +26,7 @@ HEADLINE_MIN = 8
 NAME_WORDS = 4
 """A publisher's name has no more words, the headline before it no fewer letters."""
 
-LINE_MAX = 150
+LINE_MAX = 110
 """Longer lines do not only speak to the reader."""
 
 OPENING = 3
@@ -227,11 +227,16 @@ def furniture_of(text: str, where: Field) -> Iterator[Span]:
 
 
 def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Lines that are an agency's name or a by-line, or speak to the reader of the page."""
+    """Lines that are an agency's name or a by-line, or speak to the reader of the page.
+
+    A text of one line is the news.
+    """
+    has_several = "\n" in text.strip()
     at = start if start == 0 else text.find("\n", start - 1, end) + 1 or end
     while at < end:
         following = text.find("\n", at, end) + 1 or end
-        if following - at <= LINE_MAX and _is_to_reader(line := text[at:following]):
+        line = text[at:following] if has_several and following - at <= LINE_MAX else ""
+        if line and _is_to_reader(line):
             yield at, at + len(line.rstrip("\n"))
         for pattern, longest in _LINES:
             found = pattern.match(text, at, end) if following - at <= longest else None

@@ -51,7 +51,7 @@ _BARE = late(
     r"([^\W_](?:[^\n:：|!]{0,38}?[^\s\n:：|!])??)\s{0,2}(?:[:：|]|!|--?(?!\w{1,3}\b-)|[–—])\s{0,2}"
 )
 _SLASHED = late(r"([^\W_][^\n:：|!/]{1,30})/(?=\S)")
-_PARTED = late(r"[:：|!/–—-]")
+_PARTED = late(r"[:：|!–—-]")
 """Without one of these, soon, no word is set off."""
 
 _ONE_WORD = late(r"(\S{2,14})\s{1,2}(?=\S)")
@@ -81,7 +81,9 @@ _PARTS = late(r"\s*[/,+·]\s*|\s+-\s+|\s{2,}")
 
 def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
     """Kind and count of a marker phrase, any case ("2nd LD" -> LEAD, 2); None if it is none."""
-    text = _CALL.sub("", key(phrase)).strip(" .-:!*#")
+    folded = key(phrase)
+    call = _CALL.match(folded)
+    text = folded[call.end() if call else 0 :].strip(" .-:!*#")
     if not text or len(text) > PHRASE_MAX:
         return None
     if text in _BOTH:
@@ -99,7 +101,7 @@ def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
     word, _, rest = text.partition(" ")
     if word in _ORDINALS and rest in _BOTH:
         return _BOTH[rest], _ORDINALS[word]
-    return _korean(key(phrase)) or _edition(key(phrase)) or _compound(text, number)
+    return _korean(folded) or _edition(folded) or _compound(text, number)
 
 
 def _korean(text: str) -> tuple[MarkerKind, int | None] | None:
@@ -203,8 +205,10 @@ def _head(title: str) -> Iterator[tuple[int, int, tuple[MarkerKind, int | None]]
             bare = _BARE.match(title, at) if _PARTED.search(title, at, at + 48) else None
             found = _bare(bare[1]) if bare else None
             end = bare.end() if bare else at
-        if found is None and (slashed := _SLASHED.match(title, at)) and _shouted(slashed[1]):
-            found, end = _bare(slashed[1]), slashed.end()
+        if found is None and "/" in title[at : at + PHRASE_MAX]:
+            slashed = _SLASHED.match(title, at)
+            if slashed and _shouted(slashed[1]):
+                found, end = _bare(slashed[1]), slashed.end()
         if found is None:
             alone = _standalone(title, at)
             if alone is None:

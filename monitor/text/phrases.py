@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from monitor.text.heads import alternatives, heads_of, tree
@@ -20,6 +20,7 @@ _BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 _UNBOUNDED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
+@lru_cache(maxsize=32)  # a sentence is asked about several times while its item is read
 def key(phrase: str) -> str:
     """The form in which phrases are looked up: no case, no marks at all, single spaces.
 
