@@ -31,7 +31,7 @@ _OF_SIGNS: Final = frozenset({"adjective-sign", "street-sign", "first", "town", 
 _MOST_WORDS: Final = 3
 _FEW_LETTERS: Final = 3
 _OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
-                  "state-name", "preposition")  # fmt: skip
+                  "state-name", "preposition", "in-word")  # fmt: skip
 """Rules that no word right beside makes true."""
 
 
@@ -47,19 +47,20 @@ class Place(NamedTuple):
 class Rule(NamedTuple):
     """Words, or several in a row.
 
-    `begins`: after these a word may go on. `signs`: all as a pattern, where that is asked for.
+    `begins`: after these a word may go on; `ends`: before these it may have begun (German
+    "Apfelkuchen"). `signs`: all as a pattern, where that is asked for.
     """
 
     whole: frozenset[tuple[str, ...]]
     begins: tuple[str, ...]
+    ends: tuple[str, ...]
     signs: re.Pattern[str]
 
     def is_before(self, place: Place) -> bool:
         """Whether one of the words stands right before."""
         found = place.before
         return bool(found) and (
-            any(found[n:] in self.whole for n in range(len(found)))
-            or (bool(self.begins) and found[-1].startswith(self.begins))
+            any(found[n:] in self.whole for n in range(len(found))) or self._is_part(found[-1])
         )
 
     def is_after(self, place: Place) -> bool:
@@ -67,12 +68,12 @@ class Rule(NamedTuple):
         found = place.after
         return bool(found) and (
             any(found[:n] in self.whole for n in range(1, len(found) + 1))
-            or (bool(self.begins) and found[0].startswith(self.begins))
+            or self._is_part(found[0])
         )
 
     def has(self, word: str) -> bool:
         """Whether this is one of the words."""
-        return (word,) in self.whole or (bool(self.begins) and word.startswith(self.begins))
+        return (word,) in self.whole or self._is_part(word)
 
     def is_among(self, field: FieldWords) -> bool:
         """Whether one of the words stands anywhere in a text."""
@@ -81,9 +82,12 @@ class Rule(NamedTuple):
         keys = (key for keys in field.keys for key in keys)
         return any(map(self.has, keys))
 
+    def _is_part(self, word: str) -> bool:
+        return word.startswith(self.begins) or word.endswith(self.ends)
+
 
 _NEVER: Final = re.compile(r"(?!)")
-_NO_RULE: Final = Rule(frozenset(), (), _NEVER)
+_NO_RULE: Final = Rule(frozenset(), (), (), _NEVER)
 
 
 class LanguageRules(dict[str, Rule]):
@@ -94,6 +98,7 @@ class LanguageRules(dict[str, Rule]):
         asked = [r for name, r in rules.items() if not name.startswith(_OTHERS)]
         self._edges = {edge for r in asked for w in r.whole for edge in (w[0], w[-1])}
         self._edges |= {begin[:_FEW_LETTERS] for r in asked for begin in r.begins}
+        self._ends = tuple({end for r in asked for end in r.ends})
 
     def may_speak(self, seen: Sighting, field: FieldWords) -> bool:
         """Whether a word right beside a sighting may be one of a rule: most are not."""
@@ -105,6 +110,8 @@ class LanguageRules(dict[str, Rule]):
             or after in edges
             or before[:_FEW_LETTERS] in edges
             or after[:_FEW_LETTERS] in edges
+            or before.endswith(self._ends)
+            or after.endswith(self._ends)
         )
 
     def __missing__(self, rule: str) -> Rule:
@@ -167,9 +174,10 @@ def _names(rule: str) -> list[str]:
 
 
 def _rule(words: list[str], *, signs: bool) -> Rule:
-    whole = (tokens(w.replace("_", " ")) for w in words if w[-1] != "*")
+    whole = (tokens(w.replace("_", " ")) for w in words if "*" not in w)
     return Rule(
         frozenset(tuple(t.text for t in found) for found in whole),
         tuple(fold(w[:-1]) for w in words if w[-1] == "*"),
+        tuple(fold(w[1:]) for w in words if w[0] == "*"),
         re.compile("|".join(re.escape(w.replace("_", " ")) for w in words)) if signs else _NEVER,
     )

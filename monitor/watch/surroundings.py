@@ -122,9 +122,9 @@ def _is_thing(place: Place, rules: LanguageRules) -> bool:
 
 
 def _is_compound_thing(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
-    """A country's name and a thing in one word: "Schwedenplatte"."""
+    """A country's name and a thing or street in one word: "Schwedenplatte", "Ungarnstraße"."""
     rest = field.texts[seen.last].removeprefix(seen.form.keys[-1])
-    return bool(rest) and rules["thing-of-after"].has(rest)
+    return bool(rest) and any(rules[r].has(rest) for r in ("thing-of-after", "in-word"))
 
 
 def _is_homonym(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:

@@ -42,6 +42,8 @@ def named(text: str, language: str) -> set[str]:
         ("ko", "폴란드 음식 축제", "폴란드 총리 사임"),
         ("fr", "Les roses de Pologne ont fleuri", "Les routes de Pologne ont gelé"),
         ("de", "Schwedenplatte vom Metzger", "Schwedenbesuch des Ministers"),
+        ("de", "Polnischer Apfelkuchen vom Blech", "Polnischer Apfelbauer klagt"),
+        ("de", "Rohrbruch am Schwedenplatz", "Bauern sperren in Schweden Straßen"),
     ],
 )
 def test_words_beside_it_tell_what_a_form_is(language: str, thing: str, country: str) -> None:
@@ -75,6 +77,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"town", "article", "street-last", "street-sign", "adjective-sign", "state-name"}
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
-    known |= {"street-short"}
+    known |= {"street-short", "in-word"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
