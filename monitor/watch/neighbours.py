@@ -31,7 +31,7 @@ _OF_SIGNS: Final = frozenset({"adjective-sign", "street-sign", "first", "town", 
 _MOST_WORDS: Final = 3
 _FEW_LETTERS: Final = 3
 _OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
-                  "state-name", "preposition", "in-word")  # fmt: skip
+                  "state-name", "preposition", "in-word", "thing-second")  # fmt: skip
 """Rules that no word right beside makes true."""
 
 

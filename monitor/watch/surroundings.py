@@ -87,6 +87,10 @@ def _by_itself(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
         return NAMESAKE
     if seen.form.prefix and _is_compound_thing(seen, field, rules):
         return "describes a thing"
+    if seen.form.kind in ATTRIBUTE_KINDS and "thing-second" in rules:
+        place = place_of(seen, field)
+        if rules["thing-second"].is_after(place._replace(after=place.after[1:])):
+            return "describes a thing"
     if field.text[seen.start].islower():
         return ""
     if _is_quoted(seen, field):

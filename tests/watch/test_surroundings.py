@@ -22,6 +22,7 @@ def named(text: str, language: str) -> set[str]:
     ("language", "thing", "country"),
     [
         ("en", "A Polish cookie recipe", "A Polish minister resigned"),
+        ("en", "Polish apple cake for tea", "Polish apple growers protest"),
         ("fr", "Une galette polonaise au menu", "Une ministre polonaise au menu"),
         ("fr", "Une recette à la polonaise", "Une réponse de la ministre polonaise"),
         ("de", "Warschauer Torte im Angebot", "Warschauer Regierung im Streit"),
@@ -77,6 +78,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"town", "article", "street-last", "street-sign", "adjective-sign", "state-name"}
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
-    known |= {"street-short", "in-word"}
+    known |= {"street-short", "in-word", "thing-second"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
