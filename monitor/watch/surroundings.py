@@ -162,8 +162,10 @@ def _is_street(place: Place, rules: LanguageRules) -> bool:
 
 
 def _is_quoted(seen: Sighting, field: FieldWords) -> bool:
-    start, end = field.starts[seen.first], field.ends[seen.last]
-    return field.text[start - 1 : start] in _OPENING and field.text[end : end + 1] in _CLOSING
+    text, start, end = field.text, field.starts[seen.first], field.ends[seen.last]
+    if text[start - 1 : start] in _OPENING and text[end : end + 1] in _CLOSING:
+        return True
+    return start > 1 and text[start - 2] == "«" and text[end + 1 : end + 2] == "»"  # French
 
 
 def _is_club(place: Place, rules: LanguageRules) -> bool:
@@ -214,6 +216,13 @@ def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> b
     return n >= len(field.texts) or not field.text[field.starts[n]].isupper()
 
 
+def _is_creature(place: Place, rules: LanguageRules) -> bool:
+    """A dog, a cat or a horse that is called so: "Kenya, la cagnolina"; not after "in"."""
+    if rules["preposition"].is_before(place):
+        return False
+    return rules["creature"].is_after(place_of(place.seen, place.field, JOINTS + ","))
+
+
 def _is_in_state(place: Place, rules: LanguageRules) -> bool:
     """A town of a state of the USA or a province of Canada: "Berlin, New Hampshire"."""
     seen = place.seen
@@ -231,6 +240,7 @@ _KINDS_OF_BIG: Final[tuple[_Kind, ...]] = (
     ("a club", _is_club),
     (PERSON, _is_surname),
     ("a nickname or brand", _is_nickname),
+    ("a beast's name", _is_creature),
     ("a town of the same name", _is_in_state),
 )
 """Of what begins with a capital."""

@@ -45,10 +45,16 @@ def named(text: str, language: str) -> set[str]:
         ("de", "Schwedenplatte vom Metzger", "Schwedenbesuch des Ministers"),
         ("de", "Polnischer Apfelkuchen vom Blech", "Polnischer Apfelbauer klagt"),
         ("de", "Rohrbruch am Schwedenplatz", "Bauern sperren in Schweden Straßen"),
+        (
+            "fr",
+            "Suède, la chienne du refuge, est rentrée",
+            "En Suède, la chienne d'un roi est morte",
+        ),
+        ("fr", "Le coureur, dit « Suède », gagne", "Paris : « La Suède ment »"),
     ],
 )
 def test_words_beside_it_tell_what_a_form_is(language: str, thing: str, country: str) -> None:
-    """Dishes, times, streets, what is called so, clubs, persons, towns and namesakes."""
+    """Dishes, times, streets, what is called so, clubs, persons, beasts, towns, namesakes."""
     assert named(thing, language) == set()
     assert named(country, language)
 
@@ -79,5 +85,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
     known |= {"street-short", "in-word", "thing-second"}
+    known |= {"street-short", "creature"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
