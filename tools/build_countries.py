@@ -253,13 +253,18 @@ def check(forms: Iterable[Written]) -> list[str]:
     forms = list(forms)
     blocked: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for form in forms:
-        if form.owner == BLOCKER:
+        if form.owner == BLOCKER and not is_by_accent(form):
             blocked[form.keys].update(form.languages)
     return [
         f"{form.owner} {form.text} ({' '.join(form.languages)}) is blocked"
         for form in forms
         if form.owner != BLOCKER and not {*form.languages}.isdisjoint(blocked.get(form.keys, ()))
     ]
+
+
+def is_by_accent(form: Written) -> bool:
+    """One word with an accent that is another word without: `^Quitó` blocks no `Quito`."""
+    return "^" in form.flags and len(form.keys) == 1 and fold(form.text) != form.text.lower()
 
 
 def without_foreign_blocks(forms: Iterable[Written]) -> list[Written]:

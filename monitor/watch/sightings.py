@@ -170,6 +170,8 @@ def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:
         there = field.text[field.starts[i + n] : field.ends[i + n]]
         if there == written or (form.prefix and there.startswith(written)):
             continue
+        if form.owner == BLOCKER and len(form.keys) == 1 and there != written.upper():
+            return False  # ES "Quitó" is no capital, but "QUITO" is
         # "IRA" in a text with small letters is no Portuguese Irã, but an acronym
         if not (there.isupper() and fold(there) == form.keys[n] and field.is_shouted(i)):
             return False

@@ -87,6 +87,8 @@ def test_a_form_that_its_own_language_blocks_is_a_mistake() -> None:
     assert check([blocked, name]) == ["country:XX Xanadu (fr) is blocked"]
     (kept, _) = without_foreign_blocks([blocked, name])
     assert kept.flags == "!"
+    accented = Written(("xanadu",), BLOCKER, "block", ("fr",), "^", "Xanadú")
+    assert check([accented, name]) == []
 
 
 @pytest.mark.skipif("WM_CLDR" not in os.environ, reason="WM_CLDR names no cldr-localenames-full")

@@ -10,10 +10,13 @@ from monitor.watch.words import ItemWords
 from tests.watch.kit import item
 
 FORMS = Forms(
-    b"@country CD CG RU\n"
-    b"a\tla rusa|-|b|es|~|\n"
-    b"kongo\t|CD|n|de|A|Kongo\t|CG|n|tr|A|Kongo\t|CD|n|tr|A|Kongo\n"
-    b"rusa\t|RU|j|es||\n"
+    (
+        "@country CD CG EC RU\n"
+        "a\tla rusa|-|b|es|~|\n"
+        "kongo\t|CD|n|de|A|Kongo\t|CG|n|tr|A|Kongo\t|CD|n|tr|A|Kongo\n"
+        "quito\t|-|b|es|!^|Quitó\t|EC|C|es|A|Quito\n"
+        "rusa\t|RU|j|es||\n"
+    ).encode()
 )
 
 
@@ -50,6 +53,21 @@ def test_what_a_word_names_is_told_by_the_language_of_the_text(
 ) -> None:
     """The same word may name another country elsewhere; only strange languages take all."""
     assert owners("Unruhen: Kongo", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quitó la vida a su socio", set()),
+        ("Quito amanece en calma", {"country:EC"}),
+        ("QUITO AMANECE EN CALMA", {"country:EC"}),
+    ],
+)
+def test_a_word_that_only_an_accent_makes_another_blocks_none_without(
+    text: str, expected: set[str]
+) -> None:
+    """A verb is no capital; in capitals an accent may be left out."""
+    assert owners(text, "es") == expected
 
 
 def test_a_name_that_may_go_on_names_its_concept_beside_others() -> None:
