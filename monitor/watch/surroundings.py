@@ -169,10 +169,15 @@ def _is_quoted(seen: Sighting, field: FieldWords) -> bool:
 
 
 def _is_club(place: Place, rules: LanguageRules) -> bool:
-    """A word of clubs is written big: "FC Kopenhagen", not Portuguese "as Filipinas"."""
+    """A word of clubs is written big: "FC Kopenhagen", not Portuguese "as Filipinas".
+
+    The name of a club need not be: "Dinamo Tirana", "Zamalek de El Cairo".
+    """
     seen, field = place.seen, place.field
     if seen.form.kind not in _NAMES or field.text.isupper():
         return False
+    if rules["club-name"].is_before(place):
+        return True
     club = rules["club"]
     return (club.is_before(place) and _is_big(field, seen.first - 1)) or (
         club.is_after(place) and _is_big(field, seen.last + 1)

@@ -34,6 +34,7 @@ def named(text: str, language: str) -> set[str]:
         ("ru", "На ул. Варшавской потоп", "На утро. Варшавская полиция"),
         ("fr", "Incendie av. de Kiev", "Incendie à l'ambassade de Kiev"),
         ("uk", "Готель «Україна» продали", "Готелі України продали"),
+        ("es", "Hammarby de Kiev gana", "Los hombres de Kiev ganan"),
         ("pt", "O FC Kiev contrata goleiro", "As Kiev e Varsóvia de hoje"),
         ("it", "Carlo Polonia eletto", "La Polonia ha eletto"),
         ("es", "La Polaca retira un lote", "La polaca retira su queja"),
@@ -86,5 +87,6 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
     known |= {"street-short", "in-word", "thing-second"}
     known |= {"street-short", "creature"}
+    known |= {"street-short", "creature", "club-name"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
