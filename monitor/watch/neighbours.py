@@ -154,7 +154,8 @@ def load_rules() -> Rules:
             head, _, words = line.partition(":")
             languages, rule = head.split()
             for language in languages.split(","):
-                listed[language, rule] += words.split()
+                for name in _names(rule):
+                    listed[language, name] += words.split()
     by_language: defaultdict[str, dict[str, Rule]] = defaultdict(dict)
     rivals = {}
     for (language, rule), listing in listed.items():
@@ -162,7 +163,7 @@ def load_rules() -> Rules:
             rivals[rule] = frozenset(map(fold, listing))
         else:
             signs = language in _EAST_ASIAN or rule in _OF_SIGNS
-            by_language[language].update(dict.fromkeys(_names(rule), _rule(listing, signs=signs)))
+            by_language[language][rule] = _rule(listing, signs=signs)
     return Rules({one: LanguageRules(rules) for one, rules in by_language.items()}, rivals)
 
 
