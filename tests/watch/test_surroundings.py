@@ -90,3 +90,10 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"street-short", "creature", "club-name"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
+
+
+def test_a_word_in_several_lines_of_homonyms_has_the_words_of_all() -> None:
+    """A later line with other names beside it takes none of them away."""
+    panama = load_rules().by_language["ru"]["homonym=панама"]
+    assert panama.has("шляпа")
+    assert panama.has("соломки")
