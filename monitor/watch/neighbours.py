@@ -28,6 +28,16 @@ _EAST_ASIAN: Final = frozenset({"ja", "ko", "zh"})
 _OF_SIGNS: Final = frozenset({"adjective-sign", "street-sign", "first", "town", "state-name"})
 """Rules that ask for letters or whole names, not for words beside."""
 
+_ARABIC: Final = "ar"
+_ARTICLE: Final = "ال"
+_CLITICS: Final = {
+    "thing-before": ("", "و", "ب", "ل", _ARTICLE, "وال", "بال", "لل", "كال"),
+    "given": ("", "و", "ب", "ل"),
+    "street-before": ("", "و", "ب", "ل"),
+}
+"""What Arabic writes in one with a word that follows: and, with, for, like, and the article. With
+the article a given name may be an adjective: "the High Commissioner"."""
+
 _MOST_WORDS: Final = 3
 _FEW_LETTERS: Final = 3
 _OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
@@ -155,7 +165,7 @@ def load_rules() -> Rules:
             languages, rule = head.split()
             for language in languages.split(","):
                 for name in _names(rule):
-                    listed[language, name] += words.split()
+                    listed[language, name] += _spelt(language, rule, words.split())
     by_language: defaultdict[str, dict[str, Rule]] = defaultdict(dict)
     rivals = {}
     for (language, rule), listing in listed.items():
@@ -165,6 +175,14 @@ def load_rules() -> Rules:
             signs = language in _EAST_ASIAN or rule in _OF_SIGNS
             by_language[language][rule] = _rule(listing, signs=signs)
     return Rules({one: LanguageRules(rules) for one, rules in by_language.items()}, rivals)
+
+
+def _spelt(language: str, rule: str, words: list[str]) -> list[str]:
+    """The words; in Arabic also with what is written in one with them."""
+    if language != _ARABIC or rule not in _CLITICS:
+        return words
+    bare = [word.removeprefix(_ARTICLE) if rule == "thing-before" else word for word in words]
+    return [clitic + word for word in bare for clitic in _CLITICS[rule]]
 
 
 def _names(rule: str) -> list[str]:
