@@ -24,6 +24,7 @@ _COUNTRY: Final = "country:"
 _EAST_ASIAN: Final = "\u1100"
 _SIGNS: Final = 12
 """So far a thing is looked for in scripts without spaces."""
+_PREPOSITIONS: Final = ("ب", "ل", "ك")
 _OPENING: Final = frozenset('"«“„”')
 _CLOSING: Final = frozenset('"»”“')
 _SAINTS: Final = frozenset(["san", "santa", "santo", "saint", "sainte", "st", "sao", "sveti"])
@@ -150,7 +151,7 @@ def _is_street(place: Place, rules: LanguageRules) -> bool:
     if "street-sign" in rules and not rules["street-sign"].signs.search(seen.form.keys[-1]):
         return False
     if rules["street-before"].is_before(place):
-        return not rules["but"].is_before(place)
+        return not rules["but"].is_before(place) and not _has_preposition(seen, field)
     if rules["street-short"].is_before(place_of(seen, field, JOINTS + ".")):
         return True
     if rules["street-after"].is_after(place):
@@ -159,6 +160,12 @@ def _is_street(place: Place, rules: LanguageRules) -> bool:
     if not rules["street-last"].is_after(place) or not field.begins_big(after):
         return False
     return not field.is_before_name(after)
+
+
+def _has_preposition(seen: Sighting, field: FieldWords) -> bool:
+    """Arabic writes in, for and like in one with a name: "a street in Beirut" is in Beirut."""
+    before = field.texts[seen.first].removesuffix(seen.form.keys[0])
+    return before != field.texts[seen.first] and before.startswith(_PREPOSITIONS)
 
 
 def _is_quoted(seen: Sighting, field: FieldWords) -> bool:

@@ -42,6 +42,7 @@ def named(text: str, language: str) -> set[str]:
         ("uk", "Сушена полька на балу", "Полька перемогла в Києві"),
         ("fr", "Géorgie : Atlanta sans courant", "Géorgie : la police tire"),
         ("ko", "폴란드 음식 축제", "폴란드 총리 사임"),
+        ("ar", "حريق في فندق وارسو", "حريق في فندق بوارسو"),
         ("ar", "عشاء بالبيتزا البولندية", "لقاء بالوزيرة البولندية"),
         ("fr", "Les roses de Pologne ont fleuri", "Les routes de Pologne ont gelé"),
         ("de", "Schwedenplatte vom Metzger", "Schwedenbesuch des Ministers"),
