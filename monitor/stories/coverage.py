@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import LCSseq
 
 from monitor.stories.core import Core, Sentence
-from monitor.stories.wording import is_number, is_saying, is_slight, is_weekday, means_the_same
+from monitor.stories.wording import (
+    is_number,
+    is_saying,
+    is_slight,
+    is_spelt_otherwise,
+    is_weekday,
+    means_the_same,
+)
 
 ALIKE = 0.6
 """Share of the longer sentence that must be common for a sentence to be a changed one."""
@@ -211,7 +218,7 @@ def _exchanged(
 def _is_slight(change: Change) -> bool:
     """Nothing told anew: words left out, function words, verbs of saying."""
     if any(is_number(t) or is_weekday(t) for t in change.come):
-        return False
+        return all(is_spelt_otherwise(gone, come) for gone, come in _runs(change))
     if all(is_slight(t) for t in (*change.come, *change.gone)):
         return True
     return all(means_the_same(gone, come) for gone, come in _runs(change))

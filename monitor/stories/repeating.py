@@ -20,7 +20,7 @@ from monitor.stories.verdict import (
     Verdict,
     kinds_of,
 )
-from monitor.stories.wording import is_number, is_slight
+from monitor.stories.wording import is_number, is_slight, is_spelt_otherwise
 
 FIGURE_TITLE = 0.8
 """Headlines so alike that a figure in one replaces the figure in the other."""
@@ -150,7 +150,13 @@ def _headline_figure(m: Measures) -> str | None:
         return None
     told = {t for n in m.members for t in core_of(n.item).title}
     known = told | set(m.core.stream.split())
-    fresh = [t for t in m.core.title if is_number(t) and t[0].isdigit() and t not in known]
     likest = max(m.members, key=lambda n: title_likeness(m.core, core_of(n.item)))
-    same_length = len(core_of(likest.item).title) == len(m.core.title)
-    return fresh[0] if fresh and same_length else None
+    before = core_of(likest.item).title
+    if len(before) != len(m.core.title):
+        return None
+    fresh = [
+        t
+        for was, t in zip(before, m.core.title, strict=True)
+        if t[0].isdigit() and t not in known and not is_spelt_otherwise((was,), (t,))
+    ]
+    return fresh[0] if fresh else None

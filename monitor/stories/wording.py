@@ -16,10 +16,17 @@ _LINES = read_table("monitor.stories", "words.txt")
 _TABLE = {
     section: frozenset(word for line in lines for word in fold(line).split())
     for section, lines in _LINES.items()
-    if section != "alike"
+    if section not in {"alike", "spelt"}
 }
 _ALIKE = tuple(frozenset(fold(line).split("|")) for line in _LINES["alike"])
 """Phrases of one meaning, their words parted by spaces."""
+
+_SPELT = {
+    word: line.partition(":")[0]
+    for line in _LINES["spelt"]
+    for word in fold(line.replace(":", " ")).split()
+}
+"""The figure that a number word, or the figure itself, stands for."""
 
 PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
@@ -152,3 +159,11 @@ def means_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
         return True
     old, new = " ".join(gone), " ".join(come)
     return any(old in group and new in group for group in _ALIKE)
+
+
+def is_spelt_otherwise(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """One number took the place of the same: "three" of "3"."""
+    if len(gone) != 1 or len(come) != 1:
+        return False
+    figure = _SPELT.get(come[0])
+    return figure is not None and figure == _SPELT.get(gone[0])

@@ -97,3 +97,50 @@ def test_a_number_word_for_another_soon_after_is_a_correction(
     archive.take(an_item("Brenton bridge open", text.format(was), feed="a", language=language))
     again = an_item("Brenton bridge open", text.format(now), feed="b", language=language, hours=1)
     assert archive.take(again)[0] is Kind.CORRECTION
+
+
+SPELT = {
+    "en": "The mayor of Brenton said three bridges were closed after the flood.",
+    "fr": "Le maire de Brenton a fermé trois ponts après la crue, selon les secours.",
+    "de": "Der Bürgermeister von Brenton hat drei Brücken nach der Flut gesperrt.",
+    "es": "El alcalde de Brenton cerró tres puentes después de la crecida del río.",
+    "it": "Il sindaco di Brenton ha chiuso tre ponti dopo la piena del fiume.",
+    "ru": "Мэр Брентона закрыл после наводнения три моста, сообщили спасатели.",
+    "tr": "Brenton belediye başkanı selden sonra üç köprüyü kapattı.",
+    "ja": "ブレントン市長は洪水のあと、三つの橋を閉鎖すると発表した。",
+    "zh": "布伦顿市长表示,洪水过后关闭三座大桥。",
+}
+THREE = {"en": "three", "fr": "trois", "de": "drei", "es": "tres", "it": "tre", "ru": "три",
+         "tr": "üç", "ja": "三", "zh": "三"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SPELT)
+@pytest.mark.parametrize(("figure", "says"), [("3", True), ("4", False)])
+def test_a_number_word_and_its_figure_are_one(language: str, figure: str, says: bool) -> None:
+    """Houses spell small numbers out or do not: that is no correction. Another figure is."""
+    for was, now in ((THREE[language], figure), (figure, THREE[language])):
+        archive = Archive()
+        text = SPELT[language].replace(THREE[language], "{}")
+        rest = REST.get(language, " Trains run again from noon.")
+        told = text.format(was) + rest
+        archive.take(an_item("Brenton", told, feed="a", language=language))
+        again = an_item("Brenton", text.format(now) + rest, feed="b", language=language, hours=1)
+        assert (archive.take(again)[0] is Kind.DUPLICATE) is says, (was, now)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        ("Three killed in Brenton flood", "3 killed in Brenton flood", Kind.DUPLICATE),
+        ("Three killed in Brenton flood", "4 killed in Brenton flood", Kind.CORRECTION),
+        ("One of 5 held in Brenton fraud", "One of 1 held in Brenton fraud", Kind.CORRECTION),
+    ],
+)
+def test_a_headline_with_the_figure_for_the_word_is_no_correction(
+    was: str, now: str, kind: Kind
+) -> None:
+    """Place by place: a word elsewhere in the headline does not vouch for a figure."""
+    archive = Archive()
+    text = "Police in Brenton spoke of many injured people after a long night of rain and wind."
+    archive.take(an_item(was, text, feed="a", language="en"))
+    assert archive.take(an_item(now, text, feed="b", language="en", hours=1))[0] is kind
