@@ -92,6 +92,8 @@ def test_a_query_is_read_as_the_analyst_means_it(text: str, tree: Node) -> None:
         ("a ~ b", 3, "no distance"),
         ("a NEAR b", 3, "no distance"),
         ("a near/5 b", 3, "no distance"),
+        ("a NEAR/x b", 3, "no distance"),
+        ("a NEAR/12345 b", 3, "no distance"),
         ("(nord|sud)-coréen", 11, "space before it"),
         ('"nord"-coréen', 7, "space before it"),
         ("topic :missiles", 7, "means nothing"),

@@ -18,7 +18,7 @@ _DASHES: Final = "-‐‑‒–—−"
 _KEYWORD: Final = re.compile(r"([^\W\d_]\w*):(?!/)")
 _KEYWORDS: Final = {"AND": "+", "OR": "|", "NOT": "-"}
 _NEAR: Final = re.compile(r"(?:~|NEAR/)(\d{1,4})")
-_NEAR_NO_GAP: Final = re.compile(r"~|NEAR/?|(?:near|Near)/\d+")
+_NEAR_NO_GAP: Final = re.compile(r"~|NEAR(?:/.*)?|(?:near|Near)/\d+")
 """What was hardly meant as a word: no number, or no capitals."""
 _PASTED_REGEX: Final = re.compile(r"[\\\[\]{}^$]|\.[*+?]|^/(?=.)")
 _JOINT: Final = re.compile(r"(?<=\w)(?:\+(?=\w)|~)")
