@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 from monitor.watch.plan import (
     AllPlan,
@@ -76,7 +76,12 @@ def _holds_within(narrow: tuple[Step, ...], wide: tuple[Step, ...]) -> bool:
 def _is_narrower(one: Step, other: Step) -> bool:
     """Whether every word that one step takes, the other takes too."""
     if not other.prefix:
-        return not one.prefix and one.keys <= other.keys and one.readings <= other.readings
+        return (
+            not one.prefix
+            and one.keys <= other.keys
+            and other.languages <= one.languages
+            and all(_is_taken(reading, other.readings) for reading in one.readings)
+        )
     if not all(any(key.startswith(k) for k in other.keys) for key in one.keys):
         return False
     if all(not r.languages and r.spelling in ("", r.key) for r in other.readings):
@@ -86,6 +91,17 @@ def _is_narrower(one: Step, other: Step) -> bool:
         any(_begins_with(reading, beginning) for beginning in other.readings)
         for reading in one.readings
     )
+
+
+def _is_taken(one: Reading, others: Collection[Reading]) -> bool:
+    """Whether the readings of another step take what one takes, in each of its languages.
+
+    A word with an accent that no dictionary knows is left out of account.
+    """
+    same = [r for r in others if r.key == one.key and r.spelling in ("", one.spelling or one.key)]
+    if any(not r.languages for r in same):
+        return True
+    return bool(one.languages) and one.languages <= frozenset().union(*(r.languages for r in same))
 
 
 def _begins_with(one: Reading, beginning: Reading) -> bool:

@@ -202,7 +202,7 @@ class Index:
         """What is odd in a watchlist's query. Raises KeyError for an unknown id."""
         entry = self._entries[watchlist_id]
         text, languages = entry.watchlist.query, self._speech.languages_of(entry.watchlist)
-        return lint(text, parse(text), entry.plan, languages)
+        return lint(text, parse(text), entry.plan, languages, self._compiler.concept_of)
 
     def sieve(self, watchlist_id: str) -> Sieve | None:
         """What items must have to match a watchlist; None: all are to be read. May raise KeyError.

@@ -6,7 +6,7 @@ Nothing here changes what a query means.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -34,11 +34,14 @@ SHORTEST_BEGINNING: Final = 3
 """Letters of an alphabet below which a beginning is one of very many words."""
 MOST_COMPARED: Final = 20_000
 """Terms held against each other for a contradiction; beyond, only equal ones are found."""
+LONGEST_NAME: Final = 8
+"""Words of a name of a country or organisation that is looked for in a phrase."""
 _ALPHABETS_END: Final = "\u0e00"
 """From here on (Thai, Hangul, kana, Han) a single letter may be a word."""
 _MEANT: Final = {
-    "and": "+", "et": "+", "und": "+", "or": "|", "ou": "|", "oder": "|",
-    "not": "-word", "sauf": "-word", "nicht": "-word",
+    "and": "+", "et": "+", "und": "+", "y": "+", "и": "+", "і": "+", "ve": "+", "oraz": "+",
+    "or": "|", "ou": "|", "oder": "|", "или": "|", "або": "|", "veya": "|", "lub": "|",
+    "not": "-word", "sauf": "-word", "nicht": "-word", "кроме": "-word",
 }  # fmt: skip
 
 
@@ -50,12 +53,18 @@ class Lint(NamedTuple):
     hint: str = ""
 
 
-def lint(text: str, query: Query, plan: Plan, languages: Collection[str]) -> tuple[Lint, ...]:
+def lint(
+    text: str,
+    query: Query,
+    plan: Plan,
+    languages: Collection[str],
+    concept_of: Callable[[str], str | None],
+) -> tuple[Lint, ...]:
     """All that is odd in a query, by column. `plan` was made of `query`, and that of `text`.
 
-    `languages` are those that the watchlist is meant in.
+    `languages` are those that the watchlist is meant in; `concept_of` tells what a term names.
     """
-    linter = _Linter(text, languages)
+    linter = _Linter(text, languages, concept_of)
     linter.look(query.root, plan, "so nearly everything would match", ())
     return tuple(sorted(dict.fromkeys(linter.found)))
 
@@ -74,6 +83,7 @@ class _Linter:
 
     text: str
     languages: Collection[str]
+    concept_of: Callable[[str], str | None]
     found: list[Lint] = field(default_factory=list)
     compared: int = 0
 
@@ -157,11 +167,38 @@ class _Linter:
                     f"Write {meant} if it is meant as one, else put the phrase in quotes.",
                 )
             )
+        names = () if self._is_quoted(term) else self._names(term)
+        if names:
+            self.found.append(
+                Lint(
+                    term.at,
+                    f"`{shortened(term)}` finds these words one after the other only",
+                    f"Write {' + '.join(names)} for all of them, else put the phrase in quotes.",
+                )
+            )
+
+    def _names(self, term: Term) -> tuple[str, ...]:
+        """Names of countries or organisations of which a phrase is made up; () if it is not."""
+        if any(word.literal or word.prefix for word in term.words):
+            return ()
+        words = [word.text for word in term.words]
+        names: list[str] = []
+        while words:
+            size = min(len(words), LONGEST_NAME)
+            beginnings = [" ".join(words[:end]) for end in range(size, 0, -1)]
+            name = next((name for name in beginnings if self.concept_of(name) is not None), None)
+            if name is None:
+                return ()
+            names.append(name)
+            words = words[len(name.split(" ")) :]
+        return tuple(names)
+
+    def _is_quoted(self, term: Term) -> bool:
+        return self.text[term.at - 1 : term.at + 1].lstrip("=")[:1] in QUOTES
 
     def _operators(self, term: Term) -> Iterator[str]:
         """Words of a phrase without quotes that were probably meant as operators."""
-        opening = self.text[term.at - 1 : term.at + 1].lstrip("=")[:1]
-        if opening in QUOTES:
+        if self._is_quoted(term):
             return
         for n, word in enumerate(term.words):
             sign = _MEANT.get(word.text.casefold())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.watch import Index, terms_asked_for
 from monitor.watch.implying import implies
+from monitor.watch.plan import PhrasePlan, Reading, Step
 from monitor.watch.query import MAX_CHARACTERS
 from tests.watch.kit import item, watchlist
 
@@ -38,6 +39,11 @@ def remarks(
         "US | WHO",
         "topic:m + Russie",
         '"Corée et Russie"',
+        '"Corée du Nord Russie"',
+        "armée russe",
+        "Guinée Bissau",
+        "guerre Russie Ukraine",
+        "=Russie Ukraine",
         "Trinidad and Tobago",
         "(a1 + b1) | (a1 + c1)",
         "a1 + -(a1 + b1)",
@@ -104,6 +110,8 @@ def test_what_excludes_itself_in_other_words_is_remarked_upon(query: str, said: 
         ("x1 -b1 -(b1)", "8 `-b1` is written twice"),
         ("Corée du Nord et Russie", "15 `et` is a word of the phrase here, not an operator"),
         ("x1 | missile or rocket", "14 `or` is a word of the phrase here, not an operator"),
+        ("Россия и Китай", "8 `и` is a word of the phrase here, not an operator"),
+        ("misil y Rusia", "7 `y` is a word of the phrase here, not an operator"),
         ("not missile", "1 `not` is a word of the phrase here, not an operator"),
     ],
 )
@@ -146,3 +154,46 @@ def test_what_is_implied_holds(one: str, other: str, title: list[str], text: lis
     if implies(*plans):
         found = {m.watchlist for m in index.match(item(" ".join(title), " ".join(text)))}
         assert "one" not in found or "other" in found
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("Corée du Nord Russie", "Corée du Nord + Russie"),
+        ("Россия Китай", "Россия + Китай"),
+        ("Chine Russie OTAN", "Chine + Russie + OTAN"),
+    ],
+)
+def test_names_without_an_operator_are_remarked_upon(query: str, meant: str) -> None:
+    """Search engines take a space for "and"; here it makes a phrase that no text has."""
+    (found,) = Index.build([watchlist(query)], {}, ("fr", "ru")).lint("w")
+    assert (found.column, found.message) == (
+        1,
+        f"`{query}` finds these words one after the other only",
+    )
+    assert found.hint.startswith(f"Write {meant} for all of them")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "held"),
+    [
+        ([("a", "a", "fr"), ("a", "", "en it")], [("a", "a", "fr it"), ("a", "", "en")], True),
+        ([("a", "a", "fr"), ("a", "", "en it")], [("a", "a", "fr"), ("a", "", "en")], False),
+        ([("a", "a", "fr")], [("a", "á", "fr")], False),
+        ([("a", "á", "fr")], [("a", "", "fr en")], True),
+        ([("a", "a", "")], [("a", "", "fr")], False),
+    ],
+)
+def test_a_word_that_dictionaries_share_out_otherwise_is_the_same_word(
+    one: list[tuple[str, str, str]], other: list[tuple[str, str, str]], held: bool
+) -> None:
+    """`missile` in `missile balistique` is French, alone it is Italian too: both take it."""
+
+    def phrase(readings: list[tuple[str, str, str]]) -> PhrasePlan:
+        read = frozenset(
+            Reading(k, s, frozenset(languages.split())) for k, s, languages in readings
+        )
+        step = Step(frozenset({"a"}), read, languages=frozenset({"fr", "en", "it"}))
+        return PhrasePlan((step,), "a")
+
+    assert implies(phrase(one), phrase(other)) is held
