@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import AlertRecord, SqlStore
-from monitor.model import Decision, Fate, Mail, Rule, Settings, Suppress, Watchlist
+from monitor.model import Decision, Fate, Kind, Mail, Rule, Settings, Suppress, Watchlist
 from monitor.policy import is_fresh
 from monitor.ports import StoredItem
 from monitor.rounds import Plan, judge_pending
@@ -86,6 +86,9 @@ def _why_none(settings: Settings, watchlist: Watchlist, stored: StoredItem, othe
     """Why a recipient of a watchlist has no alert of an item."""
     if not any(match.watchlist == watchlist.id for match in stored.matches):
         return "it did not match when it came"
+    relation = stored.relation
+    if relation.kind is Kind.DUPLICATE and relation.edit is not None:
+        return f"it adds nothing to an earlier version, item {relation.of}"
     if not others and not is_fresh(stored.item, stored.item.seen_ms, settings.fresh_s):
         return "it was old, or bore no date, at the first reading of its feed"
     return "not among the recipients when it came"

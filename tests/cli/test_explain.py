@@ -121,6 +121,21 @@ def quiet() -> str:
     return f"{later(-2)}-{later(2)}"
 
 
+def test_the_same_address_in_another_feed_says_what_was_told_of_it(
+    wm: Wm, tmp_path: Path, agency: Agency
+) -> None:
+    """No alert is made of it; that is no fault of the recipient's."""
+    agency.publish("north", "Storm over the bay")
+    document = agency.answers["north"]
+    assert isinstance(document, bytes)
+    agency.answers["south"] = document.replace(b">north-", b">south-")
+    config(tmp_path, {"North": agency.url("north"), "South": agency.url("south")})
+    assert wm("once").code == 0
+    shown = [wm("explain", "Storms", number).text for number in (1, 2)]
+    assert f"alert to {ANA} (new)" in shown[0]
+    assert f"no alert to {ANA}: it adds nothing to an earlier version, item 1" in shown[1]
+
+
 def test_a_copy_names_the_item_that_stands_for_it(wm: Wm, tmp_path: Path, agency: Agency) -> None:
     """Mailed, with the subject; a later copy was suppressed because of it."""
     agency.publish("north", "Storm over the bay")
