@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.adapters.files import sync_folder
@@ -83,7 +84,8 @@ class MaildirMailer:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that takes no file may let none go
+                draft.unlink()
             raise _FolderError(self._folder, error) from error
         return draft
 

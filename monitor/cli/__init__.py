@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -14,6 +15,9 @@ import click
 from monitor import __version__
 from monitor.errors import Exit, WireMonitorError
 from monitor.model import blanked
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Nothing more can be written: no fault of this program's."""
 
 COMMANDS = {
     "run": ("running", "The daemon: poll, match, merge, mail, until told to stop."),
@@ -80,6 +84,11 @@ def _told(kind: type[BaseException], error: BaseException, trace: TracebackType 
     click.echo(blanked("".join(traceback.format_exception(kind, error, trace))), err=True, nl=False)
 
 
+def _drop_output() -> None:
+    """What is still in the buffer of standard output goes nowhere, at the exit too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run a command; every expected error is one clear message and an exit code of sysexits.h."""
     sys.excepthook = _told
@@ -97,6 +106,12 @@ def main() -> None:
     except (BrokenPipeError, SystemExit):
         # Whoever read us has enough (`wire-monitor match | head`): no traceback at exit either.
         # Inside of a command click makes SystemExit(1) of it, and of nothing else.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        _drop_output()
+        click.echo(f"the output cannot be written: {error.strerror}", err=True)
+        sys.exit(Exit.TEMPORARY)
     sys.exit(code if isinstance(code, int) else Exit.OK)

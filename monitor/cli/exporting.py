@@ -86,8 +86,8 @@ def _created(output: Path) -> IO[bytes]:
 async def _export(
     state_dir: Path, wanted: frozenset[str], window: Window, out: IO[bytes], *, as_json: bool
 ) -> int:
-    rows = _Json(out) if as_json else _Csv(out)
     async with open_archive(state_dir) as store:
+        rows = _Json(out) if as_json else _Csv(out)
         async for stored, match in _matches(store, wanted, window):
             rows.add(stored, match)
     rows.end()

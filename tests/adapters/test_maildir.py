@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import mailbox
 import os
 import resource
@@ -116,6 +117,22 @@ async def test_a_folder_that_cannot_be_is_unreachable(tmp_path: Path) -> None:
         outcome = await MaildirMailer(folder).send(delivery(), nod)
         assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.CONNECT)
         assert str(folder) in outcome.reply
+
+
+async def test_a_read_only_file_system_is_unreachable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It refuses to delete, too, and the first refusal is the one that is told."""
+    await MaildirMailer(tmp_path).send(delivery(number=1), nod)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(os, "unlink", refuse)
+    outcome = await MaildirMailer(tmp_path).send(delivery(number=2), nod)
+    assert (outcome.verdict, outcome.phase) == (Verdict.UNREACHABLE, Phase.CONNECT)
+    assert "Read-only file system" in outcome.reply
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -127,3 +127,10 @@ def test_a_mail_that_is_on_its_way_is_not_sent_twice(
     shown = wm("resend", "1")
     assert shown.code == 1
     assert "mail 1 is still on its way (queued)" in shown.err
+
+
+def test_without_an_archive_nothing_is_written(wm: Wm, tmp_path: Path) -> None:
+    """No line of names that looks like an empty result."""
+    config(tmp_path, {"North": "http://127.0.0.1:1/n"})
+    shown = wm("export")
+    assert (shown.code, shown.out) == (69, b"")

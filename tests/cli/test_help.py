@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -112,3 +115,15 @@ def test_a_missing_configuration_is_exit_78(wm: Wm, name: str) -> None:
     assert shown.code == 78
     assert shown.err.startswith("config.yaml: cannot be read")
     assert "--config" in shown.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without /dev/full")
+def test_output_that_finds_no_room_is_one_clear_line() -> None:
+    """A full disk is no bug of this program: no traceback, and exit 75."""
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "monitor", "schema"]
+        ended = subprocess.run(  # noqa: S603
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    says = "the output cannot be written: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (75, says)

@@ -116,7 +116,9 @@ def back_up(database: Path, target: Path, goes_on: Callable[[], bool] = lambda: 
     except OSError as error:
         raise _told(error, target) from error
     finally:
-        part.unlink(missing_ok=True)
+        # Where nothing can be written, nothing can be deleted: the error above says why.
+        with suppress(OSError):
+            part.unlink()
 
 
 def keep_newest(folder: Path, number: int) -> None:

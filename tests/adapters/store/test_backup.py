@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
 import shutil
@@ -308,3 +309,15 @@ async def test_a_backup_waits_for_no_writer_and_none_for_it(store: SqlStore, pat
         other.execute("ROLLBACK")
     with closing(sqlite3.connect(path.parent / "copy.db")) as copy:
         assert not copy.execute("SELECT * FROM notes WHERE key = 'unborn'").fetchall()
+
+
+def test_a_read_only_file_system_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses to delete, too, and the first refusal is the one that is told."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(StateError, match=r"copy\.db cannot be written: Read-only file system"):
+        back_up(path, path.parent / "copy.db")
