@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -126,7 +127,20 @@ def told(cause: sqlite3.Error, where: str) -> WireMonitorError | None:
             f"{where} is damaged or no database ({cause}). Put a backup in its place, or move it "
             "away: an empty one is made at the next start, which takes every feed for a new one"
         )
-    return StateError(f"{where} cannot be used: {cause}") if code in UNUSABLE else None
+    return (
+        StateError(f"{where} cannot be used: {cause}{_hint(where)}") if code in UNUSABLE else None
+    )
+
+
+def _hint(where: str) -> str:
+    """Why SQLite could not open a file that is there; "" if that is not known.
+
+    Who only reads writes, too: the files in which programs at one database know of each other.
+    """
+    path = Path(path_of(where))
+    if not path.parent.is_dir() or os.access(path.parent, os.W_OK | os.X_OK):
+        return ""
+    return ". Reading it, too, takes the right to write to its folder: ask as the daemon's user"
 
 
 def _has_no_room(where: str) -> bool:

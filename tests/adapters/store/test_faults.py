@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,8 +16,8 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from monitor.adapters.store import SqlStore, ThreadRunner
-from monitor.errors import TemporaryError
+from monitor.adapters.store import SqlStore, ThreadRunner, dialects
+from monitor.errors import StateError, TemporaryError
 from monitor.model import DeliveryKind, Has, Keys, Kind, Known, Lane, Mute, Pending, Rule, Suppress
 from monitor.ports import Backlog, Recap, Store
 from tests.adapters.store.builders import (
@@ -262,3 +263,16 @@ async def test_work_that_has_begun_ends_after_its_caller_was_cancelled() -> None
     await after
     assert done == ["work", "after"]
     await runner.close()
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_who_may_not_write_is_told_that_reading_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_write: bool
+) -> None:
+    """SQLite says "unable to open" of a file that everybody sees is there."""
+    cause = sqlite3.OperationalError("unable to open database file")
+    cause.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    monkeypatch.setattr(os, "access", lambda *_: may_write)
+    error = dialects.told(cause, str(tmp_path / "wire-monitor.db"))
+    assert isinstance(error, StateError)
+    assert ("ask as the daemon's user" in str(error)) is not may_write
