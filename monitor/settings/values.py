@@ -113,8 +113,9 @@ class OneOf:
         """The word, in its own spelling."""
         if text.casefold() in self.words:
             return text.casefold()
-        listed = ", ".join(self.words)
-        raise MistakeError(f"`{text}` is none of {listed}", did_you_mean(text, self.words))
+        close = nearest(text, self.words)
+        hint = f"Did you mean `{close}`?" if close else ""
+        raise MistakeError(f"`{text}` is not one of: {', '.join(self.words)}", hint)
 
 
 def yes_or_no(text: str) -> bool:

@@ -175,7 +175,7 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
         ),
         (
             "match: a\n  to: ben\n  urgent: allways\n  quiet: 22:00-06:00",
-            "9:11 `allways` is none of always, never | Did you mean `always`?",
+            "9:11 `allways` is not one of: always, never | Did you mean `always`?",
         ),
         (
             "match: a\n  to: ben\n  send: 07:00\n  group_wait: 2m",
@@ -199,7 +199,10 @@ def test_queries_in_both_forms(good: Good, lines: str, query: str) -> None:
             "match: a\n  to: ben\n  recap: 60d",
             "9:10 `60d` is not between 1d and 30d",
         ),
-        ("match: a\n  to: ben\n  updates: digests", "9:12 `digests` is none of none, digest, now"),
+        (
+            "match: a\n  to: ben\n  updates: digests",
+            "9:12 `digests` is not one of: none, digest, now",
+        ),
         ("match: a\n  to: ben\n  update: now", "9:3 unknown setting `update` | Did you mean `upd"),
         ("match: a\n  to: ben\n  send: {at: 07:00}", "9:9 `send` needs a list, not a mapping"),
         ("match: a\n  to: ben\n  timezone: Soul", "9:13 `Soul` is not a time zone"),
