@@ -19,6 +19,8 @@ from monitor.model import Settings, Watchlist
 from monitor.searching import Found, Window
 from monitor.searching import search as search_archive
 from monitor.settings.suggest import did_you_mean
+from monitor.settings.values import MistakeError
+from monitor.settings.values import language as language_code
 from monitor.watch import parse
 
 NAME = "search"
@@ -50,6 +52,7 @@ def search(
     settings = load_settings(config)
     window = window_of(since, until, settings.timezone, SystemClock().now_ms())
     _mind_feeds(settings, feeds)
+    languages = tuple(map(_language, languages))
     asked = Watchlist(NAME, NAME, query, feeds=feeds, languages=languages)
     finding = Finding(settings, asked, window, limit, as_json=as_json)
     found = asyncio.run(finding.run(state_directory(state)))
@@ -64,6 +67,14 @@ def search(
             },
             indent=2,
         )
+
+
+def _language(code: str) -> str:
+    try:
+        return language_code(code)
+    except MistakeError as error:
+        told = f"{error.message}. {error.hint}"
+        raise click.BadParameter(told, param_hint="--language") from error
 
 
 def _mind_feeds(settings: Settings, feeds: tuple[str, ...]) -> None:

@@ -113,6 +113,14 @@ def test_mistakes_are_shown_where_they_are(
     assert said in shown.err
 
 
+def test_what_is_no_language_is_a_mistake(wm: Wm, archive: Agency) -> None:
+    """It would find next to nothing, and say so as if that were an answer."""
+    shown = wm("search", "--language", "french", "=storm")
+    assert shown.code == 64
+    assert "`french` is not a language code. Did you mean `fr`?" in shown.err
+    assert wm("search", "--language", "FR", "=storm").code == 0
+
+
 def test_a_feed_that_nobody_knows_is_a_warning(wm: Wm, archive: Agency) -> None:
     """It may have been removed, and left items."""
     shown = wm("search", "--feed", "Noth", "=storm")
