@@ -186,7 +186,7 @@ def _show_status(found: Status, zone_name: str) -> None:
     for line in found.muted:
         click.echo(f"muted    {line}")
     for recipient, at_ms in found.next_ms.items():
-        when = "at once" if at_ms is None else wall(at_ms, zone_name)
+        when = "as soon as something matches" if at_ms is None else wall(at_ms, zone_name)
         click.echo(f"next     {recipient}: {when}")
 
 

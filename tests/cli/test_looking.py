@@ -73,6 +73,16 @@ def test_status_for_people(wm: Wm, state: Path) -> None:
     assert "next     ana@example.org: " in shown.text
 
 
+def test_whoever_is_mailed_at_once_has_no_time_of_sending(
+    wm: Wm, tmp_path: Path, agency: Agency
+) -> None:
+    """The words `at once` would read as if a mail were about to leave."""
+    agency.publish("north", "Harvest begins")
+    config(tmp_path, {"North": agency.url("north")})
+    assert wm("once").code == 0
+    assert "next     ana@example.org: as soon as something matches\n" in wm("status").text
+
+
 def test_status_for_programs(wm: Wm, state: Path) -> None:
     """The same as one JSON value, times in ISO 8601 UTC."""
     shown = wm("status", "--json")
