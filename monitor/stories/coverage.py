@@ -218,10 +218,17 @@ def _exchanged(
 def _is_slight(change: Change) -> bool:
     """Nothing told anew: words left out, function words, verbs of saying."""
     if any(is_number(t) or is_weekday(t) for t in change.come):
-        return all(is_spelt_otherwise(gone, come) for gone, come in _runs(change))
+        return all(_is_the_same(gone, come) for gone, come in _runs(change))
     if all(is_slight(t) for t in (*change.come, *change.gone)):
         return True
     return all(means_the_same(gone, come) for gone, come in _runs(change))
+
+
+def _is_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """A number for the same number, else words of one meaning."""
+    if any(is_number(t) or is_weekday(t) for t in come):
+        return is_spelt_otherwise(gone, come)
+    return means_the_same(gone, come)
 
 
 def _runs(change: Change) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -129,6 +129,25 @@ def test_a_number_word_and_its_figure_are_one(language: str, figure: str, says: 
 
 
 @pytest.mark.parametrize(
+    ("now", "kind"),
+    [
+        ("A boat with 12 migrants sank off Brenton Friday.", Kind.DUPLICATE),
+        ("A boat with 12 migrants sank off Brenton on Monday.", Kind.NEW),
+        ("A boat with 12 migrants sank near Brenton on Friday.", Kind.UPDATE),
+        ("A boat with 20 migrants sank off Brenton Friday.", Kind.CORRECTION),
+    ],
+)
+def test_a_figure_for_the_word_hides_nothing_else(now: str, kind: Kind) -> None:
+    """What else was exchanged in the sentence is judged as it would be without it."""
+    archive = Archive()
+    told = "A boat with twelve migrants sank off Brenton on Friday. "
+    rest = "Two ships are searching for survivors."
+    archive.take(an_item("Brenton boat", told + rest, feed="a", language="en"))
+    again = an_item("Brenton boat", f"{now} {rest}", feed="b", language="en", hours=1)
+    assert archive.take(again)[0] is kind
+
+
+@pytest.mark.parametrize(
     ("was", "now", "kind"),
     [
         ("Three killed in Brenton flood", "3 killed in Brenton flood", Kind.DUPLICATE),
