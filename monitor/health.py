@@ -211,9 +211,9 @@ def _log_change(was: Condition | None, now: Condition) -> None:
     if before is now.health:
         return
     if now.health not in WELL:
-        log.warning("%s: is %s now: %s", now.feed, now.health, now.reason)
+        log.warning("%s: is %s now: %s", now.feed, now.health.words, now.reason)
     elif before not in WELL:
-        log.warning("%s: is well again, was %s", now.feed, before)
+        log.warning("%s: is well again, was %s", now.feed, before.words)
 
 
 async def look(house: House) -> tuple[Condition, ...]:

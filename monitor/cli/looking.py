@@ -173,7 +173,7 @@ def _show_status(found: Status, zone_name: str) -> None:
     for one in found.conditions:
         if one.health not in WELL:
             since = span(found.now_ms - one.since_ms)
-            click.echo(f"         {one.feed}: {one.health} for {since}: {one.reason}")
+            click.echo(f"         {one.feed}: {one.health.words} for {since}: {one.reason}")
     click.echo(
         f"archive  {counted(archive.items, 'item')} in "
         f"{counted(archive.stories, 'story', 'stories')}, "
@@ -339,7 +339,7 @@ def feeds(config: Path, state: Path | None, as_json: bool) -> int:
 
 def _show_feed(feed: FeedState, condition: Condition, width: int, now_ms: int) -> None:
     between = ", but " if condition.health is Health.OK else ": "
-    health = between.join(part for part in (condition.health.value, condition.reason) if part)
+    health = between.join(part for part in (condition.health.words, condition.reason) if part)
     click.echo(
         f"{feed.name:<{width}}  {health}; polled {ago(feed.polled_ms, now_ms)}, "
         f"news {ago(feed.new_ms, now_ms)}"

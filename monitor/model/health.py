@@ -24,6 +24,11 @@ class Health(StrEnum):
     GONE = "gone"
     """It was taken down, or has not been found for days."""
 
+    @property
+    def words(self) -> str:
+        """The same for people: what a feed is."""
+        return "no feed" if self is Health.HTML else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

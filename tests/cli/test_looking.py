@@ -73,6 +73,19 @@ def test_status_for_people(wm: Wm, state: Path) -> None:
     assert "next     ana@example.org: " in shown.text
 
 
+def test_a_web_page_is_no_feed(
+    wm: Wm, tmp_path: Path, agency: Agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For people in words that read well; `html` is for programs."""
+    agency.answers["north"] = b"<!doctype html><html><title>Just a moment</title><p>Wait</html>"
+    config(tmp_path, {"North": agency.url("north")})
+    assert wm("once").code == 69
+    assert "North: is no feed now: web page instead of a feed" in caplog.text
+    assert "North: no feed for " in wm("status").text
+    assert "North  no feed: web page instead of a feed" in wm("feeds").text
+    assert wm("feeds", "--json").json[0]["health"] == "html"
+
+
 def test_whoever_is_mailed_at_once_has_no_time_of_sending(
     wm: Wm, tmp_path: Path, agency: Agency
 ) -> None:
