@@ -2,7 +2,8 @@
 
 One pass takes the longest form over all concepts and blockers at once, so that "Corée du Sud" can
 never be half of another name. Then doubtful forms need support, and single letters of East Asian
-headlines ("日米", "俄乌") count only beside the letter of another country.
+headlines ("日米", "俄乌") count only beside the letter of another country, and some Japanese ones
+as a word of their own.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ _JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
 _OTHER_LETTERS: Final = frozenset("日中朝北南台")
 _NAME_AFTER: Final = re.compile(r"[\u30a1-\u30fa・ー]{3}|[A-ZＡ-Ｚ]{2}")
 _WORD_BEFORE: Final = re.compile(r"[\u3400-\u9fff々\u30a1-\u30faー\d]")
+# "韓国と豪が": after such a word the letter is a whole word, not the half of one (日本と比べ).
+_AND: Final = "と"
+# "豪、移民を制限", "英で総選挙": so headlines begin, hardly any with a seal or a ratio.
+_BEGINS: Final = re.compile(r".、|[英独仏豪伊][がで]")
+_BOUND: Final = frozenset("とやの")
+"""Before a letter that と joins to a country: half of a list, or another word owns it (神と仏)."""
+_WORD_ENDS: Final = re.compile(r"[とがはのをでにも、。]|$")
 
 
 class Sighting(NamedTuple):
@@ -265,7 +273,7 @@ def _without_lone_letters(found: list[Sighting], words: ItemWords) -> list[Sight
             beside = (letters.get((s.field, s.first + step)) for step in (-1, 1))
             if not any(
                 b and b.owner != s.owner and _touch(b, s, words) for b in beside
-            ) and not _is_before_name(s, words):
+            ) and not _is_word_of_headlines(s, found, words):
                 s = s._replace(objection="a letter alone")  # noqa: PLW2901
         kept.append(s)
     return kept
@@ -273,17 +281,44 @@ def _without_lone_letters(found: list[Sighting], words: ItemWords) -> list[Sight
 
 def _is_before_name(seen: Sighting, words: ItemWords) -> bool:
     """A letter of Japanese headlines right before a name in katakana or in capitals."""
+    text = words.fields[seen.field].text
+    return _is_begun(seen, words) and _NAME_AFTER.match(text, seen.end) is not None
+
+
+def _is_begun(seen: Sighting, words: ItemWords) -> bool:
+    """A letter of Japanese headlines with which a word begins."""
     letter = seen.form.text
     if len(letter) > 1 or letter < "\u3400" or letter in _OTHER_LETTERS:
         return False
     text = words.fields[seen.field].text
-    return (
-        words.item.language == "ja"
-        and _NAME_AFTER.match(text, seen.end) is not None
-        and not _WORD_BEFORE.match(text, max(seen.start - 1, 0), seen.start)
+    return words.item.language == "ja" and not _WORD_BEFORE.match(
+        text, max(seen.start - 1, 0), seen.start
     )
 
 
-def _touch(one: Sighting, other: Sighting, words: ItemWords) -> bool:
+def _is_word_of_headlines(seen: Sighting, found: list[Sighting], words: ItemWords) -> bool:
+    """Before a name; a headline's first word (豪、); or with another country (豪とフィジー)."""
+    if not _is_begun(seen, words):
+        return False
+    text = words.fields[seen.field].text
+    if _NAME_AFTER.match(text, seen.end) or (not seen.start and _BEGINS.match(text)):
+        return True
+    if text.startswith(_AND, seen.end) and text[max(seen.start - 1, 0)] in _BOUND:
+        return False
+    return _WORD_ENDS.match(text, seen.end) is not None and any(
+        other.field == seen.field
+        and other.owner not in (seen.owner, BLOCKER)
+        and other.form.kind != "letter"
+        and not other.objection
+        and _between(seen, other, words) == _AND
+        for other in found
+    )
+
+
+def _between(one: Sighting, other: Sighting, words: ItemWords) -> str:
     early, late = sorted((one, other), key=lambda s: s.start)
-    return words.fields[one.field].text[early.end : late.start] in _JOINTS
+    return words.fields[one.field].text[early.end : late.start]
+
+
+def _touch(one: Sighting, other: Sighting, words: ItemWords) -> bool:
+    return _between(one, other, words) in _JOINTS

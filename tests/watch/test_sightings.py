@@ -11,11 +11,13 @@ from tests.watch.kit import item
 
 FORMS = Forms(
     (
-        "@country CD CG EC RU\n"
+        "@country AU CD CG CN DE EC FR GB JP KR PH RU\n"
         "a\tla rusa|-|b|es|~|\n"
         "kongo\t|CD|n|de|A|Kongo\t|CG|n|tr|A|Kongo\t|CD|n|tr|A|Kongo\n"
         "quito\t|-|b|es|!^|Quitó\t|EC|C|es|A|Quito\n"
         "rusa\t|RU|j|es||\n"
+        "中\t国|CN|n|ja||中国\n仏\t|FR|l|ja|!|\n日\t本|JP|n|ja||日本\n比\t|PH|l|ja|!|\n"
+        "独\t|DE|l|ja|!|\n英\t|GB|l|ja|!|\n豪\t|AU|l|ja|!|\n韓\t国|KR|n|ja||韓国\n"
     ).encode()
 )
 
@@ -76,3 +78,22 @@ def test_a_name_that_may_go_on_names_its_concept_beside_others() -> None:
         b"@country KP\nnord\tkorea|KP|n|de|*|Nordkorea\tkorea spiele|-|b|de||Nord Korea Spiele\n"
     )
     assert [f.owner for f in forms.naming(("nord", "korea"))] == ["country:KP"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("豪、移民の受け入れを制限", {"country:AU"}),
+        ("英で総選挙", {"country:GB"}),
+        ("韓国と豪が共同開発", {"country:KR", "country:AU"}),
+        ("独と中国が協議", {"country:DE", "country:CN"}),
+        ("日本と比べて物価が安い", {"country:JP"}),
+        ("韓国と独自の協定を結ぶ", {"country:KR"}),
+        ("神と仏と日本の祭り", {"country:JP"}),
+        ("石仏と日本庭園", {"country:JP"}),
+        ("知らぬが仏、会計の誤り", set()),
+    ],
+)
+def test_a_letter_of_japanese_headlines_may_be_a_word(text: str, expected: set[str]) -> None:
+    """First in a headline, or joined to a country; not as a part of another word."""
+    assert owners(text, "ja") == expected
