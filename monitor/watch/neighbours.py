@@ -65,21 +65,31 @@ class Rule(NamedTuple):
     begins: tuple[str, ...]
     ends: tuple[str, ...]
     signs: re.Pattern[str]
+    firsts: frozenset[str]
+    lasts: frozenset[str]
+    """Words with which those of several begin and end: most others need no further look."""
 
     def is_before(self, place: Place) -> bool:
         """Whether one of the words stands right before."""
         found = place.before
-        return bool(found) and (
-            any(found[n:] in self.whole for n in range(len(found))) or self._is_part(found[-1])
-        )
+        if not found:
+            return False
+        if found[-1] in self.lasts and any(found[n:] in self.whole for n in range(len(found))):
+            return True
+        return self._is_part(found[-1])
 
     def is_after(self, place: Place) -> bool:
         """Whether one of the words stands right after."""
         found = place.after
-        return bool(found) and (
-            any(found[:n] in self.whole for n in range(1, len(found) + 1))
-            or self._is_part(found[0])
-        )
+        return bool(found) and self.may_begin(found[0]) and self._stands(found)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether one of the words may begin with this one."""
+        return word in self.firsts or self._is_part(word)
+
+    def _stands(self, found: tuple[str, ...]) -> bool:
+        many = range(1, len(found) + 1)
+        return any(found[:n] in self.whole for n in many) or self._is_part(found[0])
 
     def has(self, word: str) -> bool:
         """Whether this is one of the words."""
@@ -93,11 +103,13 @@ class Rule(NamedTuple):
         return any(map(self.has, keys))
 
     def _is_part(self, word: str) -> bool:
-        return word.startswith(self.begins) or word.endswith(self.ends)
+        return (bool(self.begins) and word.startswith(self.begins)) or (
+            bool(self.ends) and word.endswith(self.ends)
+        )
 
 
 _NEVER: Final = re.compile(r"(?!)")
-_NO_RULE: Final = Rule(frozenset(), (), (), _NEVER)
+_NO_RULE: Final = Rule(frozenset(), (), (), _NEVER, frozenset(), frozenset())
 
 
 class LanguageRules(dict[str, Rule]):
@@ -113,8 +125,7 @@ class LanguageRules(dict[str, Rule]):
     def may_speak(self, seen: Sighting, field: FieldWords) -> bool:
         """Whether a word right beside a sighting may be one of a rule: most are not."""
         edges = self._edges
-        before = field.texts[seen.first - 1] if seen.first else ""
-        after = field.texts[seen.last + 1] if seen.last + 1 < len(field.texts) else ""
+        before, after = word_at(field, seen.first - 1), word_at(field, seen.last + 1)
         return (
             before in edges
             or after in edges
@@ -134,6 +145,11 @@ class Rules(NamedTuple):
 
     by_language: dict[str, LanguageRules]
     rivals: dict[str, frozenset[str]]
+
+
+def word_at(field: FieldWords, number: int) -> str:
+    """A word of a field; "" before its first and behind its last."""
+    return field.texts[number] if 0 <= number < len(field.texts) else ""
 
 
 def place_of(seen: Sighting, field: FieldWords, joints: str = JOINTS) -> Place:
@@ -193,10 +209,13 @@ def _names(rule: str) -> list[str]:
 
 
 def _rule(words: list[str], *, signs: bool) -> Rule:
-    whole = (tokens(w.replace("_", " ")) for w in words if "*" not in w)
+    listed = (tokens(w.replace("_", " ")) for w in words if "*" not in w)
+    whole = frozenset(tuple(t.text for t in found) for found in listed)
     return Rule(
-        frozenset(tuple(t.text for t in found) for found in whole),
+        whole,
         tuple(fold(w[:-1]) for w in words if w[-1] == "*"),
         tuple(fold(w[1:]) for w in words if w[0] == "*"),
         re.compile("|".join(re.escape(w.replace("_", " ")) for w in words)) if signs else _NEVER,
+        frozenset(w[0] for w in whole),
+        frozenset(w[-1] for w in whole),
     )

@@ -77,17 +77,14 @@ def see(words: ItemWords, forms: Forms) -> Sightings:
 
 
 def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterator[Sighting]:
-    keys = field.keys
     after = 0
     for i, stems in _openings(field, spoken_in(forms, language)):
         if i < after:
             continue
-        following = keys[i + 1] if i + 1 < len(keys) else ()
         longest: list[tuple[Spelling, str]] = []
         for key, stem in stems:
-            if stem.may_stand(following):
-                there = stem.standing(keys, i)
-                longest = _longest(longest, there, key, field, i, language)
+            there = stem.standing(field.keys, i)
+            longest = _longest(longest, there, key, field, i, language)
         if not longest:
             continue
         last = i + longest[0][0].size[0] - 1
@@ -98,16 +95,23 @@ def _see_field(f: int, field: FieldWords, forms: Forms, language: str) -> Iterat
 
 
 def _openings(field: FieldWords, spoken: Spoken) -> Iterator[tuple[int, list[tuple[str, Stem]]]]:
-    """The words with which a form may begin, each with the keys by which it does."""
+    """The words with which a form may begin that may stand there, each with its keys."""
     if field.single:
-        for i, stem in enumerate(map(spoken.__getitem__, field.live)):
-            if stem is not None:
-                yield i, [(field.live[i], stem)]
+        live = field.live
+        beside = zip(
+            live, map(spoken.__getitem__, live), [*live[1:], ""], strict=False
+        )  # or no word
+        for i, (key, stem, second) in enumerate(beside):
+            if stem is not None and (stem.alone or second in stem.seconds):
+                yield i, [(key, stem)]
         return
     for i, keys in enumerate(field.keys):
-        stems = [(key, stem) for key in keys if (stem := spoken[key]) is not None]
-        if stems:
-            yield i, stems
+        known = [(key, stem) for key in keys if (stem := spoken[key]) is not None]
+        if known:
+            following = field.keys[i + 1] if i + 1 < len(field.keys) else ()
+            stems = [(key, stem) for key, stem in known if stem.may_stand(following)]
+            if stems:
+                yield i, stems
 
 
 def _longest(

@@ -67,9 +67,12 @@ _NONE: Final[Mapping[str, Branch]] = {}
 
 
 class Stem:
-    """What begins with one word in one language; branches grow when a text goes on so."""
+    """What begins with one word in one language; branches grow when a text goes on so.
 
-    __slots__ = ("_branches", "_language", "_records", "_short", "_word")
+    `alone`: something may stand whatever the next word is; else it must be one of `seconds`.
+    """
+
+    __slots__ = ("_branches", "_language", "_short", "_word", "alone", "seconds")
 
     def __init__(
         self, word: str, short: Branch, records: Mapping[str, list[Record]], language: str
@@ -77,27 +80,27 @@ class Stem:
         """`short` has all that is decoded at once, `records` the others by their second word."""
         self._word = word
         self._short = short
-        self._records = records
+        self.seconds = records
+        self.alone = bool(short.ends or short.longer)
         self._language = language
         self._branches: dict[str, Branch] = {}
 
     def may_stand(self, following: Sequence[str]) -> bool:
         """Whether anything can, where the next word has these keys."""
-        short = self._short
-        return bool(short.ends or short.longer) or not self._records.keys().isdisjoint(following)
+        return self.alone or not self.seconds.keys().isdisjoint(following)
 
     def standing(self, keys: Keys, i: int) -> list[tuple[Spelling, int]]:
         """What stands in a text at word i, which is this one; with the number of its last word."""
         found = self._short.standing(keys, i)
         for key in keys[i + 1] if i + 1 < len(keys) else ():
-            if key in self._records:
+            if key in self.seconds:
                 found += self._branch(key).standing(keys, i + 1)
         return found
 
     def _branch(self, second: str) -> Branch:
         found = self._branches.get(second)
         if found is None:
-            forms = [(n, form_of(self._word, record)) for n, record in self._records[second]]
+            forms = [(n, form_of(self._word, record)) for n, record in self.seconds[second]]
             found = self._branches[second] = _branch(_counting(forms, self._language), 2)
         return found
 

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from monitor.watch.forms import ATTRIBUTE_KINDS, load_forms
-from monitor.watch.neighbours import HOMONYM, JOINTS, LanguageRules, Place, load_rules, place_of
+from monitor.watch.neighbours import (
+    HOMONYM,
+    JOINTS,
+    LanguageRules,
+    Place,
+    load_rules,
+    place_of,
+    word_at,
+)
 
 if TYPE_CHECKING:
     from monitor.watch.sightings import Sighting
@@ -89,9 +97,11 @@ def _by_itself(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
     if seen.form.prefix and _is_compound_thing(seen, field, rules):
         return "describes a thing"
     if seen.form.kind in ATTRIBUTE_KINDS and "thing-second" in rules:
-        place = place_of(seen, field)
-        if rules["thing-second"].is_after(place._replace(after=place.after[1:])):
-            return "describes a thing"
+        second = rules["thing-second"]
+        if second.may_begin(word_at(field, seen.last + 2)):
+            place = place_of(seen, field)
+            if second.is_after(place._replace(after=place.after[1:])):
+                return "describes a thing"
     if field.text[seen.start].islower():
         return ""
     if _is_quoted(seen, field):
@@ -152,8 +162,10 @@ def _is_street(place: Place, rules: LanguageRules) -> bool:
         return False
     if rules["street-before"].is_before(place):
         return not rules["but"].is_before(place) and not _has_preposition(seen, field)
-    if rules["street-short"].is_before(place_of(seen, field, JOINTS + ".")):
-        return True
+    if "street-short" in rules:
+        short = place_of(seen, field, JOINTS + ".")
+        if rules["street-short"].is_before(short):
+            return True
     if rules["street-after"].is_after(place):
         return True
     after = seen.last + 1
@@ -230,9 +242,13 @@ def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> b
 
 def _is_creature(place: Place, rules: LanguageRules) -> bool:
     """A dog, a cat or a horse that is called so: "Kenya, la cagnolina"; not after "in"."""
-    if rules["preposition"].is_before(place):
+    seen, field = place.seen, place.field
+    creature = rules["creature"]
+    if not creature.may_begin(word_at(field, seen.last + 1)) or rules["preposition"].is_before(
+        place
+    ):
         return False
-    return rules["creature"].is_after(place_of(place.seen, place.field, JOINTS + ","))
+    return creature.is_after(place_of(seen, field, JOINTS + ","))
 
 
 def _is_in_state(place: Place, rules: LanguageRules) -> bool:
@@ -242,7 +258,10 @@ def _is_in_state(place: Place, rules: LanguageRules) -> bool:
         return False
     if seen.form.kind == "name" and not rules["town"].signs.fullmatch(seen.form.text):
         return False
-    return rules["state"].is_after(place_of(seen, place.field, JOINTS + ",("))
+    state = rules["state"]
+    if not state.may_begin(word_at(place.field, seen.last + 1)):
+        return False
+    return state.is_after(place_of(seen, place.field, JOINTS + ",("))
 
 
 _Kind = tuple[str, Callable[[Place, LanguageRules], bool]]
