@@ -8,7 +8,7 @@ figure, a day or a word of substance is changed. All else is new.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
@@ -218,10 +218,16 @@ def _exchanged(
 def _is_slight(change: Change) -> bool:
     """Nothing told anew: words left out, function words, verbs of saying."""
     if any(is_number(t) or is_weekday(t) for t in change.come):
-        return all(_is_the_same(gone, come) for gone, come in _runs(change))
+        return _is_each(_is_the_same, change)
     if all(is_slight(t) for t in (*change.come, *change.gone)):
         return True
-    return all(means_the_same(gone, come) for gone, come in _runs(change))
+    return _is_each(means_the_same, change)
+
+
+def _is_each(is_so: Callable[[Sequence[str], Sequence[str]], bool], change: Change) -> bool:
+    """Whether it is so of what went and what came, place by place."""
+    old, new = change.told.tokens, change.sentence.tokens
+    return all(is_so(old[a:b], new[c:d]) for a, b, c, d in runs(old, new))
 
 
 def _is_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
@@ -231,18 +237,14 @@ def _is_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
     return means_the_same(gone, come)
 
 
-def _runs(change: Change) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """What went and what came, place by place."""
-    old, new = change.told.tokens, change.sentence.tokens
-    gone: tuple[str, ...] = ()
-    come: tuple[str, ...] = ()
+def runs(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int, int, int]]:
+    """Ranges (old start, old end, new start, new end) in a row that were exchanged."""
+    found: list[tuple[int, int, int, int]] = []
     for op in LCSseq.opcodes(old, new):
         if op.tag == "equal":
-            if gone or come:
-                yield gone, come
-            gone, come = (), ()
             continue
-        gone += old[op.src_start : op.src_end]
-        come += new[op.dest_start : op.dest_end]
-    if gone or come:
-        yield gone, come
+        if found and found[-1][1] == op.src_start and found[-1][3] == op.dest_start:
+            found[-1] = (found[-1][0], op.src_end, found[-1][2], op.dest_end)
+        else:
+            found.append((op.src_start, op.src_end, op.dest_start, op.dest_end))
+    return found

@@ -12,8 +12,7 @@ from typing import Final
 
 from monitor.model import Edit, Item, MarkerKind
 from monitor.stories.core import core_of, tokens_of
-from monitor.stories.coverage import Change, cover
-from monitor.stories.exchanges import runs
+from monitor.stories.coverage import Change, cover, runs
 from monitor.stories.wording import is_number, is_slight, is_weekday
 
 _MARKS: Final = (

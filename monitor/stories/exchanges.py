@@ -8,14 +8,12 @@ others nothing is assumed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
-
-from rapidfuzz.distance import LCSseq
 
 from monitor.model import Item
 from monitor.stories.core import Core, Sentence, core_of, plain_text, tokens_of
-from monitor.stories.coverage import Change
+from monitor.stories.coverage import Change, runs
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import is_number, is_slight, is_weekday
 
@@ -106,19 +104,6 @@ def _exchanges(change: Change) -> Iterator[tuple[tuple[str, ...], tuple[str, ...
         hidden = (old.cut and b == len(old.tokens)) or (new.cut and d == len(new.tokens))
         if not hidden:
             yield old.tokens[a:b], new.tokens[c:d]
-
-
-def runs(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int, int, int]]:
-    """Ranges (old start, old end, new start, new end) in a row that were exchanged."""
-    found: list[tuple[int, int, int, int]] = []
-    for op in LCSseq.opcodes(old, new):
-        if op.tag == "equal":
-            continue
-        if found and found[-1][1] == op.src_start and found[-1][3] == op.dest_start:
-            found[-1] = (found[-1][0], op.src_end, found[-1][2], op.dest_end)
-        else:
-            found.append((op.src_start, op.src_end, op.dest_start, op.dest_end))
-    return found
 
 
 def _is_plain(token: str, named: set[str], both: set[str]) -> bool:

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from monitor.model import Item
 from monitor.stories.core import core_of, plain_text, tokens_of
-from monitor.stories.exchanges import STEM, WORD, runs
+from monitor.stories.coverage import runs
+from monitor.stories.exchanges import STEM, WORD
 from monitor.stories.wording import is_generic, is_weekday
 
 SENTENCES: Final = 3

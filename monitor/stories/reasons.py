@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 
 from monitor.model import Item
 from monitor.stories.core import Sentence, core_of, plain_text, tokens_of
-from monitor.stories.coverage import Change
-from monitor.stories.exchanges import runs
+from monitor.stories.coverage import Change, runs
 from monitor.stories.measuring import Measures
 from monitor.stories.wording import PERCENT, is_number, is_slight
 

@@ -63,8 +63,7 @@ def is_next(m: Measures) -> bool:
     if m.title < ALIKE_TITLE or m.lead < NEXT_LEAD or m.gap_ms <= UNMARKED_WINDOW_MS:
         return False
     told = core_of(m.best.item)
-    own, other = days_of(m.core), days_of(told)
-    if not (own and other) or not own.isdisjoint(other):
+    if not tell_other_days(m.core, told):
         return False
     # under a headline with the same name it is the same wreck, in court
     named = {t[:STEM] for t in m.core.title} & {t[:STEM] for t in told.title}
@@ -98,6 +97,11 @@ def days_of(core: Core) -> frozenset[str]:
     """Days of the week that the lead names, in any script."""
     named = frozenset(day for t in core.lead if is_weekday(day := t.removesuffix("'s")))
     return named | core.weekdays
+
+
+def tell_other_days(core: Core, other: Core) -> bool:
+    """Each names a day, and none is the same."""
+    return _have_nothing_in_common(days_of(core), [days_of(other)])
 
 
 def _have_nothing_in_common(own: frozenset[str], others: list[frozenset[str]]) -> bool:

@@ -16,7 +16,7 @@ from monitor.stories.core import Core, core_of
 from monitor.stories.likeness import ROLE_WORDS, lead_likeness, subject_of, title_likeness
 from monitor.stories.measuring import gap_ms
 from monitor.stories.naming import has_capitals, shared_names
-from monitor.stories.recurring import days_of
+from monitor.stories.recurring import tell_other_days
 from monitor.stories.verdict import FOLLOW_SOON_MS, HOUR_MS
 
 LATE_MS: Final = 60 * HOUR_MS
@@ -131,15 +131,9 @@ def _is_apart(item: Item, core: Core, telling: Item) -> bool:
     if item.language and telling.language not in {"", item.language}:
         return True
     lead = lead_likeness(core, other)
-    if lead > ANOTHER_DAY_LEAD and not has_capitals(item.title) and _tell_other_days(core, other):
+    if lead > ANOTHER_DAY_LEAD and not has_capitals(item.title) and tell_other_days(core, other):
         return True
     return lead > UNLIKE_LEAD or title_likeness(core, other) > UNLIKE_TITLE
-
-
-def _tell_other_days(core: Core, other: Core) -> bool:
-    """Each names a day, and none is the same."""
-    own, told = days_of(core), days_of(other)
-    return bool(own and told) and own.isdisjoint(told)
 
 
 def _weight(words: frozenset[str]) -> float:

@@ -98,9 +98,8 @@ def _openings(field: FieldWords, spoken: Spoken) -> Iterator[tuple[int, list[tup
     """The words with which a form may begin that may stand there, each with its keys."""
     if field.single:
         live = field.live
-        beside = zip(
-            live, map(spoken.__getitem__, live), [*live[1:], ""], strict=False
-        )  # or no word
+        following_each = [*live[1:], ""][: len(live)]
+        beside = zip(live, map(spoken.__getitem__, live), following_each, strict=True)
         for i, (key, stem, second) in enumerate(beside):
             if stem is not None and (stem.alone or second in stem.seconds):
                 yield i, [(key, stem)]

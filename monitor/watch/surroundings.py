@@ -244,9 +244,9 @@ def _is_creature(place: Place, rules: LanguageRules) -> bool:
     """A dog, a cat or a horse that is called so: "Kenya, la cagnolina"; not after "in"."""
     seen, field = place.seen, place.field
     creature = rules["creature"]
-    if not creature.may_begin(word_at(field, seen.last + 1)) or rules["preposition"].is_before(
-        place
-    ):
+    if not creature.may_begin(word_at(field, seen.last + 1)):
+        return False
+    if rules["preposition"].is_before(place):
         return False
     return creature.is_after(place_of(seen, field, JOINTS + ","))
 

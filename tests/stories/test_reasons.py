@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.exchanges import runs
+from monitor.stories.coverage import runs
 from monitor.stories.reasons import _exchanged, _Word
 from tests.stories.samples import Archive, an_item
 

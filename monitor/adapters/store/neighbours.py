@@ -140,7 +140,7 @@ def _shared(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> dic
     """The items that share most fingerprints, the newer first among equals, with how many."""
     each = (holders.get(number, ()) for number in set(numbers))
     every = sorted(chain.from_iterable(each), reverse=True)
-    again = Counter([one for one, following in pairwise(every) if one == following])
+    again = Counter(_repeated(every))
     shared = {item_id: count + 1 for item_id, count in again.most_common(LOOKED_AT)}
     for item_id in every:
         if len(shared) == LOOKED_AT:
@@ -153,7 +153,12 @@ def _telling(numbers: Iterable[int], holders: Mapping[int, Sequence[int]]) -> fr
     """The items that share two fingerprints which are not popular."""
     lists = (holders.get(number, ()) for number in set(numbers))
     every = sorted(chain.from_iterable(ids for ids in lists if len(ids) < HOLDERS))
-    return frozenset(one for one, following in pairwise(every) if one == following)
+    return frozenset(_repeated(every))
+
+
+def _repeated(ordered: Sequence[int]) -> list[int]:
+    """What stands in a row more than once, each further time."""
+    return [one for one, following in pairwise(ordered) if one == following]
 
 
 def _best(
