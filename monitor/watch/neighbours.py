@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.text import fold, tokens
+from monitor.text import fold, token_texts
 
 if TYPE_CHECKING:
     from monitor.watch.sightings import Sighting
@@ -209,8 +209,7 @@ def _names(rule: str) -> list[str]:
 
 
 def _rule(words: list[str], *, signs: bool) -> Rule:
-    listed = (tokens(w.replace("_", " ")) for w in words if "*" not in w)
-    whole = frozenset(tuple(t.text for t in found) for found in listed)
+    whole = frozenset(_wholes([w for w in words if "*" not in w]))
     return Rule(
         whole,
         tuple(fold(w[:-1]) for w in words if w[-1] == "*"),
@@ -219,3 +218,14 @@ def _rule(words: list[str], *, signs: bool) -> Rule:
         frozenset(w[0] for w in whole),
         frozenset(w[-1] for w in whole),
     )
+
+
+def _wholes(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """Words as tokens; those of letters only are read all at once, as there are thousands."""
+    plain = [w for w in words if w.isalpha()]
+    found = token_texts(" ".join(plain))
+    if len(found) == len(plain):
+        yield from zip(found)
+        words = [w for w in words if not w.isalpha()]
+    for word in words:
+        yield tuple(token_texts(word.replace("_", " ")))
