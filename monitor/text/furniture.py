@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from monitor.model import Field, Span
-from monitor.text.heads import alternatives, heads_of
+from monitor.text.heads import WORD_EDGE, alternatives, heads_of
 from monitor.text.late import late
 from monitor.text.phrases import key, phrases, unmarked
 from monitor.text.suspicion import is_suspect
@@ -204,7 +204,9 @@ def _openings() -> frozenset[str]:
     """The first letters of whatever a line is furniture for that begins so."""
     lines = (unmarked(line) for name in ("start", "pointers", "whole") for line in _TABLE[name])
     found = (heads_of(pattern, OPENING) for line in lines for pattern in alternatives(line))
-    return frozenset(letters for heads in found for some in heads for letters in some)
+    return frozenset(
+        letters.rstrip(WORD_EDGE) for heads in found for some in heads for letters in some
+    )
 
 
 def furniture_of(text: str, where: Field) -> Iterator[Span]:

@@ -13,6 +13,9 @@ from typing import Final, NamedTuple
 SIZE: Final = 8
 """Letters of a beginning: with fewer, every text has some."""
 
+WORD_EDGE: Final = "\0"
+"""Ends a beginning that ends where a word ends or begins: "report", not "reporter"."""
+
 _SPECIAL: Final = frozenset("\\^$.|?*+()[]{}")
 
 
@@ -36,10 +39,10 @@ def alternatives(pattern: str) -> list[str]:
 
 
 def heads_of(pattern: str, size: int = SIZE) -> Heads:
-    """The beginnings, at most so long, of whatever a pattern matches.
+    r"""The beginnings, at most so long, of whatever a pattern matches.
 
     Reads letters, (?:groups) and ?, and a set of signs at the beginning; at anything else a
-    beginning is cut.
+    beginning is cut, with a `WORD_EDGE` at \b.
     """
     whole, cut = {""}, set[str]()
     at = 0
@@ -49,6 +52,8 @@ def heads_of(pattern: str, size: int = SIZE) -> Heads:
         at = end
         if atom == "^":
             continue
+        if atom == r"\b":
+            return Heads(frozenset(), frozenset(cut | {one + WORD_EDGE for one in whole}))
         there = _heads_of_atom(atom, size)
         signs = _signs_of(atom) if there is None and whole == {""} else frozenset[str]()
         if signs and following == "?":
@@ -77,8 +82,12 @@ def tree(beginnings: Iterable[str]) -> str:
     by_letter: dict[str, set[str]] = {}
     for word in words:
         by_letter.setdefault(word[0], set()).add(word[1:])
-    parts = [re.escape(letter) + tree(rest) for letter, rest in sorted(by_letter.items())]
+    parts = [_literal(letter) + tree(rest) for letter, rest in sorted(by_letter.items())]
     return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
+def _literal(letter: str) -> str:
+    return r"\b" if letter == WORD_EDGE else re.escape(letter)
 
 
 def _heads_of_atom(atom: str, size: int) -> Heads | None:
