@@ -17,6 +17,7 @@ from monitor.cli.common import config_option, put_json, say, state_option
 from monitor.errors import BadDataError
 from monitor.model import Entry, Feed, Intake, Item, Match
 from monitor.model import FeedState as State
+from monitor.settings.suggest import nearest
 from monitor.stories import keys_of
 from monitor.text import clean
 
@@ -24,6 +25,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which JSON can write; one code point stands in for it, so that offsets hold."""
 
 TEXT_KEYS = ("feed", "url", "title", "summary", "body", "lang", "published")
+KEYS = ("id", *TEXT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,32 @@ class Line:
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Line]:
-    """Items of a JSON Lines stream; the first bad line ends it with its number."""
+    """Items of a JSON Lines stream; the first bad line ends it with its number.
+
+    What looks like a mistyped name is read as little as any other key, and told once.
+    """
+    told: set[str] = set()
     for number, raw in enumerate(stream, 1):
         if not raw.strip():
             continue
         try:
-            yield _line(_json(raw))
+            value = _json(raw)
+            yield _line(value)
         except (ValueError, TypeError) as error:
             raise BadDataError(f"{name}:{number}: not an item: {error}") from error
+        for key, meant in _mistyped(value):
+            if key not in told:
+                told.add(key)
+                say(f'{name}:{number}: "{key}" is not read. Did you mean "{meant}"?')
+
+
+def _mistyped(value: object) -> Iterator[tuple[str, str]]:
+    """Keys that look like one that is read and is missing, with that one."""
+    keys = list(value) if isinstance(value, dict) else []
+    for key in keys:
+        meant = None if key in KEYS else nearest(key, KEYS)
+        if meant and meant not in keys:
+            yield key, meant
 
 
 def _json(raw: bytes) -> object:

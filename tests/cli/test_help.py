@@ -127,3 +127,20 @@ def test_output_that_finds_no_room_is_one_clear_line() -> None:
         )
     says = "the output cannot be written: No space left on device\n"
     assert (ended.returncode, ended.stderr) == (75, says)
+
+
+def test_ctrl_c_while_commands_are_imported_is_no_traceback() -> None:
+    """Exit 130 and nothing said, as later."""
+    script = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'monitor.model': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from monitor.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(  # noqa: S603 - this Python
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

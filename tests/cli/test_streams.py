@@ -47,6 +47,18 @@ def test_match_prints_evidence_for_every_item(wm: Wm, folder: Path) -> None:
     assert {e["term"] for e in match["evidence"]} == {"Corée du Nord", "Russie"}
 
 
+def test_a_mistyped_key_is_told_once(wm: Wm, folder: Path) -> None:
+    """It is read as little as any other; one that the item has beside the right key is no slip."""
+    items = [
+        {"id": 1, "titel": "Corée du Nord, Russie", "desk": "x"},
+        {"id": 2, "titel": "x"},
+        {"id": 3, "titl": "x", "title": "y"},
+    ]
+    shown = wm("match", stdin=_jsonl(*items))
+    assert [line["matches"] for line in shown.lines] == [[], [], []]
+    assert shown.err == '<stdin>:1: "titel" is not read. Did you mean "title"?\n'
+
+
 def test_offsets_of_evidence_point_into_the_input(wm: Wm, folder: Path) -> None:
     """`start` and `end` count code points of the field as it was given, emoji included."""
     (line,) = wm("match", stdin=_jsonl(LEAD)).lines
