@@ -8,7 +8,7 @@ figure, a day or a word of substance is changed. All else is new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
@@ -217,24 +217,18 @@ def _exchanged(
 
 def _is_slight(change: Change) -> bool:
     """Nothing told anew: words left out, function words, verbs of saying."""
-    if any(is_number(t) or is_weekday(t) for t in change.come):
-        return _is_each(_is_the_same, change)
-    if all(is_slight(t) for t in (*change.come, *change.gone)):
+    has_number = any(is_number(t) or is_weekday(t) for t in change.come)
+    if not has_number and all(is_slight(t) for t in (*change.come, *change.gone)):
         return True
-    return _is_each(means_the_same, change)
-
-
-def _is_each(is_so: Callable[[Sequence[str], Sequence[str]], bool], change: Change) -> bool:
-    """Whether it is so of what went and what came, place by place."""
     old, new = change.told.tokens, change.sentence.tokens
-    return all(is_so(old[a:b], new[c:d]) for a, b, c, d in runs(old, new))
+    return all(_is_the_same(old[a:b], new[c:d]) for a, b, c, d in runs(old, new))
 
 
 def _is_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
     """A number for the same number, else words of one meaning."""
-    if any(is_number(t) or is_weekday(t) for t in come):
-        return is_spelt_otherwise(gone, come)
-    return means_the_same(gone, come)
+    if is_spelt_otherwise(gone, come):
+        return True
+    return not any(is_number(t) or is_weekday(t) for t in come) and means_the_same(gone, come)
 
 
 def runs(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.model import Kind, MarkerKind, Neighbour
 from monitor.stories.core import core_of, tokens_of
-from monitor.stories.coverage import cover
+from monitor.stories.coverage import cover, runs
 from monitor.stories.editing import SITE
 from monitor.stories.likeness import subject_words, title_likeness
 from monitor.stories.measuring import Measures
@@ -154,9 +154,10 @@ def _headline_figure(m: Measures) -> str | None:
     before = core_of(likest.item).title
     if len(before) != len(m.core.title):
         return None
-    fresh = [
-        t
-        for was, t in zip(before, m.core.title, strict=True)
-        if t[0].isdigit() and t not in known and not is_spelt_otherwise((was,), (t,))
-    ]
+    exchanged = (
+        m.core.title[c:d]
+        for a, b, c, d in runs(before, m.core.title)
+        if not is_spelt_otherwise(before[a:b], m.core.title[c:d])
+    )
+    fresh = [t for tokens in exchanged for t in tokens if t[0].isdigit() and t not in known]
     return fresh[0] if fresh else None

@@ -6,7 +6,7 @@ All forms are folded (see `monitor.text.fold`). Tokens of these sets are compare
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.text.fold import fold
@@ -16,7 +16,7 @@ _LINES = read_table("monitor.stories", "words.txt")
 _TABLE = {
     section: frozenset(word for line in lines for word in fold(line).split())
     for section, lines in _LINES.items()
-    if section not in {"alike", "spelt"}
+    if section not in {"alike", "spelt", "scales"}
 }
 _ALIKE = tuple(frozenset(fold(line).split("|")) for line in _LINES["alike"])
 """Phrases of one meaning, their words parted by spaces."""
@@ -27,6 +27,16 @@ _SPELT = {
     for word in fold(line.replace(":", " ")).split()
 }
 """The figure that a number word, or the figure itself, stands for."""
+
+
+def _zeros(line: str) -> dict[str, int]:
+    """Of "thousand thousands k 3, million m 6": word -> zeros."""
+    groups = (group.split() for group in fold(line).split(","))
+    return {word: int(zeros) for *words, zeros in groups for word in words}
+
+
+_ZEROS = tuple(map(_zeros, _LINES["scales"]))
+"""Per language how many zeros its words for thousands and millions stand for."""
 
 PERCENT = _TABLE["percent"]
 _SLIGHT = _TABLE["saying"] | _TABLE["function"]
@@ -42,6 +52,10 @@ _SCALES = {
     **dict.fromkeys("조兆", 1_000_000_000_000),
 }
 _SIGNS = "".join(_SCALES)
+_PLAIN_FIGURE = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+SCALES_MAX = 2
+"""Portuguese has "5 mil milhões"."""
+
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
 _SCALED = re.compile(rf"({_FIGURE})([{_SIGNS}]{{0,2}})")
 _MYRIADS = re.compile(
@@ -162,8 +176,21 @@ def means_the_same(gone: Sequence[str], come: Sequence[str]) -> bool:
 
 
 def is_spelt_otherwise(gone: Sequence[str], come: Sequence[str]) -> bool:
-    """One number took the place of the same: "three" of "3"."""
-    if len(gone) != 1 or len(come) != 1:
+    """One number took the place of the same: "three" of "3", "1.5 billion" of "1500 million"."""
+    if tuple(gone) == tuple(come):
         return False
-    figure = _SPELT.get(come[0])
-    return figure is not None and figure == _SPELT.get(gone[0])
+    values = ((_value(gone, zeros), _value(come, zeros)) for zeros in _ZEROS)
+    return any(was is not None and was == now for was, now in values)
+
+
+def _value(tokens: Sequence[str], zeros: Mapping[str, int]) -> Decimal | None:
+    """What a figure or number word, with scales behind it or scales alone, amounts to."""
+    if not tokens:
+        return None
+    figure = _SPELT.get(tokens[0], tokens[0])
+    is_figure = _PLAIN_FIGURE.fullmatch(figure) is not None
+    scales = tokens[1:] if is_figure else tokens
+    if len(scales) > SCALES_MAX or not all(scale in zeros for scale in scales):
+        return None
+    amount = Decimal(figure) if is_figure else Decimal(1)
+    return amount.scaleb(sum(zeros[scale] for scale in scales))

@@ -163,3 +163,66 @@ def test_a_headline_with_the_figure_for_the_word_is_no_correction(
     text = "Police in Brenton spoke of many injured people after a long night of rain and wind."
     archive.take(an_item(was, text, feed="a", language="en"))
     assert archive.take(an_item(now, text, feed="b", language="en", hours=1))[0] is kind
+
+
+AMOUNT = {
+    "en": "The harbour of Brenton will cost {} dollars, the company said on Monday.",
+    "fr": "Le port de Brenton coûtera {} d'euros, a annoncé lundi la société.",
+    "de": "Der Hafen von Brenton kostet {} Euro, teilte das Unternehmen am Montag mit.",
+    "es": "El puerto de Brenton costará {} de dólares, informó el lunes la empresa.",
+    "pt": "O porto de Brenton custará {} de euros, informou a empresa na segunda-feira.",
+    "ru": "Порт Брентона обойдется в {} рублей, сообщила компания в понедельник.",
+    "pl": "Port w Brenton będzie kosztował {} złotych, podała firma w poniedziałek.",
+    "ar": "وقالت الشركة يوم الاثنين إن تكلفة ميناء برنتون ستبلغ {} دولار.",
+}
+
+
+def _amount_again(language: str, was: str, now: str) -> Kind:
+    """What a copy with this amount is, an hour after one with the other."""
+    archive = Archive()
+    rest = " Trains run again from noon."
+    texts = [AMOUNT[language].format(amount) + rest for amount in (was, now)]
+    archive.take(an_item("Brenton", texts[0], feed="a", language=language))
+    return archive.take(an_item("Brenton", texts[1], feed="b", language=language, hours=1))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("en", "1.5 billion", "1,500 million"),
+        ("en", "1.5 billion", "1.5 bn"),
+        ("en", "two million", "2 million"),
+        ("en", "1.2 million", "1,200,000"),
+        ("fr", "3 milliards", "3.000 millions"),
+        ("fr", "2,5 millions", "2,5 mio"),
+        ("de", "1,5 Milliarden", "1500 Millionen"),
+        ("de", "1 Billion", "1000 Milliarden"),
+        ("es", "2.000 millones", "2 mil millones"),
+        ("pt", "5 mil milhões", "5.000 milhões"),
+        ("ru", "1,5 миллиарда", "1,5 млрд"),
+        ("pl", "300 mln", "300 milionów"),
+        ("ar", "3 مليارات", "3000 مليون"),
+    ],
+)
+def test_an_amount_with_another_scale_tells_nothing(language: str, was: str, now: str) -> None:
+    """Each house has its own style for large amounts."""
+    assert _amount_again(language, was, now) is Kind.DUPLICATE
+    assert _amount_again(language, now, was) is Kind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("language", "was", "now"),
+    [
+        ("en", "1.5 billion", "1.5 million"),
+        ("en", "1.5 billion", "1,600 million"),
+        ("en", "1.5 bn", "1.5"),
+        ("de", "1 Milliarde", "1 Billion"),
+        ("fr", "3 milliards", "3 millions"),
+        ("es", "2 mil millones", "2 millones"),
+        ("ru", "1,5 миллиарда", "1,5 млн"),
+        ("pl", "300 mln", "300 mld"),
+    ],
+)
+def test_another_amount_is_never_a_copy(language: str, was: str, now: str) -> None:
+    """Least of all one that is a thousand times as much."""
+    assert _amount_again(language, was, now) is not Kind.DUPLICATE
