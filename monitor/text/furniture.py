@@ -14,7 +14,7 @@ from functools import cache
 from monitor.model import Field, Span
 from monitor.text.heads import WORD_EDGE, alternatives, heads_of
 from monitor.text.late import late
-from monitor.text.phrases import key, phrases, unmarked
+from monitor.text.phrases import Phrases, key, unmarked
 from monitor.text.suspicion import is_suspect
 from monitor.text.tables import read_table
 from monitor.text.wire_words import AGENCY, OUTLET
@@ -47,9 +47,9 @@ _POINTERS = unmarked("|".join(_TABLE["pointers"]))
 _STARTS = late(
     rf"\W{{0,4}}?(?:{unmarked('|'.join(_TABLE['start']))}|(?:{_POINTERS})\s?(?:[:>»|→▶]|$))"
 )
-_HOLDS = phrases(_TABLE["within"])
-_READER = phrases(_TABLE["reader"])
-_SPEECH = phrases(rf"(?:{line})(?!\w)" if line.isascii() else line for line in _TABLE["speech"])
+_HOLDS = Phrases(_TABLE["within"])
+_READER = Phrases(_TABLE["reader"])
+_SPEECH = Phrases(rf"(?:{line})(?!\w)" if line.isascii() else line for line in _TABLE["speech"])
 _FACTUAL = late(r"[\d\"«»“”„‟「」『』《》]|''")
 """In a line that has one of these, somebody may be quoted, or something told."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from monitor.model import Field, Marker, MarkerKind, Span
 from monitor.text.late import late
-from monitor.text.phrases import key, phrases
+from monitor.text.phrases import Phrases, key
 from monitor.text.suspicion import is_suspect
 from monitor.text.tables import read_table
 
@@ -253,10 +253,10 @@ _ADVICE = late(r"[(（\[【]([^()（）\[\]【】\n]{3,240})[)）\]】]")
 
 _ADVISORIES = read_table("monitor.text", "advisories.txt")
 _STEMS = tuple(
-    (kind, phrases(_ADVISORIES[kind.value]))
+    (kind, Phrases(_ADVISORIES[kind.value]))
     for kind in (MarkerKind.CORRECTION, MarkerKind.REFILE, MarkerKind.UPDATE)
 )
-_WITHDRAWN = phrases(_ADVISORIES["withdrawal"])
+_WITHDRAWN = Phrases(_ADVISORIES["withdrawal"])
 
 
 def _advice_kind(text: str) -> MarkerKind | None:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from monitor.text.heads import alternatives, heads_of, tree
@@ -121,46 +121,57 @@ class Group:
         return bool(self.heads.search(folded) and self.whole.search(folded))
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Patterns by script: Latin, other scripts with word boundaries, and those without."""
+class _Groups(NamedTuple):
+    """Latin, other scripts with word boundaries, and those without."""
 
     latin: Group | None
     spaced: Group | None
     unspaced: Group | None
 
+
+class Phrases:
+    """Patterns by script; sorted when a text is first asked about, as a start needs none."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        """Each must begin at a word in scripts that have words."""
+        self._patterns = tuple(patterns)
+
+    @cached_property
+    def groups(self) -> _Groups:
+        """By script; a group without patterns is None."""
+        latin: list[str] = []
+        spaced: list[str] = []
+        unspaced: list[str] = []
+        for pattern in (p for line in self._patterns for p in alternatives(unmarked(line))):
+            if _UNBOUNDED.search(pattern):
+                unspaced.append(pattern)
+            else:
+                heads = (head for some in heads_of(pattern) for head in some)
+                (spaced if all(map(_BEYOND_LATIN.search, heads)) else latin).append(pattern)
+        return _Groups(
+            _compiled(latin, r"\b"), _compiled(spaced, r"(?<!\w)"), _compiled(unspaced, "")
+        )
+
     def search(self, folded: str) -> bool:
         """Whether a text that went through `key` holds one of the phrases."""
-        if self.latin and self.latin.search(folded):
+        latin, spaced, unspaced = self.groups
+        if latin and latin.search(folded):
             return True
         if folded.isascii():
             return False
-        if self.unspaced and _UNBOUNDED.search(folded):
-            return self.unspaced.search(folded)
-        return bool(self.spaced and _BEYOND_LATIN.search(folded) and self.spaced.search(folded))
+        if unspaced and _UNBOUNDED.search(folded):
+            return unspaced.search(folded)
+        return bool(spaced and _BEYOND_LATIN.search(folded) and spaced.search(folded))
 
     def may_hold(self, folded: str) -> bool:
         """Whether any of them may begin in a text that went through `key`."""
-        if self.latin and self.latin.heads.search(folded):
+        latin, spaced, unspaced = self.groups
+        if latin and latin.heads.search(folded):
             return True
         if folded.isascii():
             return False
-        others = (group for group in (self.unspaced, self.spaced) if group is not None)
+        others = (group for group in (unspaced, spaced) if group is not None)
         return any(group.heads.search(folded) for group in others)
-
-
-def phrases(patterns: Iterable[str]) -> Phrases:
-    """Compile patterns; each must begin at a word in scripts that have words."""
-    latin: list[str] = []
-    spaced: list[str] = []
-    unspaced: list[str] = []
-    for pattern in (p for line in patterns for p in alternatives(unmarked(line))):
-        if _UNBOUNDED.search(pattern):
-            unspaced.append(pattern)
-        else:
-            heads = (head for some in heads_of(pattern) for head in some)
-            (spaced if all(map(_BEYOND_LATIN.search, heads)) else latin).append(pattern)
-    return Phrases(_compiled(latin, r"\b"), _compiled(spaced, r"(?<!\w)"), _compiled(unspaced, ""))
 
 
 def _compiled(patterns: list[str], before: str) -> Group | None:

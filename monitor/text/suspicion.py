@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from monitor.text.phrases import key, phrases
+from monitor.text.phrases import Phrases, key
 from monitor.text.tables import read_table
 
 LONGEST: Final = 4_000
 """Code points of a text that is looked at whole; a longer one is read piece by piece anyway."""
 
-_KNOWN: Final = phrases(
+_KNOWN: Final = Phrases(
     (
         *read_table("monitor.text", "furniture.txt")["within"],
         *read_table("monitor.text", "advisories.txt")["withdrawal"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import islice
 from typing import Any, NamedTuple, NoReturn, TypeVar, cast
 
@@ -17,7 +18,6 @@ from sqlalchemy import (
     TextClause,
     bindparam,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -149,8 +149,8 @@ def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
 
 @cache
 def _upsert(dialect: str, table: Table, replaced: tuple[str, ...]) -> Any:
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table)
+    # the connection has imported its own; the other one is two megabytes
+    statement = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     if not replaced:
         return statement.on_conflict_do_nothing()
     return statement.on_conflict_do_update(
