@@ -126,6 +126,9 @@ SUBJECT_MIN = 3
 SUBJECT_SHARE_MIN = 0.16
 """Of the smaller subject; no rule joins texts that have less in common, whatever their marks."""
 
+SUBJECT_SHARE_OF_SEVERAL = 0.14
+"""The same for texts that share more than one fingerprint."""
+
 PRINTS_SURE = 3
 """So many fingerprints in common are a copied passage, whatever the subject."""
 
@@ -147,7 +150,8 @@ class Sought:
         if smaller < SUBJECT_MIN:
             return shared > 1 or smaller == 0
         common = len(own.intersection(subject))
-        return common >= SUBJECT_MIN and common >= SUBJECT_SHARE_MIN * smaller
+        least = SUBJECT_SHARE_MIN if shared == 1 else SUBJECT_SHARE_OF_SEVERAL
+        return common >= SUBJECT_MIN and common >= least * smaller
 
     def touches(self, subject: Collection[int]) -> bool:
         """Whether an item of that subject has two words of substance in common with it."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.model import Known, Sought
 from monitor.stories import prints_of
 from monitor.stories.core import _TOKEN, tokens_of
 from monitor.stories.prints import _smallest
@@ -90,6 +91,19 @@ def test_a_later_lead_is_found_by_what_the_first_headline_said() -> None:
         "Capital vows revenge", "Osmark said Larnstad would regret that it expels them."
     )
     assert set(prints_of(first)) & set(prints_of(later))
+
+
+@pytest.mark.parametrize(
+    ("common", "shared", "is_read"),
+    [(2, 1, False), (3, 1, False), (4, 1, True), (2, 2, False), (3, 2, True), (0, 3, True)],
+)
+def test_the_more_fingerprints_are_shared_the_fewer_words_are_asked_for(
+    common: int, shared: int, is_read: bool
+) -> None:
+    """Of 21 words of substance: one fingerprint may be chance, three are a copied passage."""
+    sought = Sought((1,), frozenset(range(21)), Known())
+    other = range(21 - common, 42 - common)
+    assert sought.resembles(other, shared) is is_read
 
 
 @settings(max_examples=60, deadline=None)
