@@ -10,17 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor.text import fold
 from monitor.text.heads import heads_of, tree
 from monitor.text.late import late
 from monitor.text.wire_words import AGENCIES, AGENCY, beginnings
 from monitor.watch.forms import ATTRIBUTE_KINDS
+from monitor.watch.sighting import Sighting
 from monitor.watch.words import FIRST_SIGN, FieldWords, ItemWords
-
-if TYPE_CHECKING:
-    from monitor.watch.sightings import Sighting
 
 OBJECTION: Final = "describes a news agency"
 OWN_NAME: Final = "part of the feed's own name"

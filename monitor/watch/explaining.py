@@ -9,7 +9,7 @@ from monitor.watch.finding import Finder
 from monitor.watch.forms import load_forms
 from monitor.watch.phrasing import is_spoken
 from monitor.watch.plan import ConceptPlan, NearPlan, NonePlan, PhrasePlan, Plan, TitlePlan, below
-from monitor.watch.sightings import Sighting
+from monitor.watch.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)

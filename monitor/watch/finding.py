@@ -23,7 +23,8 @@ from monitor.watch.plan import (
     TitlePlan,
     leaves,
 )
-from monitor.watch.sightings import Sighting, Sightings, see
+from monitor.watch.sighting import Sighting, Sightings
+from monitor.watch.sightings import see
 from monitor.watch.words import ItemWords
 
 MOST_EVIDENCE: Final = 200

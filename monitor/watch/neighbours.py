@@ -10,13 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from monitor.text import fold, token_texts
-
-if TYPE_CHECKING:
-    from monitor.watch.sightings import Sighting
-    from monitor.watch.words import FieldWords
+from monitor.watch.sighting import Sighting
+from monitor.watch.words import FieldWords
 
 FILE: Final = "surroundings.txt"
 HOMONYM: Final = "homonym="

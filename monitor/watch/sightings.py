@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions, without_own_name
 from monitor.watch.forms import ATTRIBUTE_KINDS, BLOCKER, Form, Forms, stops_of
+from monitor.watch.sighting import Sighting, Sightings
 from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
 from monitor.watch.surroundings import is_news_of_state, without_things
 from monitor.watch.words import PARTICLES, FieldWords, ItemWords
@@ -39,30 +40,6 @@ _BEGINS: Final = re.compile(r".、|[英独仏豪伊][がで]")
 _BOUND: Final = frozenset("とやの")
 """Before a letter that と joins to a country: half of a list, or another word owns it (神と仏)."""
 _WORD_ENDS: Final = re.compile(r"[とがはのをでにも、。]|$")
-
-
-class Sighting(NamedTuple):
-    """A form at tokens [first, last] of field number `field`; `start`, `end` are offsets.
-
-    `objection` says why it is no evidence, empty if it is.
-    """
-
-    owner: str
-    form: Form
-    field: int
-    first: int
-    last: int
-    start: int
-    end: int
-    objection: str = ""
-
-
-class Sightings(NamedTuple):
-    """Evidence by concept, what was seen but does not count, and names that hold other names."""
-
-    evidence: dict[str, list[Sighting]]
-    rejected: list[Sighting]
-    blockers: list[Sighting]
 
 
 def see(words: ItemWords, forms: Forms) -> Sightings:

@@ -7,7 +7,7 @@ which no list is ever full, so words beside tell them, not whole expressions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor.watch.forms import ATTRIBUTE_KINDS, load_forms
 from monitor.watch.neighbours import (
@@ -19,10 +19,8 @@ from monitor.watch.neighbours import (
     place_of,
     word_at,
 )
-
-if TYPE_CHECKING:
-    from monitor.watch.sightings import Sighting
-    from monitor.watch.words import FieldWords, ItemWords
+from monitor.watch.sighting import Sighting
+from monitor.watch.words import FieldWords, ItemWords
 
 NAMESAKE: Final = "another of the same name: the text speaks of it"
 PERSON: Final = "a person's name"
