@@ -270,8 +270,8 @@ class Trial:
         self.polled.clear()
         end = time.monotonic() + for_s
         while time.monotonic() < end:
-            await self.house.flush()
-            await self.house.start_due()
+            await self.house.polls.flush()
+            await self.house.polls.start_due()
             await asyncio.sleep(0.2)
         own = self.gauge.own
         self.before = self.before or own
@@ -283,7 +283,7 @@ class Trial:
 
     async def close(self) -> None:
         """Everything."""
-        await self.house.stop_polls()
+        await self.house.polls.stop()
         await self.parser.close()
         await self.fetcher.close()
         await self.store.close()

@@ -93,7 +93,7 @@ class Daemon:
         self._scheduler.stop()
         self._stopping.set()
         self._want_deliveries()
-        polls = asyncio.create_task(self._house.stop_polls(DRAIN_S))
+        polls = asyncio.create_task(self._house.polls.stop(DRAIN_S))
         try:
             await asyncio.wait_for(deliveries, DRAIN_S)
         except TimeoutError:
@@ -129,8 +129,8 @@ class Daemon:
         try:
             if not await self._disk.allows_polls():
                 return
-            await self._house.flush()
-            await self._house.start_due()
+            await self._house.polls.flush()
+            await self._house.polls.start_due()
         except FullError:
             return  # the next wake-up tells it
         except WireMonitorError as error:

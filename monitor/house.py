@@ -10,12 +10,10 @@ import gc
 import logging
 import random
 import secrets
-from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from monitor.adapters.ballast import Ballast
 from monitor.adapters.clock import SystemClock
@@ -31,6 +29,7 @@ from monitor.habits import known_habits
 from monitor.mail import compose, compose_notice, compose_post
 from monitor.model import FeedState, Lane, MailSettings, Recipient, Settings
 from monitor.policy import POLITE_CEILING_S, STEPS_S
+from monitor.polls import Polls
 from monitor.ports import Clock, Fetcher, Mailer, Parser
 from monitor.rounds import DeliveryReport, DeliveryRound, Editor, Plan, PollReport, PollRound
 from monitor.rounds.plan import forms_of, user_agent
@@ -42,12 +41,6 @@ log = logging.getLogger("monitor")
 DATABASE = "wire-monitor.db"
 """The file in the state directory."""
 
-POLL_LEASE_MS = 5 * 60_000
-IN_FLIGHT = 128
-AT_ONE_HOST = 8
-"""Of these polls; the fetcher lets two of them talk to the host. More would fill all places."""
-GATHER_S = 0.02
-"""Polls that end within this time after another make room together: a lease is a transaction."""
 GROUPING_S = 0.2
 """Two turns of taking pages in are so far apart at least; alone, a page never waits."""
 AFTER_BUG_MS = 60_000
@@ -142,12 +135,8 @@ class House:
         self.on_report: Callable[[PollReport], None] = _ignore
         self.on_delivery: Callable[[DeliveryReport], None] = _ignore
         self.on_try: Callable[[Lane], None] = _ignore
-        self.busy: set[asyncio.Task[None]] = set()
+        self.polls = Polls(store, clock, self._poll)
         self.state_dir = state_dir
-        self._held: set[tuple[str, str]] = set()
-        self._at_host: Counter[str] = Counter()
-        self._queues: dict[str, deque[FeedState]] = defaultdict(deque)
-        self._unsettled: list[FeedState] = []
         self._turn = asyncio.Lock()
         self._delivering = {lane: asyncio.Lock() for lane in Lane}
         self._polling = PollRound(
@@ -195,98 +184,21 @@ class House:
         await self.store.rewind(0, now_ms, LONGEST_WAIT_MS)
         if not same_mail or plan.recipients != self.plan.recipients:
             await self.store.probe()
-        for state in await self._at_rest():
+        for state in await self.polls.at_rest():
             # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
             wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)
             if due_now or state.next_due_ms > now_ms + wait_ms:
-                self._unsettled.append(replace(state, next_due_ms=now_ms))
+                self.polls.leave(replace(state, next_due_ms=now_ms))
         if plan.habits != self.plan.habits:  # what was learned of feeds outlives a configuration
             plan = replace(plan, habits=self.plan.habits)
         self.plan, self.delivery, self.posting = plan, delivery, self._posting(plan)
-        await self.flush()
+        await self.polls.flush()
 
     async def set_back(self, by_ms: int) -> None:
         """The clock was set back by so much: what is due moves along."""
         await self.store.rewind(by_ms, self.clock.now_ms(), LONGEST_WAIT_MS)
-        states = [replace(s, next_due_ms=s.next_due_ms - by_ms) for s in await self._at_rest()]
+        states = [replace(s, next_due_ms=s.next_due_ms - by_ms) for s in await self.polls.at_rest()]
         await self.store.settle_feeds(states)
-
-    async def _at_rest(self) -> list[FeedState]:
-        """The feeds that are not being polled (a poll writes its own state in the end)."""
-        await self.flush()
-        states = await self.store.feed_states()
-        return [s for s in states if (s.name, s.url) not in self._held]
-
-    async def start_due(self, as_of_ms: int | None = None) -> int:
-        """Start polling feeds that are due (now, or as of then); how many were taken.
-
-        Those whose host has enough polls under way wait for these.
-        """
-        room = IN_FLIGHT - len(self.busy)
-        if room <= 0:
-            return 0
-        now_ms = self.clock.now_ms() if as_of_ms is None else as_of_ms
-        leased = await self.store.lease_feeds(now_ms, room, POLL_LEASE_MS)
-        for state in leased:
-            who = (state.name, state.url)
-            if who in self._held:  # it took longer than its lease, and is still at it
-                continue
-            self._held.add(who)
-            host = urlsplit(state.url).netloc
-            if self._at_host[host] < AT_ONE_HOST:
-                self._start(state, host)
-            else:
-                self._queues[host].append(state)
-        return len(leased)
-
-    def _start(self, state: FeedState, host: str) -> None:
-        self._at_host[host] += 1
-        task = asyncio.create_task(self._poll(state))
-        self.busy.add(task)
-        task.add_done_callback(lambda _: self._ended(task, state, host))
-
-    def _ended(self, task: asyncio.Task[None], state: FeedState, host: str) -> None:
-        """Make room for the next one at this host."""
-        self.busy.discard(task)
-        self._held.discard((state.name, state.url))
-        self._at_host[host] -= 1
-        if self._queues[host]:
-            self._start(self._queues[host].popleft(), host)
-        if not self._at_host[host]:
-            del self._at_host[host], self._queues[host]
-
-    async def poll_all_due(self) -> None:
-        """Poll each feed that is due now once, and settle."""
-        now_ms = self.clock.now_ms()
-        while await self.start_due(now_ms) or self.busy:
-            if self.busy:
-                await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
-                await asyncio.sleep(GATHER_S)
-            if len(self._unsettled) >= IN_FLIGHT:
-                await self.flush()
-        await self.flush()
-
-    async def stop_polls(self, grace_s: float = 0.0) -> None:
-        """Let running polls end for a while, then cancel them; a cancelled poll wrote nothing."""
-        for queue in self._queues.values():
-            self._held -= {(state.name, state.url) for state in queue}
-            queue.clear()
-        if self.busy and grace_s:
-            await asyncio.wait(self.busy, timeout=grace_s)
-        for task in self.busy:
-            task.cancel()
-        await asyncio.gather(*self.busy, return_exceptions=True)
-
-    async def flush(self) -> None:
-        """Write what polls without news left to be written."""
-        unsettled, self._unsettled = self._unsettled, []
-        if not unsettled:
-            return
-        try:
-            await self.store.settle_feeds(unsettled)
-        except BaseException:  # a locked database, a full disk: another time
-            self._unsettled = unsettled + self._unsettled
-            raise
 
     async def deliver(self, lane: Lane = Lane.MAIL) -> DeliveryReport:
         """One delivery round; only one of a lane runs at a time."""
@@ -298,7 +210,7 @@ class House:
 
     async def _poll(self, state: FeedState) -> None:
         if state.name not in self.plan.feeds:  # removed by a reload after it was leased
-            self._unsettled.append(state)
+            self.polls.leave(state)
             return
         try:
             report = await self._polling.poll(state, self.plan)
@@ -312,13 +224,13 @@ class House:
             self._try_again(state)
             return
         if report.taken is None:
-            self._unsettled.append(report.state)
+            self.polls.leave(report.state)
         self.on_report(report)
 
     def _try_again(self, state: FeedState) -> None:
         """A poll wrote nothing: the feed is due in a while, as if it had not been."""
         now_ms = self.clock.now_ms()
-        self._unsettled.append(replace(state, polled_ms=now_ms, next_due_ms=now_ms + AFTER_BUG_MS))
+        self.polls.leave(replace(state, polled_ms=now_ms, next_due_ms=now_ms + AFTER_BUG_MS))
 
 
 def _ignore(_: object) -> None:
@@ -344,8 +256,8 @@ async def inhabited(house: House, *, due_now: bool = False) -> AsyncIterator[Non
     try:
         yield
     finally:
-        await house.stop_polls()
-        await house.flush()
+        await house.polls.stop()
+        await house.polls.flush()
 
 
 def _open_store(state_dir: Path, ballast: Ballast) -> SqlStore:

@@ -57,6 +57,7 @@ TABLE: dict[str, set[str]] = {
     "logbook": {"*"},
     "reloading": {"*"},
     "housekeeping": {"*"},
+    "polls": {"model", "ports"},
     "health": {"*"},
     "vitals": {"*"},
     "overdue": {"*"},

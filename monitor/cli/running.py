@@ -93,7 +93,7 @@ async def _poll_all(house: House) -> list[PollReport]:
         say(f"[{len(reports):>{len(str(total))}}/{total}] {describe(report)}")
 
     house.on_report = heard
-    await house.poll_all_due()
+    await house.polls.all_due()
     return reports
 
 

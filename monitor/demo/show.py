@@ -68,7 +68,7 @@ async def show(folder: Path, say: Say, pause_s: float = 0.0) -> list[Path]:
                 clock.set(wave.at_ms)
                 await asyncio.sleep(pause_s)
                 say(f"\n{teller.time(wave.at_ms)}  {wave.say}")
-                await house.poll_all_due()
+                await house.polls.all_due()
                 await house.deliver()
     shutil.rmtree(state)
     return await asyncio.to_thread(write_html, folder)

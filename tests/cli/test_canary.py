@@ -136,10 +136,10 @@ def test_no_secret_is_in_a_traceback(
     logged = "".join(map(WireFormatter().format, caplog.records))
     assert betrayed(found.err) + betrayed(logged) == []
 
-    async def worse(self: House) -> None:
+    async def worse(self: House, lane: object = None) -> None:
         raise RuntimeError(f"a bug with {self.plan!r}")
 
-    monkeypatch.setattr(House, "poll_all_due", worse)
+    monkeypatch.setattr(House, "deliver", worse)
     with pytest.raises(RuntimeError) as caught:
         wm("once")
     assert set(betrayed(str(caught.value))) <= {*ADDRESSES}

@@ -104,8 +104,8 @@ class Night:
         """One wake-up of the polls so much later, and all that comes of it."""
         self.clock.later(seconds)
         await self.daemon._tick()
-        while self.house.busy:
-            await asyncio.wait(self.house.busy)
+        while self.house.polls.busy:
+            await asyncio.wait(self.house.polls.busy)
         await asyncio.sleep(0)
 
     async def deliver(self) -> DeliveryReport:
@@ -127,7 +127,7 @@ async def night(disk: Path) -> AsyncIterator[Night]:
     found = Night(disk)
     await found.open()
     yield found
-    await found.house.stop_polls()
+    await found.house.polls.stop()
     await found.house.store.close()
 
 

@@ -178,7 +178,7 @@ async def test_without_an_operator_nothing_is_mailed(house: House) -> None:
 
 async def silenced(house: House) -> None:
     """A feed that was polled, and brought news in every hour of the last five weeks."""
-    await house.poll_all_due()
+    await house.polls.all_due()
     hour = house.clock.now_ms() // HOUR_MS
     lived = watch(begin(NORTH.url, hour - 840), range(hour - 840, hour), hour)
     known = Condition("North", Health.OK, 0, "", 0)
@@ -189,7 +189,7 @@ async def hours_pass(house: House, hours: int) -> Condition:
     """The feed is polled every hour, and looked at."""
     for _ in range(hours):
         later(house, HOUR_MS)
-        await house.poll_all_due()
+        await house.polls.all_due()
         (told,) = await look(house)
     return told
 
@@ -240,7 +240,7 @@ async def test_a_daemon_that_was_off_finds_nobody_silent(house: House) -> None:
 
 async def test_each_look_goes_on_where_the_last_one_ended(house: House) -> None:
     """However often it is looked, every hour is learned once."""
-    await house.poll_all_due()
+    await house.polls.all_due()
     await look(house)
     for _ in range(3):
         await hours_pass(house, 1)

@@ -17,7 +17,7 @@ from monitor.adapters.store import InlineRunner, open_store
 from monitor.adapters.systemd import Notifier
 from monitor.daemon import Daemon
 from monitor.errors import DamagedError, TemporaryError
-from monitor.house import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS, House
+from monitor.house import House
 from monitor.model import (
     Arrival,
     Feed,
@@ -36,6 +36,7 @@ from monitor.model import (
     Unchanged,
     Verdict,
 )
+from monitor.polls import AT_ONE_HOST, IN_FLIGHT, POLL_LEASE_MS
 from monitor.rounds import DeliveryRound, Plan
 from monitor.watch import WORDING
 from tests.fakes import FakeClock, FakeMailer, InProcessParser, a_plan
@@ -70,7 +71,7 @@ class Setting:
         """Give running polls their turns, and write what they left."""
         for _ in range(20):
             await asyncio.sleep(0)
-        await self.house.flush()
+        await self.house.polls.flush()
 
 
 def plan_of(*feeds: Feed) -> Plan:
@@ -87,7 +88,7 @@ async def setting(tmp_path: Path) -> AsyncIterator[Setting]:
     house = House(plan_of(), store, clock, fetcher, InProcessParser(), tmp_path)
     yield Setting(house, clock, fetcher)
     fetcher.gate.set()
-    await house.stop_polls()
+    await house.polls.stop()
     await store.close()
 
 
@@ -100,16 +101,16 @@ async def test_a_crowd_of_feeds_at_a_hanging_host_takes_no_place_of_others(
     setting.fetcher.hung.add("hung.example")
     await setting.house.adopt(plan_of(*crowd), due_now=True)
     for _ in range(4):
-        await setting.house.start_due()
+        await setting.house.polls.start_due()
     await setting.house.adopt(plan_of(*crowd, other))
     setting.clock.later(60)
-    await setting.house.start_due()
+    await setting.house.polls.start_due()
     await setting.settle()
     assert setting.fetcher.asked[other.url] == 1
-    assert len(setting.house.busy) == AT_ONE_HOST
+    assert len(setting.house.polls.busy) == AT_ONE_HOST
     setting.fetcher.gate.set()
-    while setting.house.busy:
-        await asyncio.wait(setting.house.busy)
+    while setting.house.polls.busy:
+        await asyncio.wait(setting.house.polls.busy)
     assert set(setting.fetcher.asked.values()) == {1}
     assert len(setting.fetcher.asked) == len(crowd) + 1
 
@@ -122,7 +123,7 @@ async def test_a_feed_that_outlasts_its_lease_is_not_polled_twice_at_once(
     setting.fetcher.hung.add("hung.example")
     await setting.house.adopt(plan_of(feed), due_now=True)
     for _ in range(3):
-        await setting.house.start_due()
+        await setting.house.polls.start_due()
         await setting.settle()
         setting.clock.later(POLL_LEASE_MS / 1000 + 1)
     assert setting.fetcher.asked[feed.url] == 1
@@ -135,11 +136,11 @@ async def test_a_feed_whose_address_was_mended_is_polled_while_the_old_one_hangs
     feed = Feed("slow", "http://hung.example/rss")
     setting.fetcher.hung.add("hung.example")
     await setting.house.adopt(plan_of(feed), due_now=True)
-    await setting.house.start_due()
+    await setting.house.polls.start_due()
     await setting.settle()
     mended = replace(feed, url="http://well.example/rss")
     await setting.house.adopt(plan_of(mended))
-    await setting.house.start_due()
+    await setting.house.polls.start_due()
     await setting.settle()
     assert setting.fetcher.asked[mended.url] == 1
 
@@ -152,7 +153,7 @@ async def test_one_poll_of_every_feed_ends_however_short_their_intervals(
     setting.house.on_report = lambda _: setting.clock.later(1)
     await setting.house.adopt(plan_of(*feeds), due_now=True)
     async with asyncio.timeout(30):
-        await setting.house.poll_all_due()
+        await setting.house.polls.all_due()
     assert set(setting.fetcher.asked.values()) == {1}
 
 
@@ -160,7 +161,7 @@ async def test_states_that_cannot_be_written_are_kept(setting: Setting) -> None:
     """A locked database costs no feed its state nor its next poll."""
     feed = Feed("one", "http://one.example/rss")
     await setting.house.adopt(plan_of(feed), due_now=True)
-    await setting.house.start_due()
+    await setting.house.polls.start_due()
     settle_feeds = setting.house.store.settle_feeds
 
     async def locked(_states: Any) -> None:
@@ -170,7 +171,7 @@ async def test_states_that_cannot_be_written_are_kept(setting: Setting) -> None:
     with pytest.raises(TemporaryError):
         await setting.settle()
     setting.house.store.settle_feeds = settle_feeds  # type: ignore[method-assign]
-    await setting.house.flush()
+    await setting.house.polls.flush()
     (state,) = await setting.house.store.feed_states()
     assert state.ok_ms == setting.clock.now_ms()
     assert await setting.house.store.next_feed_due_ms() == state.next_due_ms
@@ -240,7 +241,7 @@ async def test_a_clock_that_is_set_back_stops_nothing(
     """A machine that started with the wrong time: feeds keep their intervals."""
     feed = Feed("one", "http://one.example/rss")
     await setting.house.adopt(plan_of(feed), due_now=True)
-    await setting.house.poll_all_due()
+    await setting.house.polls.all_due()
     (before,) = await setting.house.store.feed_states()
     monkeypatch.setattr("monitor.daemon.CLOCK_CHECK_S", 0.01)
     daemon = Daemon(setting.house, tmp_path / "config.yaml", Notifier({}))
@@ -279,10 +280,10 @@ async def test_a_feed_that_is_due_impossibly_late_is_due_at_the_start(setting: S
     feed = Feed("one", "http://one.example/rss")
     setting.clock.later(400 * 86_400)
     await setting.house.adopt(plan_of(feed), due_now=True)
-    await setting.house.poll_all_due()
+    await setting.house.polls.all_due()
     setting.clock.later(-400 * 86_400)
     await setting.house.adopt(plan_of(feed))
-    assert await setting.house.start_due() == 1
+    assert await setting.house.polls.start_due() == 1
 
 
 async def test_new_items_are_indexed_for_search(setting: Setting, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Night:
         """The feed has these, and is polled."""
         self.fetcher.answers[NORTH.url] = page(NORTH.url, rss(*items))  # type: ignore[arg-type]
         self.clock.later(600)
-        await self.house.poll_all_due()
+        await self.house.polls.all_due()
 
     async def hours(self, count: int) -> list[str]:
         """The subjects of what the operator was told in so many hours."""
