@@ -159,7 +159,7 @@ def _make(
     )
 
 
-_kept = lru_cache(maxsize=1024)(_make)
+_kept = lru_cache(maxsize=512)(_make)
 _kept_large = lru_cache(maxsize=32)(_make)
 
 
