@@ -13,20 +13,16 @@ from dataclasses import dataclass
 
 from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
-from monitor.formats.article_notices import is_heading_of_others, is_notice
+from monitor.formats.article_lines import article_lines
 from monitor.formats.dates import instant
 from monitor.formats.limits import bounded
 from monitor.formats.plain import decode, language_tag, one_line, scrub
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
 
-_THE_END = re.compile(
-    r"[(\[（【]\s*(?:fin|end|ende|fine|끝|完|终|終|конец)\s*[)\]）】]\.?\Z", re.IGNORECASE
-)
 _LONGEST_DATE = 60
 _SHORTEST = 40
 """Code points of text under which a page holds no article (a log-in form, an error page), unless
 it has exactly one <article> or tells when it was published: a flash is one short sentence."""
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S{0,20})?(?=\s|\Z)")
 
 _META = re.compile(r"<(?:meta|time)\s([^>]{1,1000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,30})\s*=\s*(?:\"([^\"]{0,300})\"|'([^']{0,300})')")
@@ -60,7 +56,7 @@ def read_article(document: Document) -> Reading | Unreadable:
     is_story = found.alone or published is not None
     if published is None:
         published = instant(found.of("date"), document.timezone)
-    body = "\n".join(_article_lines(shown, title, found.links))
+    body = "\n".join(article_lines(shown, title, found.links))
     if found.alone and not body and title in shown:
         body = title  # A flash that is its headline.
     if not body or (len(body) < _SHORTEST and not is_story):
@@ -121,41 +117,6 @@ def _title(title: str, site: str) -> str:
         if found and site and end.casefold() == one_line(site).casefold():
             return start
     return headline
-
-
-def _article_lines(lines: list[str], title: str, links: frozenset[str]) -> Iterator[str]:
-    """The article without a repeated headline, date line, cookie notice or list of others."""
-    begun = False
-    for shown in lines:
-        line = shown if begun else _after_headline(shown, title)
-        if not begun and (not line or _is_date(line)):
-            continue
-        if is_heading_of_others(line):
-            if begun:
-                return
-            continue
-        if line in links or is_notice(line):
-            continue
-        begun = True
-        yield line
-        if _THE_END.search(line):
-            return
-
-
-def _is_date(line: str) -> bool:
-    """Is it nothing but a date?"""
-    return len(line) < _LONGEST_DATE and instant(line) is not None
-
-
-def _after_headline(line: str, title: str) -> str:
-    """The line without a headline and an ISO date that were joined to its front."""
-    if not title or not line.startswith(title):
-        return line
-    rest = line[len(title) :].lstrip()
-    date = _ISO_DATE.match(rest)
-    if date:
-        return rest[date.end() :].lstrip()
-    return "" if not rest else line
 
 
 def _times(page: str, zone: str | None, lines: list[str]) -> tuple[int | None, int | None]:

@@ -117,6 +117,15 @@ _OTHERS = re.compile(
     + r"[\]】>)]?",
     re.IGNORECASE,
 )
+# Of those, the ones that newsrooms also put over a single link between two paragraphs.
+_ONE_OTHER = re.compile(
+    _any(
+        r"(?:[àa] )?lire|voir|sur le m[êe]me|read|see|also|related|lesen|siehe|le[ae]|leer|ver ",
+        r"vea|leia|veja|leggi|potrebbe|ilgili|ayrıca|читайте|смотрите|дивіться|по теме|за темою",
+        r"czytaj|zobacz|przeczytaj|관련|関連|あわせて|相关|相關|延伸|اقر|طالع",
+    ),
+    re.IGNORECASE,
+)
 _PAST_HEADING = re.compile(r"\s*[:：►»▶]\s*")
 _RELATED = re.compile(r"[\[【<(](?:관련 ?기사|関連記事)[\]】>)]|관련 ?기사 (?!.*다\.?\Z)")
 _INVITATION = re.compile(
@@ -160,6 +169,11 @@ _COPYRIGHT = re.compile(
 def is_heading_of_others(line: str) -> bool:
     """Does the line stand over a list of other stories?"""
     return len(line) < _LONGEST_HEADING and bool(_OTHERS.fullmatch(line.rstrip(" :：")))
+
+
+def leads_to_one(heading: str) -> bool:
+    """May a single link follow this heading of others, and then the story again?"""
+    return bool(_ONE_OTHER.match(heading.lstrip("[【<(")))
 
 
 def is_notice(line: str) -> bool:

@@ -1,0 +1,60 @@
+"""A story goes on behind the headline of another one that stands between its paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.formats.article_lines import article_lines
+
+LEAD = "KENT, Nov 20 (Example) - The farm minister visited orchards on Friday, the ministry said."
+MORE = (
+    "The harvest is better than last year's, the ministry told reporters after the visit, and the "
+    "growers expect to sell most of it before the end of the year."
+)
+LAST = (
+    "A delegation of North Korean growers had been expected as well but did not arrive, and the "
+    "embassy did not answer questions about the reasons before this was written."
+)
+KOREAN = (
+    "장관은 이날 과수원을 둘러본 뒤 기자들과 만나 올해 수확량이 지난해보다 많다고 밝히고 농가에 "
+    "대한 지원을 내년에도 이어 가겠다고 약속했다."
+)
+
+
+def kept(*lines: str, links: tuple[str, ...] = ()) -> list[str]:
+    """What is left of the lines of a page."""
+    return list(article_lines(lines, "Minister visits orchards", frozenset(links)))
+
+
+@pytest.mark.parametrize(
+    ("heading", "story"),
+    [
+        ("Read more", (MORE, LAST)),
+        ("Czytaj więcej", (MORE, LAST)),
+        ("Related news", (MORE, LAST)),
+        ("관련기사", (KOREAN, KOREAN)),
+        ("Lire aussi :", (LAST,)),
+        ("Lesen Sie auch", (LAST,)),
+    ],
+)
+def test_a_story_goes_on_behind_another_headline(heading: str, story: tuple[str, ...]) -> None:
+    """Two paragraphs of it, or a long one where the heading stands over a single link."""
+    assert kept(LEAD, heading, "Russia closes border", *story) == [LEAD, *story]
+
+
+def test_every_box_between_two_paragraphs_is_left_out() -> None:
+    """Two boxes, with and without a link that was taken away before."""
+    boxed = kept(LEAD, "Read more", MORE, LAST, "See also", "Rain in Leeds", LAST, links=(MORE,))
+    assert boxed == [LEAD, LAST, LAST]
+
+
+@pytest.mark.parametrize("heading", ["Most read", "Les plus lus", "많이 본 뉴스"])
+def test_a_list_with_summaries_ends_the_story(heading: str) -> None:
+    """Headlines and summaries take turns there, however long the summaries are."""
+    others = ("North Korea launches satellite", LAST, "Russia closes border", LAST)
+    assert kept(LEAD, MORE, heading, *others) == [LEAD, MORE]
+
+
+def test_what_stands_behind_the_end_mark_is_no_story() -> None:
+    """Nothing goes on behind (END)."""
+    assert kept(LEAD, "(END)", MORE, LAST) == [LEAD, "(END)"]
