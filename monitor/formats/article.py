@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
-from monitor.formats.article_lines import article_lines
+from monitor.formats.article_lines import article_lines, is_headline
+from monitor.formats.article_title import headline, shown_headlines
 from monitor.formats.dates import instant
 from monitor.formats.limits import bounded
 from monitor.formats.plain import decode, language_tag, one_line, scrub
@@ -49,15 +50,16 @@ def read_article(document: Document) -> Reading | Unreadable:
         return Unreadable(Fault.NOT_A_FEED, f"looks like {what}, not an article page")
     page = charset.decode(document.body, charset.name(document))
     found = _extracted(page.replace(article_page.LINE_END, " "), document.url)
-    title = _title(found.of("title"), found.of("sitename"))
+    title = headline(found.of("title"), found.headlines, found.of("sitename"), document.url)
     text = scrub(found.text.replace(article_page.LINE_END, "\n"))
     shown = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
     published, updated = _times(page, document.timezone, shown)
     is_story = found.alone or published is not None
     if published is None:
         published = instant(found.of("date"), document.timezone)
-    body = "\n".join(article_lines(shown, title, found.links))
-    if found.alone and not body and title in shown:
+    headlines = (title, *found.headlines)
+    body = "\n".join(article_lines(shown, headlines, found.links))
+    if found.alone and not body and any(is_headline(line, headlines) for line in shown):
         body = title  # A flash that is its headline.
     if not body or (len(body) < _SHORTEST and not is_story):
         return Unreadable(Fault.HTML, f"looks like {seen.what or 'a web page'} without an article")
@@ -76,13 +78,14 @@ def read_article(document: Document) -> Reading | Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the extractor makes of a page, and the texts of the links that were taken away."""
+    """What the extractor makes of a page, and the headlines and links' texts in it."""
 
     text: str = ""
     about: object = None
     alone: bool = False
     """Is it of the page's one <article>?"""
     links: frozenset[str] = frozenset()
+    headlines: tuple[str, ...] = ()
 
     def of(self, name: str) -> str:
         """A field of the metadata; "" if the page does not tell."""
@@ -104,19 +107,10 @@ def _extracted(page: str, url: str) -> _Found:
         # Without the last it would ask the clock.
         dates = {"original_date": True, "extensive_search": False, "max_date": "2200-01-01"}
         about = extract_metadata(tree, url or None, dates)
+        headlines = shown_headlines(tree, page)
         tree, alone, links = article_page.strip(tree)
         found = bare_extraction(tree, url=url or None, include_comments=False, include_tables=False)
-    return _Found(str(getattr(found, "text", None) or ""), about, alone, links)
-
-
-def _title(title: str, site: str) -> str:
-    """The headline without the name of the site that pages append to it."""
-    headline = one_line(title)
-    for separator in (" | ", " - ", " – ", " — ", " : "):
-        start, found, end = headline.rpartition(separator)
-        if found and site and end.casefold() == one_line(site).casefold():
-            return start
-    return headline
+    return _Found(str(getattr(found, "text", None) or ""), about, alone, links, headlines)
 
 
 def _times(page: str, zone: str | None, lines: list[str]) -> tuple[int | None, int | None]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.formats.article_notices import is_heading_of_others, is_notice, leads_to_one
+from monitor.formats.article_title import key
 from monitor.formats.dates import instant
 
 _THE_END = re.compile(
@@ -21,16 +22,21 @@ _SHORTEST_LAST = 160
 for one that stands alone there, as the summary of another story may."""
 
 
-def article_lines(lines: Sequence[str], title: str, links: frozenset[str]) -> Iterator[str]:
+def article_lines(
+    lines: Sequence[str], headlines: Sequence[str], links: frozenset[str]
+) -> Iterator[str]:
     """The article without a repeated headline, date line, cookie notice or list of others.
 
-    `links` are the texts of links that lead elsewhere.
+    `headlines`: the title and what else the page shows as one. `links`: the texts of links that
+    lead elsewhere.
     """
     begun = False
+    title = headlines[0]
+    keys = frozenset(filter(None, map(key, headlines)))
     waiting = iter(range(len(lines)))
     for at in waiting:
         line = lines[at] if begun else _after_headline(lines[at], title)
-        if not begun and (not line or _is_date(line)):
+        if not begun and (not line or _is_date(line) or key(line) in keys):
             continue
         if is_heading_of_others(line):
             if begun:
@@ -44,6 +50,11 @@ def article_lines(lines: Sequence[str], title: str, links: frozenset[str]) -> It
         yield line
         if _THE_END.search(line):
             return
+
+
+def is_headline(line: str, headlines: Sequence[str]) -> bool:
+    """Is the line nothing but one of the headlines?"""
+    return key(line) in map(key, headlines)
 
 
 def _behind_others(lines: Sequence[str], heading: int, links: frozenset[str]) -> int:

@@ -23,7 +23,7 @@ KOREAN = (
 
 def kept(*lines: str, links: tuple[str, ...] = ()) -> list[str]:
     """What is left of the lines of a page."""
-    return list(article_lines(lines, "Minister visits orchards", frozenset(links)))
+    return list(article_lines(lines, ("Minister visits orchards",), frozenset(links)))
 
 
 @pytest.mark.parametrize(
