@@ -8,33 +8,23 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
 from monitor.formats.article_lines import article_lines, is_headline
+from monitor.formats.article_times import times
 from monitor.formats.article_title import headline, shown_headlines
 from monitor.formats.dates import instant
 from monitor.formats.limits import bounded
-from monitor.formats.plain import decode, language_tag, one_line, scrub
+from monitor.formats.plain import language_tag, one_line, scrub
 from monitor.model import Document, Entry, Fault, Reading, Unreadable
 
-_LONGEST_DATE = 60
 _SHORTEST = 40
 """Code points of text under which a page holds no article (a log-in form, an error page), unless
 it has exactly one <article> or tells when it was published: a flash is one short sentence."""
 
-_META = re.compile(r"<(?:meta|time)\s([^>]{1,1000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,30})\s*=\s*(?:\"([^\"]{0,300})\"|'([^']{0,300})')")
-_LINKED_DATA = re.compile(r"\"(datePublished|dateModified)\"\s*:\s*\"([^\"]{4,60})\"")
 _HTML_LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z_-]{2,15})", re.IGNORECASE)
-_PUBLISHED = frozenset(
-    """article:published_time og:published_time datepublished pubdate publishdate publish-date date
-    dc.date dc.date.issued dcterms.created dcterms.date parsely-pub-date sailthru.date
-    citation_publication_date""".split()  # noqa: SIM905
-)
-_MODIFIED = frozenset(("article:modified_time", "og:updated_time", "datemodified", "lastmod"))
 
 
 def read_article(document: Document) -> Reading | Unreadable:
@@ -53,7 +43,7 @@ def read_article(document: Document) -> Reading | Unreadable:
     title = headline(found.of("title"), found.headlines, found.of("sitename"), document.url)
     text = scrub(found.text.replace(article_page.LINE_END, "\n"))
     shown = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
-    published, updated = _times(page, document.timezone, shown)
+    published, updated = times(page, document.timezone, shown)
     is_story = found.alone or published is not None
     if published is None:
         published = instant(found.of("date"), document.timezone)
@@ -111,38 +101,3 @@ def _extracted(page: str, url: str) -> _Found:
         tree, alone, links = article_page.strip(tree)
         found = bare_extraction(tree, url=url or None, include_comments=False, include_tables=False)
     return _Found(str(getattr(found, "text", None) or ""), about, alone, links, headlines)
-
-
-def _times(page: str, zone: str | None, lines: list[str]) -> tuple[int | None, int | None]:
-    """Published and updated, as the page declares them or shows them above the text."""
-    found: dict[bool, int] = {}
-    for modified, raw in _declared(page):
-        moment = instant(raw, zone)
-        # A bare day is worth less than what may follow.
-        if moment is not None and ":" in raw:
-            found.setdefault(modified, moment)
-    if False not in found:
-        above = (line for line in lines[:4] if len(line) < _LONGEST_DATE and ":" in line)
-        shown = (instant(line, zone) for line in above)
-        first = next((moment for moment in shown if moment is not None), None)
-        return first, found.get(True)
-    return found[False], found.get(True)
-
-
-def _declared(page: str) -> Iterator[tuple[bool, str]]:
-    """(is it the date of a revision, the date as written), best sources first."""
-    for attributes in _META.findall(page):
-        values = {
-            name.lower(): decode(double or single)
-            for name, double, single in _ATTRIBUTE.findall(attributes)
-        }
-        label = (
-            values.get("property") or values.get("name") or values.get("itemprop") or ""
-        ).lower()
-        raw = values.get("content") or values.get("datetime") or ""
-        if raw and label in _PUBLISHED:
-            yield False, raw
-        elif raw and label in _MODIFIED:
-            yield True, raw
-    for label, raw in _LINKED_DATA.findall(page):
-        yield label == "dateModified", raw
