@@ -81,3 +81,40 @@ def test_a_dispatch_of_one_sentence_is_not_lost_to_teasers() -> None:
     teasers = "".join(f"<div><h3>Story {n}</h3><p>{line}</p></div>" for n, line in enumerate(STORY))
     found = read(f"<article><h1>{TITLE}</h1><p>KENT - He came.</p></article><div>{teasers}</div>")
     assert found.body == "KENT - He came."
+
+
+CAME = "KENT - The minister came to Kent on Friday."
+MENU = ("North Korea", "Russia", "Sport", "Weather")
+OTHERS = ("North Korea launches satellite", "Russia closes border", "Seoul beat Tokyo")
+
+
+def broken(lines: tuple[str, ...]) -> str:
+    """Links, each on a line of its own."""
+    return "<br>".join(f"<a href='/{n}'>{line}</a>" for n, line in enumerate(lines))
+
+
+def test_menus_and_lists_of_an_old_page_of_tables_are_left_out() -> None:
+    """Line breaks between the links, and nothing has a name."""
+    found = read(
+        f"<table><tr><td>{broken(MENU)}</td><td><h2>{TITLE}</h2>{CAME}<br><br>"
+        f"She left on Friday.</td><td><b>Most read</b><br>{broken(OTHERS[:2])}</td></tr></table>"
+    )
+    assert found.body == f"{CAME}\nShe left on Friday."
+
+
+def test_a_nameless_box_under_a_heading_of_others_is_left_out() -> None:
+    """With summaries that are no links."""
+    box = "".join(f"<div><a href='/{o}'>{o}</a><p>{o} on Friday.</p></div>" for o in OTHERS)
+    found = read(
+        f"<div class='row'><div class='x'><h1>{TITLE}</h1><p>{CAME}</p></div>"
+        f"<div class='y'><div class='z'><span>Most viewed</span></div>{box}</div></div>"
+    )
+    assert found.body == CAME
+
+
+def test_a_paragraph_that_begins_like_a_heading_of_others_stays() -> None:
+    """Its first words are in italics or a link, and a box with much of the story stays too."""
+    line = "<p><a href='/1'>Read more</a> than the headline, the minister told the growers.</p>"
+    assert "Read more than the headline" in read(f"<h1>{TITLE}</h1>{line}{FILLED}").body
+    box = f"<div><p><b>Read more</b></p><p>{OTHERS[0]}</p>{FILLED}</div>"
+    assert read(f"<h1>{TITLE}</h1>{box}").body.endswith(STORY[-1])
