@@ -15,6 +15,7 @@ from monitor.formats.addresses import absolute
 from monitor.formats.article_lines import article_lines, is_headline
 from monitor.formats.article_times import times
 from monitor.formats.article_title import headline, shown_headlines
+from monitor.formats.article_told import is_fuller, told_lines
 from monitor.formats.dates import instant
 from monitor.formats.limits import bounded
 from monitor.formats.plain import language_tag, one_line, scrub
@@ -48,7 +49,11 @@ def read_article(document: Document) -> Reading | Unreadable:
     if published is None:
         published = instant(found.of("date"), document.timezone)
     headlines = (title, *found.headlines)
-    body = "\n".join(article_lines(shown, headlines, found.links))
+    lines = list(article_lines(shown, headlines, found.links))
+    told = list(article_lines(told_lines(page), headlines, found.links))
+    if is_fuller(told, lines):
+        lines = told
+    body = "\n".join(lines)
     if found.alone and not body and any(is_headline(line, headlines) for line in shown):
         body = title  # A flash that is its headline.
     if not body or (len(body) < _SHORTEST and not is_story):
