@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from monitor.formats import article_page, charset, sniff
 from monitor.formats.addresses import absolute
-from monitor.formats.article_lines import article_lines, is_headline
+from monitor.formats.article_lines import are_links, article_lines, is_headline
 from monitor.formats.article_times import times
 from monitor.formats.article_title import headline, shown_headlines
 from monitor.formats.article_told import is_fuller, told_lines
@@ -45,19 +45,21 @@ def read_article(document: Document) -> Reading | Unreadable:
     text = scrub(found.text.replace(article_page.LINE_END, "\n"))
     shown = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
     published, updated = times(page, document.timezone, shown)
-    is_story = found.alone or published is not None
+    is_dated = published is not None
     if published is None:
         published = instant(found.of("date"), document.timezone)
     headlines = (title, *found.headlines)
-    lines = list(article_lines(shown, headlines, found.links))
-    told = list(article_lines(told_lines(page), headlines, found.links))
+    lines = list(article_lines(shown, headlines, found.page.removed))
+    told = list(article_lines(told_lines(page), headlines, found.page.removed))
     if is_fuller(told, lines):
         lines = told
     body = "\n".join(lines)
-    if found.alone and not body and any(is_headline(line, headlines) for line in shown):
+    if found.page.alone and not body and any(is_headline(line, headlines) for line in shown):
         body = title  # A flash that is its headline.
-    if not body or (len(body) < _SHORTEST and not is_story):
+    if not body or (len(body) < _SHORTEST and not (found.page.alone or is_dated)):
         return Unreadable(Fault.HTML, f"looks like {seen.what or 'a web page'} without an article")
+    if not is_dated and are_links(lines, found.page.left):
+        return Unreadable(Fault.HTML, f"looks like {seen.what or 'a web page'} of links to others")
     language = _HTML_LANG.search(page)
     entry = Entry(
         url=absolute(document.url, "") or absolute(found.of("url"), ""),
@@ -77,10 +79,8 @@ class _Found:
 
     text: str = ""
     about: object = None
-    alone: bool = False
-    """Is it of the page's one <article>?"""
-    links: frozenset[str] = frozenset()
     headlines: tuple[str, ...] = ()
+    page: article_page.Stripped = article_page.NOTHING
 
     def of(self, name: str) -> str:
         """A field of the metadata; "" if the page does not tell."""
@@ -103,6 +103,8 @@ def _extracted(page: str, url: str) -> _Found:
         dates = {"original_date": True, "extensive_search": False, "max_date": "2200-01-01"}
         about = extract_metadata(tree, url or None, dates)
         headlines = shown_headlines(tree, page)
-        tree, alone, links = article_page.strip(tree)
-        found = bare_extraction(tree, url=url or None, include_comments=False, include_tables=False)
-    return _Found(str(getattr(found, "text", None) or ""), about, alone, links, headlines)
+        stripped = article_page.strip(tree)
+        found = bare_extraction(
+            stripped.tree, url=url or None, include_comments=False, include_tables=False
+        )
+    return _Found(str(getattr(found, "text", None) or ""), about, headlines, stripped)

@@ -16,6 +16,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S{0,20})?(?=\s|\Z)")
 _LONGEST_DATE = 60
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔][\"'”’»«“』」)）\]]*\Z")
+_FEWEST_LINKS = 3
 _SHORTEST_PROSE = 100
 _SHORTEST_LAST = 160
 """Latin letters' worth of text of a paragraph of the story behind a list of others; the second
@@ -50,6 +51,12 @@ def article_lines(
         yield line
         if _THE_END.search(line):
             return
+
+
+def are_links(lines: Sequence[str], links: frozenset[str]) -> bool:
+    """Are they the headlines of other stories, as on a front page or under a subject?"""
+    linked = [len(line) for line in lines if line.removeprefix("- ") in links]
+    return len(linked) >= _FEWEST_LINKS and sum(linked) * 2 > sum(map(len, lines))
 
 
 def is_headline(line: str, headlines: Sequence[str]) -> bool:

@@ -6,6 +6,8 @@ the article is short. Works on lxml's elements through their methods; every pass
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from monitor.formats.article_around import Page, outermost
@@ -26,11 +28,24 @@ _FEWEST = 8
 """Code points under which an <article> is not yet filled (by a script)."""
 
 
-def strip(tree: Any) -> tuple[Any, bool, frozenset[str]]:
-    """(what is to be read, is it the page's one article, texts of the links taken away).
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What is to be read of a page."""
 
-    Changes the tree.
-    """
+    tree: Any
+    alone: bool
+    """Is it the page's one article?"""
+    removed: frozenset[str]
+    """Texts of the links that were taken away."""
+    left: frozenset[str]
+    """Texts of the links in it."""
+
+
+NOTHING = Stripped(None, False, frozenset(), frozenset())
+
+
+def strip(tree: Any) -> Stripped:
+    """The page without what stands around the article. Changes the tree."""
     sizes = measure(tree)
     longest = max(tree.iter("article"), key=sizes.free, default=None)
     page = Page(
@@ -41,23 +56,30 @@ def strip(tree: Any) -> tuple[Any, bool, frozenset[str]]:
         sizes.prose[tree if longest is None else longest],
         sizes.text[tree],
     )
-    links: set[str] = set()
+    removed: set[str] = set()
     for element in list(outermost(tree, page)):
-        for link in element.iter("a"):
-            text = " ".join("".join(link.itertext()).split())
-            # A table of contents leads to the headings of the story itself.
-            if (link.get("href") or "").startswith("#"):
-                continue
-            if text and len(text) < _LONGEST_LINK and len(links) < _MOST_LINKS:
-                links.add(text)
+        if len(removed) < _MOST_LINKS:
+            removed |= _link_texts(element)
         # Emptied, not removed: joining what follows to what precedes is quadratic.
         element.clear(keep_tail=True)
         element.tag = "span"
     root = _root(tree)
+    left = _link_texts(tree if root is None else root)
     _mark_lines(tree if root is None else root)
     if root is None:
-        return tree, False, frozenset(links)
-    return _alone(root), root.tag == "article", frozenset(links)
+        return Stripped(tree, False, frozenset(removed), left)
+    return Stripped(_alone(root), root.tag == "article", frozenset(removed), left)
+
+
+def _link_texts(root: Any) -> frozenset[str]:
+    """What links to other pages say."""
+    texts = (
+        " ".join("".join(link.itertext()).split())
+        for link in islice(root.iter("a"), _MOST_LINKS)
+        # A table of contents leads to the headings of the story itself.
+        if not (link.get("href") or "").startswith("#")
+    )
+    return frozenset(text for text in texts if text and len(text) < _LONGEST_LINK)
 
 
 def _with_ancestors(tree: Any, names: tuple[str, ...]) -> frozenset[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.formats import read_article
-from monitor.model import Document, Entry, Reading
+from monitor.model import Document, Entry, Fault, Reading, Unreadable
 
 TITLE = "Minister visits orchards"
 STORY = tuple(
@@ -118,3 +118,27 @@ def test_a_paragraph_that_begins_like_a_heading_of_others_stays() -> None:
     assert "Read more than the headline" in read(f"<h1>{TITLE}</h1>{line}{FILLED}").body
     box = f"<div><p><b>Read more</b></p><p>{OTHERS[0]}</p>{FILLED}</div>"
     assert read(f"<h1>{TITLE}</h1>{box}").body.endswith(STORY[-1])
+
+
+def refused(inside: str) -> str:
+    """Why a page with this in its body holds no article."""
+    page = f"<html><head><title>Example</title></head><body>{inside}</body></html>"
+    result = read_article(Document(page.encode(), "https://news.example/", "text/html"))
+    assert isinstance(result, Unreadable)
+    assert result.fault is Fault.HTML
+    return result.detail
+
+
+def test_a_front_page_is_no_article() -> None:
+    """A link to a story that is gone often leads there: its headlines are not the story."""
+    stories = (TITLE, *OTHERS)
+    cards = "".join(f"<article><h2><a href='/{n}'>{n}</a></h2></article>" for n in stories)
+    assert refused(f"<main>{cards}</main>") == "looks like a web page: “Example” of links to others"
+
+
+def test_a_dated_story_of_links_is_an_article() -> None:
+    """A selection of the day, which the page says was published."""
+    lines = "".join(f"<p><a href='/{line}'>{line}</a></p>" for line in OTHERS)
+    date = "<meta property='article:published_time' content='2026-11-20T08:00:00Z'>"
+    found = read(f"{date}<article><h1>{TITLE}</h1><p>The week in three links.</p>{lines}</article>")
+    assert found.body.split("\n")[1:] == list(OTHERS)
