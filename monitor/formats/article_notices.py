@@ -23,7 +23,7 @@ _COOKIE = re.compile(
     _any(
         r"(?<![a-z])cookies?(?![a-z])",
         r"ملفات? (?:تعريف )?ال[اإ]رتباط|(?:ال)?كوكيز",
-        r"クッキー|çerez|쿠키|饼干|餅乾|ciastecz|(?<!\w)куки(?!\w)",
+        r"कुकी|クッキー|çerez|쿠키|饼干|餅乾|ciastecz|(?<!\w)куки(?!\w)",
     ),
     re.IGNORECASE,
 )
@@ -63,6 +63,7 @@ _SPEAKER = re.compile(
         r"(?:当|本|この)(?:ウェブ)?サイト|当社|弊社|閲覧を続け|より良い",
         r"(?:본|이|저희|우리) ?(?:웹 ?)?(?:사이트|홈페이지|서비스)",
         r"당사는?|저희는|계속 (?:이용|사용)",
+        r"हम (?:और )?|यह (?:वेब)?साइट|इस (?:वेब)?साइट",
         r"本(?:网站|網站|站)|我们(?:使用|的网站)",
         r"我們(?:使用|的網站)|(?:继续|繼續)(?:浏览|使用|瀏覽)",
     ),
@@ -77,7 +78,7 @@ _CONSENT = re.compile(
         r"tout refuser|(?:alle )?akzeptieren|alle(?:s)? annehmen|aceptar(?: tod[oa]s?)?",
         r"accetta(?: tutt[oi])?|aceitar(?: tod[oa]s)?|принять(?: все)?|прийняти(?: все)?",
         r"akceptuję|zgadzam się|kabul (?:et|ediyorum)|tamam|أوافق|موافق|قبول(?: الكل)?",
-        r"동의(?:합니다)?|同意(?:する|します)?|接受(?:全部)?|全部接受",
+        r"स्वीकार करें|동의(?:합니다)?|同意(?:する|します)?|接受(?:全部)?|全部接受",
         r"(?:gestion|politique|paramètres) (?:des |de )?cookies|cookies?(?: (?:policy|settings))?",
         r"cookie[- ](?:einstellungen|richtlinie)|(?:política|politica) (?:de|dei|sui) cookies?",
     )
@@ -112,6 +113,7 @@ _OTHERS = re.compile(
         r"よく読まれている(?:記事|ニュース)|アクセスランキング",
         r"関連(?:記事|ニュース)|人気記事|あわせて読みたい",
         r"(?:相关|热门)(?:新闻|阅读|报道|文章)|(?:相關|熱門)(?:新聞|閱讀|報導)|延伸阅读|延伸閱讀",
+        r"(?:यह|ये) भी पढ़ें|सबसे ज़?्यादा पढ़ी गई\w*|संबंधित ख़?बरें",
         r"الأكثر قراءة|اقر[أا] (?:أيض[اًا]+|المزيد)|طالع أيض[اًا]+|(?:أخبار|مواضيع) ذات صلة",
     )
     + r"[\]】>)]?",
@@ -122,7 +124,7 @@ _ONE_OTHER = re.compile(
     _any(
         r"(?:[àa] )?lire|voir|sur le m[êe]me|read|see|also|related|lesen|siehe|le[ae]|leer|ver ",
         r"vea|leia|veja|leggi|potrebbe|ilgili|ayrıca|читайте|смотрите|дивіться|по теме|за темою",
-        r"czytaj|zobacz|przeczytaj|관련|関連|あわせて|相关|相關|延伸|اقر|طالع",
+        r"czytaj|zobacz|przeczytaj|यह भी|ये भी|관련|関連|あわせて|相关|相關|延伸|اقر|طالع",
     ),
     re.IGNORECASE,
 )
@@ -155,7 +157,7 @@ _RIGHTS = _any(
     r"todos los derechos reservados|tutti i diritti riservati",
     r"todos os direitos reservados|tüm hakları saklıdır",
     r"все права защищены|(?:усі|всі) права захищен[іо]",
-    r"wszelkie prawa zastrzeżone|(?:جميع|كل|كافة) الحقوق محفوظة|版权所有|版權所有",
+    r"सर्वाधिकार सुरक्षित|wszelkie prawa zastrzeżone|(?:جميع|كل|كافة) الحقوق محفوظة|版权所有|版權所有",
     r"無断(?:転載|複製|掲載)(?:・?(?:転載|複製|転用))?(?:を禁じます|を禁ず|禁止|はお断りします|厳禁)",
     r"무단 ?전재.{0,30}금지|(?:未经|未經)(?:授权|許可|许可|授權).{0,15}(?:转载|轉載)",
 )
@@ -164,6 +166,42 @@ _COPYRIGHT = re.compile(
     rf"|\W*{_RIGHTS}|.*{_RIGHTS}\W*\Z",
     re.IGNORECASE,
 )
+
+
+_PLACEHOLDER = re.compile(
+    r"\W*"
+    + _any(
+        r"advertisements?|publicité|anzeige|werbung|publicidade?|pubblicità|реклама|reklama|reklam",
+        r"إعلان|विज्ञापन|広告|광고|广告|廣告",
+        r"(?:story|article) continues (?:below|after)(?: (?:this |the )?(?:ad|advertisement))?",
+        r"(?:la suite )?après (?:cette|la) publicité|lesedauer:? (?:ca\. )?\d+ min(?:uten?|\.)?",
+        r"\d+ (?:min(?:ute)?s?|minuten|min\.) (?:read|lesezeit|de lecture|de lectura|di lettura)",
+    )
+    + r"\W*",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    _any(
+        r"share|partage[rz]?|teilen|compart\w+|condividi|partilh\w+|поделиться|поділитися",
+        r"udostępnij|paylaş|شارك|साझा|शेयर|シェア|공유|分享",
+    )
+)
+_NETWORK = re.compile(
+    r"facebook|twitter|whatsapp|telegram|linkedin|\bX\b|вконтакте|微博|微信|페이스북|카카오"
+    "|फेसबुक|فيسبوك|تويتر|واتس",
+    re.IGNORECASE,
+)
+_LONGEST_BUTTON = 50
+_CREDIT = re.compile(
+    r"[\[(（<]?"
+    + _any(
+        r"(?:photo|foto|fot\.|фото|fotoğraf|fotó|bild)(?: (?:credit|by|de|di|von|d['’]archives))?",
+        r"写真|사진|图片(?:来源)?|圖片(?:來源)?|图源|تصوير|صورة|फोटो|फ़ोटो",
+    )
+    + r"\s?(?:[:：=©]|/)|fot\. ",
+    re.IGNORECASE,
+)
+_LONGEST_CREDIT = 100
 
 
 def is_heading_of_others(line: str) -> bool:
@@ -177,18 +215,26 @@ def leads_to_one(heading: str) -> bool:
 
 
 def is_notice(line: str) -> bool:
-    """Is the whole line one of the site's own: about cookies, rights, letters or other stories?"""
+    """Is the whole line the site's own: of cookies, rights, letters, pictures or other stories?"""
     if len(line) >= _LONGEST_NOTICE:
         return False
     if _COOKIE.search(line) and _SPEAKER.search(line):
         return True
     if len(line) >= _LONGEST_TAIL:
         return False
-    if _CONSENT.fullmatch(line) or _leads_elsewhere(line):
+    if _CONSENT.fullmatch(line) or _is_beside_text(line) or _leads_elsewhere(line):
         return True
     return len(line) < _LONGEST_INVITATION and bool(
         _INVITATION.match(line) or _COPYRIGHT.match(line)
     )
+
+
+def _is_beside_text(line: str) -> bool:
+    """Is it a button to share the story, the credit of a picture, or where something else goes?"""
+    if _PLACEHOLDER.fullmatch(line) or (len(line) < _LONGEST_CREDIT and _CREDIT.match(line)):
+        return True
+    short = len(line) < _LONGEST_BUTTON
+    return bool(short and _NETWORK.search(line) and _SHARED.search(line.lower()))
 
 
 def _leads_elsewhere(line: str) -> bool:

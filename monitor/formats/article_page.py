@@ -48,6 +48,8 @@ def strip(tree: Any) -> Stripped:
     """The page without what stands around the article. Changes the tree."""
     sizes = measure(tree)
     longest = max(tree.iter("article"), key=sizes.free, default=None)
+    if longest is not None and sizes.prose[longest] * 3 < sizes.prose[tree]:
+        longest = None  # The story is in none: that is the card of another one.
     page = Page(
         sizes,
         _with_ancestors(tree, ("h1", "main")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.formats.article_lines import article_lines
+from monitor.formats.article_notices import is_notice
 
 LEAD = "KENT, Nov 20 (Example) - The farm minister visited orchards on Friday, the ministry said."
 MORE = (
@@ -58,3 +59,48 @@ def test_a_list_with_summaries_ends_the_story(heading: str) -> None:
 def test_what_stands_behind_the_end_mark_is_no_story() -> None:
     """Nothing goes on behind (END)."""
     assert kept(LEAD, "(END)", MORE, LAST) == [LEAD, "(END)"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Story continues below advertisement",
+        "La suite après cette publicité",
+        "3 min read",
+        "Lesedauer: 4 Minuten",
+        "Partager sur Facebook",
+        "Поделиться ВКонтакте",
+        "شارك على فيسبوك",
+        "Facebookでシェアする",
+        "페이스북 공유",
+        "Photo: Ann Smith/Example",
+        "Foto: Max Muster",
+        "Fot. Jan Nowak / PRZ",
+        "写真：山田太郎撮影",
+        "[사진=예시통신]",
+        "图片来源：例社",
+        "हम आपके अनुभव को बेहतर बनाने के लिए कुकीज़ का उपयोग करते हैं।",
+        "यह भी पढ़ें: रूस ने सीमा बंद की",
+    ],
+)
+def test_a_button_a_placeholder_or_a_credit_is_no_line_of_the_story(line: str) -> None:
+    """In many languages."""
+    assert is_notice(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisements for alcohol were banned on Friday.",
+        "Russia fined Facebook over a post, which it told users not to share.",
+        "Photo agencies protested against the ban.",
+        "El ministro anunció la noticia en Facebook.",
+        "사진 촬영은 금지됐다고 경찰이 밝혔다.",
+        "हम जीत गए, मंत्री ने कहा।",
+        "Werbung für Tabak wird verboten, teilte das Ministerium mit.",
+    ],
+)
+def test_a_sentence_about_such_things_stays(line: str) -> None:
+    """A word alone makes no button."""
+    assert not is_notice(line)

@@ -142,3 +142,13 @@ def test_a_dated_story_of_links_is_an_article() -> None:
     date = "<meta property='article:published_time' content='2026-11-20T08:00:00Z'>"
     found = read(f"{date}<article><h1>{TITLE}</h1><p>The week in three links.</p>{lines}</article>")
     assert found.body.split("\n")[1:] == list(OTHERS)
+
+
+def test_a_list_of_cards_is_left_out_where_the_story_is_no_article_element() -> None:
+    """The longest <article> is one of the cards then."""
+    cards = "".join(
+        f"<article><h3><a href='/{n}'>{n}</a></h3><p>{n} on Friday.</p></article>" for n in OTHERS
+    )
+    story = f"<section><h1>{TITLE}</h1><p>{CAME}</p><p>{STORY[0]}</p></section>"
+    found = read(f"<main>{story}<section><h2>Most read</h2>{cards}</section></main>")
+    assert found.body == f"{CAME}\n{STORY[0]}"
