@@ -97,6 +97,7 @@ _OTHERS = re.compile(
         r"related(?: (?:articles?|stories|news|topics?|content))?|popular(?: now)?",
         r"read (?:more|also|next)|see also|also read|recommended(?: for you)?",
         r"more (?:on (?:this|the) (?:story|topic)|from (?:us|the section|this author|our \w+))",
+        r"(?:[\w'’-]+ ){1,4}(?:in pictures|en images|in bildern|en imágenes|per immagini)",
         r"you may also like|top stories|latest (?:news|stories)",
         r"meistgelesen\w*|am meisten gelesen|mehr zum thema|lesen sie (?:auch|mehr)|siehe auch",
         r"das könnte sie (?:auch )?interessieren|[lt]e puede interesar|noticias relacionadas",

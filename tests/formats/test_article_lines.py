@@ -49,7 +49,9 @@ def test_every_box_between_two_paragraphs_is_left_out() -> None:
     assert boxed == [LEAD, LAST, LAST]
 
 
-@pytest.mark.parametrize("heading", ["Most read", "Les plus lus", "많이 본 뉴스"])
+@pytest.mark.parametrize(
+    "heading", ["Most read", "Les plus lus", "많이 본 뉴스", "The week in pictures"]
+)
 def test_a_list_with_summaries_ends_the_story(heading: str) -> None:
     """Headlines and summaries take turns there, however long the summaries are."""
     others = ("North Korea launches satellite", LAST, "Russia closes border", LAST)
