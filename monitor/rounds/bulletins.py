@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 
 from monitor.mail.ranking import rank
 from monitor.model import (
@@ -100,22 +101,21 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
     stories: dict[int, list[Pending]] = {}
     for alert in mail.alerts:
         stories.setdefault(alert.story, []).append(alert)
-    cards: dict[str, list[StoryCard]] = {}
+    told: dict[str, list[list[StoryCard]]] = {}
     lists = _lists(mail, plan)
     order = list(lists)
     for alerts in stories.values():
-        for part in _parts(alerts, dossier):
-            card = _card(part, lists, dossier)
-            if card is not None:
-                home = min((a.watchlist for a in part), key=order.index)
-                cards.setdefault(home, []).append(card)
+        cards = _cards(alerts, lists, dossier)
+        if cards:
+            home = min((a.watchlist for a in alerts), key=order.index)
+            told.setdefault(home, []).append(cards)
     recipient = plan.recipients[mail.recipient]
     return Bulletin(
         recipient=recipient,
         sections=tuple(
-            _section(lists[w], cards.get(w, []), recipient.language)
+            _section(lists[w], told.get(w, []), recipient.language)
             for w in order
-            if w in cards or w in mail.watchlists
+            if w in told or w in mail.watchlists
         ),
         alert_ids=tuple(sorted(a.alert_id for a in mail.alerts)),
         at_ms=now_ms,
@@ -130,6 +130,16 @@ def assemble(mail: Mail, plan: Plan, agenda: Agenda, dossier: Dossier, now_ms: i
         at_once=any(plan.watchlists[w].schedule.now for w in watchlists_of(plan, recipient.id)),
         references=_references(stories, dossier),
     )
+
+
+def _cards(
+    alerts: list[Pending], lists: Mapping[str, Watchlist], dossier: Dossier
+) -> list[StoryCard]:
+    """The cards of one story as they arrived, corrections first; what comes later is no news."""
+    parts = sorted(_parts(alerts, dossier), key=lambda part: max(a.item_id for a in part))
+    cards = [card for part in parts if (card := _card(part, lists, dossier))]
+    later = [replace(c, kind=Kind.UPDATE) if c.kind is Kind.NEW else c for c in cards[1:]]
+    return sorted([*cards[:1], *later], key=lambda c: c.kind not in REDRESS)
 
 
 def _parts(alerts: list[Pending], dossier: Dossier) -> list[list[Pending]]:
@@ -185,10 +195,14 @@ def _lists(mail: Mail, plan: Plan) -> dict[str, Watchlist]:
     return {**plan.watchlists, **{w: gone[w] for w in gone if w not in plan.watchlists}}
 
 
-def _section(watchlist: Watchlist, cards: list[StoryCard], language: str) -> Section:
-    """Stories of one watchlist in the order in which a reader wants them (`mail.ranking`)."""
-    ranked = sorted(cards, key=lambda c: rank(c, language))
-    return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, tuple(ranked))
+def _section(watchlist: Watchlist, told: list[list[StoryCard]], language: str) -> Section:
+    """Stories of one watchlist in the order in which a reader wants them (`mail.ranking`).
+
+    One of several cards stands where the first of them would.
+    """
+    ranked = sorted(told, key=lambda cards: min(rank(c, language) for c in cards))
+    cards = tuple(chain.from_iterable(ranked))
+    return Section(watchlist.id, watchlist.name, watchlist.query, watchlist.source, cards)
 
 
 def _card(

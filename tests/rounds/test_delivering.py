@@ -164,7 +164,11 @@ async def test_a_server_that_was_away_is_asked_again_within_five_minutes(
 
 
 async def test_another_event_under_a_like_headline_is_not_hidden(house: SmallHouse) -> None:
-    """A text joined to a story by its subject alone has a card of its own beside the untold one."""
+    """A text joined to a story by its subject alone has a card of its own below the untold one.
+
+    It is called what it is to the story that the mail has just told; what a feed lists last came
+    first.
+    """
     await news(
         house,
         ("n1", "Northland fires storm rocket", "Its army said that it fired a storm rocket east."),
@@ -175,8 +179,8 @@ async def test_another_event_under_a_like_headline_is_not_hidden(house: SmallHou
     body = raw.get_body(("plain",))
     assert body is not None
     text = body.get_content().replace("*", "")
-    assert "Northland fires" in text
-    assert "Southland fires" in text
+    assert text.index("[new]") < text.index("Southland fires") < text.index("[follow-up]")
+    assert text.index("[follow-up]") < text.index("Northland fires")
 
 
 async def test_a_fault_inside_the_program_is_an_attempt_like_any_other(house: SmallHouse) -> None:
