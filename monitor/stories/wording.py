@@ -52,9 +52,15 @@ _SCALES = {
     **dict.fromkeys("조兆", 1_000_000_000_000),
 }
 _SIGNS = "".join(_SCALES)
+_MYRIAD = 10_000
 _PLAIN_FIGURE = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 SCALES_MAX = 2
 """Portuguese has "5 mil milhões"."""
+
+PARTS_MAX = 6
+"""Words of a number below 1,000: "deux cent quatre vingt dix sept"."""
+
+_TEN, _HUNDRED = 10, 100
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
 _SCALED = re.compile(rf"({_FIGURE})([{_SIGNS}]{{0,2}})")
@@ -87,14 +93,24 @@ def unit_words(text: str) -> str:
 
 
 def _in_figures(found: re.Match[str]) -> str:
-    """East Asian scales counted out: "1억 2천만" is 120000000."""
-    total = Decimal(0)
+    """East Asian scales counted out: "1억 2천만" is 120000000, "2천100만" 21000000."""
+    total = counted = Decimal(0)
+    before = Decimal(1)
     for part in _SCALED.finditer(found[0]):
         amount = Decimal(plain_number(part[1]))
+        myriads = Decimal(1)
         for scale in part[2]:
-            amount *= _SCALES[scale]
-        total += amount
-    return f"{total.normalize():f}"
+            if _SCALES[scale] < _MYRIAD:
+                amount *= _SCALES[scale]
+            else:
+                myriads *= _SCALES[scale]
+        counted += amount
+        if myriads > 1:  # whatever thousands stood before are of these, too
+            if before < myriads:  # 1万2千亿
+                total, counted = Decimal(0), total + counted
+            total += counted * myriads
+            counted, before = Decimal(0), myriads
+    return f"{(total + counted).normalize():f}"
 
 
 def plain_token(token: str) -> str:
@@ -187,10 +203,40 @@ def _value(tokens: Sequence[str], zeros: Mapping[str, int]) -> Decimal | None:
     """What a figure or number word, with scales behind it or scales alone, amounts to."""
     if not tokens:
         return None
-    figure = _SPELT.get(tokens[0], tokens[0])
-    is_figure = _PLAIN_FIGURE.fullmatch(figure) is not None
-    scales = tokens[1:] if is_figure else tokens
+    amount, read = _counted(tokens)
+    scales = tokens[read:]
     if len(scales) > SCALES_MAX or not all(scale in zeros for scale in scales):
         return None
-    amount = Decimal(figure) if is_figure else Decimal(1)
-    return amount.scaleb(sum(zeros[scale] for scale in scales))
+    return (amount if read else Decimal(1)).scaleb(sum(zeros[scale] for scale in scales))
+
+
+def _counted(tokens: Sequence[str]) -> tuple[Decimal, int]:
+    """The number that the first tokens make, and how many they are: "cent", "quarante" is 140."""
+    if _PLAIN_FIGURE.fullmatch(tokens[0]):
+        return Decimal(tokens[0]), 1
+    total = at = 0
+    for k, token in enumerate(tokens[:PARTS_MAX]):
+        if token in _TABLE["and"] and total:
+            continue
+        more = _added(total, int(_SPELT.get(token, 0)))
+        if not more:
+            break
+        total, at = more, k + 1
+    return Decimal(total), at
+
+
+def _added(total: int, part: int) -> int:
+    """A number below 1,000 with its next part; 0 if they do not make one."""
+    rest = total % _HUNDRED
+    if part == _HUNDRED and 0 < total < _TEN:
+        return total * part
+    if (rest, part) == (4, 20):
+        return total - rest + 80  # quatre-vingt
+    if not rest:
+        fits = not total or part < _HUNDRED
+    elif rest % _TEN == 0:
+        # soixante-dix, quatre-vingt-dix
+        fits = part < _TEN < rest or (rest in {60, 80} and part < 2 * _TEN)
+    else:
+        fits = False
+    return total + part if part and fits else 0

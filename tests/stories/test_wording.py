@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Kind
+from monitor.stories.wording import is_spelt_otherwise, unit_words
 from tests.stories.samples import Archive, an_item
 
 TEXTS = {
@@ -226,3 +227,58 @@ def test_an_amount_with_another_scale_tells_nothing(language: str, was: str, now
 def test_another_amount_is_never_a_copy(language: str, was: str, now: str) -> None:
     """Least of all one that is a thousand times as much."""
     assert _amount_again(language, was, now) is not Kind.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("140", "cent quarante"),
+        ("140", "one hundred and forty"),
+        ("97", "quatre vingt dix sept"),
+        ("280", "deux cent quatre vingts"),
+        ("71", "soixante et onze"),
+        ("47", "siebenundvierzig"),
+        ("123", "ciento veintitres"),
+        ("142", "cento e quarenta e dois"),
+        ("340", "триста сорок"),
+        ("200000", "two hundred thousand"),
+    ],
+)
+def test_a_number_in_several_words_is_its_figure(figure: str, words: str) -> None:
+    """Its parts are counted together."""
+    assert is_spelt_otherwise([figure], words.split())
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("140", "cent cinquante"),
+        ("34", "three four"),
+        ("140", "quarante cent"),
+        ("11", "dix un"),
+        ("31", "vingt onze"),
+        ("30", "twenty ten"),
+        ("2", "two and"),
+        ("300", "three"),
+    ],
+)
+def test_words_that_make_another_number_or_none_are_not_the_figure(figure: str, words: str) -> None:
+    """Two numbers in a row are not their sum."""
+    assert not is_spelt_otherwise([figure], words.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("2천100만", "21000000"),
+        ("4천200억", "420000000000"),
+        ("1조4천억", "1400000000000"),
+        ("1억 2천만", "120000000"),
+        ("1만2400", "12400"),
+        ("1万2千亿", "1200000000000"),
+        ("5万亿", "5000000000000"),
+    ],
+)
+def test_east_asian_scales_are_counted_out(text: str, figure: str) -> None:
+    """Thousands that stand before a myriad are of it."""
+    assert unit_words(text) == figure
