@@ -11,12 +11,12 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from sys import intern
 
 from monitor.model import Field, Item, MarkerKind, Span
 from monitor.stories.hashing import hash64
-from monitor.stories.wording import PERCENT, plain_token, unit_words, weekdays
+from monitor.stories.wording import BOXES, PERCENT, plain_token, unit_words, weekdays
 from monitor.text.fold import fold
 
 TEXT_MAX = 24_000
@@ -73,6 +73,8 @@ _TRUNCATED = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 
 _NO_KINDS: frozenset[MarkerKind] = frozenset()
 """One object for all that have no marker: an empty set has 216 bytes, and many cores are kept."""
+
+_BOXED = frozenset({MarkerKind.PACKAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,26 @@ def _make(
         only if only and len(only) <= LEAD_TOKENS else tuple(flat[:LEAD_TOKENS]),
         stream,
         weekdays(stream.replace(" ", "")[:400]),
-        kinds,
+        kinds | _BOXED if is_over_a_box(headline) else kinds,
     )
+
+
+def is_over_a_box(headline: tuple[str, ...]) -> bool:
+    """Whether a headline says by itself that a list follows: results, dates."""
+    phrases = _boxes()
+    if phrases.keys().isdisjoint(headline):
+        return False
+    said = f" {' '.join(headline)} "
+    return any(phrase in said for token in headline for phrase in phrases.get(token, ()))
+
+
+@cache
+def _boxes() -> dict[str, tuple[str, ...]]:
+    """Phrases by their first token, which most headlines do not have."""
+    by_first: dict[str, tuple[str, ...]] = {}
+    for tokens in map(tokens_of, BOXES):
+        by_first[tokens[0]] = (*by_first.get(tokens[0], ()), f" {' '.join(tokens)} ")
+    return by_first
 
 
 _kept = lru_cache(maxsize=512)(_make)

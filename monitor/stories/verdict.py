@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Kind, Likeness, MarkerKind, Neighbour
+from monitor.stories.core import core_of
 from monitor.stories.measuring import Measures
 
 HOUR_MS = 3_600_000
@@ -57,5 +58,5 @@ Ruling = Verdict | bool | None
 
 
 def kinds_of(members: Sequence[Neighbour]) -> frozenset[MarkerKind]:
-    """All that the members are marked as."""
-    return frozenset(k.kind for m in members for k in m.item.markers)
+    """All that the members are marked as, or are by their headlines."""
+    return frozenset(kind for m in members for kind in core_of(m.item).kinds)

@@ -16,10 +16,13 @@ _LINES = read_table("monitor.stories", "words.txt")
 _TABLE = {
     section: frozenset(word for line in lines for word in fold(line).split())
     for section, lines in _LINES.items()
-    if section not in {"alike", "spelt", "scales"}
+    if section not in {"alike", "spelt", "scales", "boxes"}
 }
 _ALIKE = tuple(frozenset(fold(line).split("|")) for line in _LINES["alike"])
 """Phrases of one meaning, their words parted by spaces."""
+
+BOXES = tuple(phrase for line in _LINES["boxes"] for phrase in line.split("|"))
+"""Phrases of headlines over lists, as they are written."""
 
 _SPELT = {
     word: line.partition(":")[0]

@@ -662,3 +662,31 @@ def test_a_bare_headline_may_carry_a_publisher(title: str, kind: Kind) -> None:
         )
     )
     assert archive.take(an_item(title, feed="two", hours=1))[0] is kind
+
+
+@pytest.mark.parametrize(
+    ("news", "lead", "title", "box"),
+    [
+        (
+            "Foxes beat Terriers 24-17",
+            "Fly-half Ned Marsh kicked 14 points as the Foxes beat the Terriers 24-17 on Monday.",
+            "Rugby league results and table",
+            "Results on Monday: Foxes 24 Terriers 17. Table: 1. Foxes 51 points, 2. Terriers 47.",
+        ),
+        (
+            "Le physicien Erik Dahl est mort à 91 ans",
+            "Le physicien Erik Dahl est mort à 91 ans, a annoncé mardi l'université d'Uppsala.",
+            "Erik Dahl: les grandes dates d'une vie de physicien",
+            "Voici les grandes dates de la vie du physicien Erik Dahl, mort mardi à 91 ans.",
+        ),
+    ],
+)
+def test_a_list_under_a_headline_that_says_so_is_no_update(
+    news: str, lead: str, title: str, box: str
+) -> None:
+    """Results and dates are told beside the news, and again as copies of their own."""
+    archive = Archive()
+    story = archive.take(an_item(news, lead, feed="a"))[1]
+    kind, other = archive.take(an_item(title, box, feed="a", hours=1))
+    assert (kind, other != story) == (Kind.NEW, True)
+    assert archive.take(an_item(title, box, feed="b", hours=2)) == (Kind.DUPLICATE, other)
