@@ -12,7 +12,7 @@ from typing import Final
 from monitor.model import Dateline, Entry, Feed, Field, Item, Marker, MarkerKind, Span
 from monitor.text import markers as wire
 from monitor.text.dateline import dateline_at, datelines_of
-from monitor.text.furniture import furniture_of, own_credit, title_suffix
+from monitor.text.furniture import SENTENCE_MAX, furniture_of, own_credit, title_suffix
 from monitor.text.habits import NO_HABITS, habitual
 from monitor.text.language import language_of
 
@@ -119,10 +119,23 @@ def _furniture(
     if not spans:
         return ()  # as in most items
     merged = merge(spans)
+    if _opens_with_it(entry, merged):
+        merged = merge((*merged, Span(Field.SUMMARY, 0, len(entry.summary))))
     for where, text in ((Field.TITLE, entry.title),):
         if _covered(text, where, merged):
             merged = tuple(s for s in merged if s.field is not where)
     return () if _nothing_left(entry, merged) else merged
+
+
+def _opens_with_it(entry: Entry, spans: Iterable[Span]) -> bool:
+    """Whether the summary is nothing but the first line of the body, which is furniture.
+
+    Alone a line may be the news; above a text it is the site that speaks.
+    """
+    line = entry.summary.strip()
+    if not line or len(line) > SENTENCE_MAX or not entry.body.startswith(f"{line}\n"):
+        return False
+    return any(s.field is Field.BODY and s.start == 0 and s.end >= len(line) for s in spans)
 
 
 def _is_text(marker: Marker) -> bool:

@@ -83,6 +83,8 @@ _OF_PLACES = (
     rf"{_PLACE},?\s{{1,2}}[(/]{_NAMED}[)/](?:{_DASH}|[.:]\s{{1,3}}|\.-\s{{0,3}})",
     # Berlin (dpa/bb) -
     rf"{_PLACE}\s{{1,2}}[(]{_NAMED}/[a-z]{{2,5}}[)]{_DASH}",
+    # Orthafen (19 January) -
+    rf"{_PLACE_SHORT}\s{{1,2}}[(]{_DATED}[)]{_DASH}",
     # Helsinki (an agency nobody knows) -
     rf"{_PLACE_SHORT}\s{{1,2}}[(]{_COINED}[)]{_DASH}",
     # ORTHAFEN (a code in small letters) -
@@ -106,6 +108,8 @@ _OTHERS = (
     rf"[(]{_NAMED}[)]\s{{0,2}}(?:[-–—]\s)?(?:{_PLACE}{_DASH})?(?<=[-–—]\s)",
     # (an agency nobody knows) ORTHAFEN -
     rf"[(]{_COINED}[)]\s{{0,2}}(?:[-–—]\s)?(?P<place>{_CAPITAL_PLACE}){_DASH}",
+    # (Orthafen) Jan 19 -   (Orthafen, 19 January) -
+    rf"[(]{_PLACE_SHORT}(?:[)],?\s{{1,2}}{_DATED}|,\s{{1,2}}(?P<date2>{DATE})[)]){_DASH}",
     # 평양 19일 (어느 통신) =
     (
         r"(?P<place>[가-힣]{2,10}) (?P<date>(?:\d{1,2}월 ?)?\d{1,2}일) ?"
@@ -255,7 +259,7 @@ def _dateline(found: re.Match[str], where: Field) -> Dateline:
     return Dateline(
         Span(where, found.start(), found.end()),
         (parts.get("place") or "").strip(" ,.=").removesuffix(" في"),
-        (parts.get("date") or "").strip(" ,."),
+        (parts.get("date") or parts.get("date2") or "").strip(" ,."),
         (parts.get("agency") or parts.get("agency2") or "").strip(),
     )
 

@@ -83,6 +83,10 @@ FIRST, LAST = "North Korea fired a missile on Monday.", "The flight took nine mi
         "会員登録はこちらから",
         "구독과 알림 설정 부탁드립니다.",
         "本文系转载,不代表本站立场。",
+        "Article réalisé à partir d'une dépêche d'agence.",
+        "Усі права захищено.",
+        "Alla rättigheter förbehållna.",
+        "Všechna práva vyhrazena.",
     ],
 )
 def test_lines_about_the_page_the_reader_or_the_rights_are_furniture(line: str) -> None:
@@ -199,3 +203,18 @@ def test_the_feeds_own_name_in_a_sentence_is_news(news: str) -> None:
     """Only a credit that ends there is cut."""
     item = cleaned("Trains", body=f"BUSAN, 23 Nov. - {news}")
     assert left(item, Field.BODY) == news
+
+
+def test_a_summary_that_is_the_sites_line_above_the_text_is_furniture() -> None:
+    """Alone such a line may be the news."""
+    line = "▶ 구독과 좋아요를 눌러주세요"
+    item = cleaned("Missile", line, f"{line}\n{FIRST}\n{LAST}")
+    assert not left(item, Field.SUMMARY).strip()
+    assert left(cleaned("Missile", line), Field.SUMMARY) == line
+
+
+def test_what_stands_behind_the_year_of_the_rights_is_furniture() -> None:
+    """The terms of use follow on the same line."""
+    line = "© 2026. При использовании материалов ссылка обязательна."
+    item = cleaned("Missile", body=f"{FIRST}\n{LAST}\n{line}")
+    assert left(item, Field.BODY).strip() == f"{FIRST}\n{LAST}"
