@@ -19,6 +19,9 @@ MAX_MARKERS = 4
 """A headline carries two or three at most ("URGENT (LEAD) …")."""
 
 PHRASE_MAX = 40
+ADVICE_WORDS = 5
+"""A notice before a headline has no more words ("CORRECTS NAME OF MINISTER:")."""
+
 HEAD = 400
 """An advisory that withdraws a text says so in its first sentences."""
 
@@ -39,6 +42,7 @@ def _words(lines: tuple[str, ...]) -> frozenset[str]:
 _TABLE = read_table("monitor.text", "markers.txt")
 _PLAIN = _kinds(_TABLE["plain"])
 _SHOUTED = _kinds(_TABLE["shouted"])
+_NUMBERED = _kinds(_TABLE["numbered"])
 _STANDALONE = _words(_TABLE["standalone"])
 _BRACKETED_ONLY = _words(_TABLE["bracketed"])
 _BOTH = {**_SHOUTED, **_PLAIN}
@@ -69,9 +73,9 @@ _LEADING_NUMBER = late(
 _TRAILING_NUMBER = late(r"(?:\sn[°o]?\.?)?[\s\-#°.]{0,3}(\d{1,2})[\s\-.]{0,2}$")
 _EDITION = late(r"^第\s?(\d{1,2}|[一二三四五六七八九])\s?(?:報|报|版|稿|次更新|次報道)$")
 _HAN = "一二三四五六七八九"
-_KOREAN = late(r"^(종합|속보|긴급|정정|추가)?(\d)?(보|신)?$")
+_KOREAN = late(r"^(종합|속보|긴급|정정|추가)? ?(\d)?(보|신)?$")
 _CALL = late(
-    r"^(?:attention|achtung|atencion|attenzione|atencao|внимание|увага|uwaga|dikkat|editors?)[\s,!:–—-]{1,3}"
+    r"^(?:attention|achtung|atencion|attenzione|atencao|внимание|увага|uwaga|dikkat|editors?|eds)[\s,!:–—-]{1,3}"
 )
 """To whom a notice is called out ("ATTENTION CORRECTION", "ACHTUNG, STORNO")."""
 
@@ -98,6 +102,8 @@ def read_phrase(phrase: str) -> tuple[MarkerKind, int | None] | None:
             number, text = int(trailing[1]), text[: trailing.start()]
     if text in _BOTH:
         return _BOTH[text], number
+    if number is not None and text in _NUMBERED:
+        return _NUMBERED[text], number
     word, _, rest = text.partition(" ")
     if word in _ORDINALS and rest in _BOTH:
         return _BOTH[rest], _ORDINALS[word]
@@ -155,6 +161,11 @@ def _shouted(phrase: str) -> bool:
     return core == core.upper()
 
 
+def _is_in_capitals(phrase: str) -> bool:
+    """Some words in capitals, of a script that has small letters."""
+    return phrase == phrase.upper() != phrase.lower() and phrase.count(" ") < ADVICE_WORDS
+
+
 def _needs_capitals(phrase: str) -> bool:
     """Whether it is also an ordinary word."""
     return key(_core(phrase)) in _SHOUTED and key(_core(phrase)) not in _PLAIN
@@ -162,13 +173,24 @@ def _needs_capitals(phrase: str) -> bool:
 
 def _bracketed(phrase: str) -> tuple[MarkerKind, int | None] | None:
     found = read_phrase(phrase)
-    return None if found is None or (_needs_capitals(phrase) and not _shouted(phrase)) else found
+    if found is None:
+        return _advice(phrase)
+    return None if _needs_capitals(phrase) and not _shouted(phrase) else found
+
+
+def _advice(phrase: str) -> tuple[MarkerKind, None] | None:
+    """What a notice says that stands in a headline ("Adds quotes", "CORRECTS TOLL")."""
+    call = _CALL.match(key(phrase))
+    kind = _advice_kind(key(phrase)[call.end() :] if call else phrase)
+    return (kind, None) if kind else None
 
 
 def _bare(phrase: str) -> tuple[MarkerKind, int | None] | None:
     """A phrase before a separator: in capitals, or capitalised if it is nothing but a marker."""
     found = read_phrase(phrase)
-    if found is None or key(_core(phrase)) in _BRACKETED_ONLY:
+    if found is None:
+        return _advice(phrase) if _is_in_capitals(phrase) else None
+    if key(_core(phrase)) in _BRACKETED_ONLY:
         return None
     if _shouted(phrase):
         return found

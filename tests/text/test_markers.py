@@ -28,6 +28,17 @@ HEAD = "Norway fund sells mines"
         (f"{HEAD}(종합)", MarkerKind.LEAD, None),
         (f"(Actualización 2) {HEAD}", MarkerKind.UPDATE, 2),
         (f"【第2報】{HEAD}", MarkerKind.UPDATE, 2),
+        (f"2e papier - {HEAD}", MarkerKind.LEAD, 2),
+        (f"Take 2 - {HEAD}", MarkerKind.LEAD, 2),
+        (f"{HEAD} (версия 3)", MarkerKind.LEAD, 3),
+        (f"{HEAD} [종합 3보]", MarkerKind.LEAD, 3),
+        (f"(Adds quotes) {HEAD}", MarkerKind.UPDATE, None),
+        (f"(EDS: ADDS QUOTES) {HEAD}", MarkerKind.UPDATE, None),
+        (f"CORRECTS NAME OF MINISTER: {HEAD}", MarkerKind.CORRECTION, None),
+        (f"{HEAD} (corrects vote)", MarkerKind.CORRECTION, None),
+        (f"[수정본] {HEAD}", MarkerKind.CORRECTION, None),
+        (f"تصحيح خبر: {HEAD}", MarkerKind.CORRECTION, None),
+        (f"BULLETIN: {HEAD}", MarkerKind.URGENT, None),
         (f"(第一報){HEAD}", MarkerKind.URGENT, 1),
         (f"(aktl.2) {HEAD}", MarkerKind.UPDATE, 2),
         (f"【综述】{HEAD}", MarkerKind.LEAD, None),
@@ -182,6 +193,21 @@ def test_a_text_that_takes_another_back_is_marked(text: str) -> None:
     item = cleaned("Title", text)
     assert [m.kind for m in item.markers] == [MarkerKind.WITHDRAWAL]
     assert left(item, Field.SUMMARY) == text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Papier: prices rise again",
+        "Take: the week in sport",
+        "Corrects course: the fund sells mines",
+        "Norway fund sells mines (with Sweden)",
+        "Bulletin: the club's new paper",
+    ],
+)
+def test_ordinary_words_are_no_markers(title: str) -> None:
+    """They need a number, brackets or capitals."""
+    assert cleaned(title).markers == ()
 
 
 def test_news_about_withdrawing_is_no_withdrawal() -> None:
