@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.model import Kind, MarkerKind
-from monitor.stories.core import core_of
+from monitor.stories.core import Sentence, core_of
 from monitor.stories.coverage import Change
 from monitor.stories.exchanges import keeps_names, only_words, trades_a_word, turns_the_headline
 from monitor.stories.measuring import Measures
@@ -21,6 +21,7 @@ from monitor.stories.recurring import (
     days_of,
     ends_differ,
     is_next,
+    is_of_another_day,
     is_preamble,
     recurs,
     scores_differ,
@@ -108,13 +109,18 @@ def developed(m: Measures) -> Ruling:
         return _same_lead(m, marked=marked)
     if m.lead_changed is not None:
         return _changed_lead(m, marked=marked)
-    told_tail = sum(len(s.tokens) for s in coverage.covered)
-    exchanged = sum(len(c.sentence.tokens) for c in coverage.changed)
+    told_tail = sum(map(_size, coverage.covered))
+    exchanged = sum(_size(c.sentence) for c in coverage.changed)
     long_enough = told_tail >= max(NAMED_MIN, 2 * exchanged)
     if long_enough and m.subject >= TAIL_SUBJECT and not (m.title < SAME_TITLE and m.template):
         reason = said("a new lead on a known text", m)
         return Verdict(Kind.UPDATE, m, 3, coverage.share, reason)
     return None
+
+
+def _size(sentence: Sentence) -> float:
+    """Tokens; a word of scripts without word boundaries is some signs, each of them a token."""
+    return len(sentence.tokens) - sum(len(t) == 1 for t in sentence.tokens) / 2
 
 
 def _same_lead(m: Measures, *, marked: bool) -> Ruling:
@@ -234,7 +240,7 @@ def followed(m: Measures) -> Ruling:
     if m.foreign:
         return False
     verdict = _same_event(m)
-    return False if verdict and (recurs(m) or is_next(m)) else verdict
+    return False if verdict and (recurs(m) or is_next(m) or is_of_another_day(m)) else verdict
 
 
 def _same_event(m: Measures) -> Ruling:

@@ -14,7 +14,7 @@ from monitor.stories.core import Core, core_of
 from monitor.stories.exchanges import STEM
 from monitor.stories.likeness import subject_words
 from monitor.stories.measuring import Measures
-from monitor.stories.naming import shared_names
+from monitor.stories.naming import has_capitals, shared_names
 from monitor.stories.verdict import UNMARKED_WINDOW_MS, VERSION_MARKS
 from monitor.stories.wording import is_number, is_weekday, rises, session
 
@@ -68,6 +68,18 @@ def is_next(m: Measures) -> bool:
     # under a headline with the same name it is the same wreck, in court
     named = {t[:STEM] for t in m.core.title} & {t[:STEM] for t in told.title}
     return named.isdisjoint(shared_names(m.item, m.best.item))
+
+
+def is_of_another_day(m: Measures) -> bool:
+    """Of a day that none of the tellings names, long after them, where no capitals tell names.
+
+    What a fire in Gongju and one in Gyeongju have in common are the words for fires.
+    """
+    if m.known_name or m.core.kinds & VERSION_MARKS or m.gap_ms <= UNMARKED_WINDOW_MS:
+        return False
+    if has_capitals(m.item.title):
+        return False
+    return _have_nothing_in_common(days_of(m.core), [days_of(core_of(n.item)) for n in m.members])
 
 
 def is_preamble(m: Measures) -> bool:

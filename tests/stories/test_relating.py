@@ -690,3 +690,44 @@ def test_a_list_under_a_headline_that_says_so_is_no_update(
     kind, other = archive.take(an_item(title, box, feed="a", hours=1))
     assert (kind, other != story) == (Kind.NEW, True)
     assert archive.take(an_item(title, box, feed="b", hours=2)) == (Kind.DUPLICATE, other)
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "other_title", "other_lead", "hours"),
+    [
+        (
+            "경주 문화재 수장고 화재…유물 40점 대피",
+            (
+                "화요일 오후 2시께 경북 경주의 한 문화재 수장고에서 불이 나 유물 40점이 긴급히 "
+                "옮겨졌다고 소방당국이 밝혔다."
+            ),
+            "공주 박물관 화재…관람객 120명 대피",
+            (
+                "금요일 오전 11시께 충남 공주의 한 박물관에서 불이 나 관람객 120명이 "
+                "대피했다고 소방당국이 밝혔다."
+            ),
+            73,
+        ),
+        (
+            "知床沖で観光船が座礁、38人救助",
+            (
+                "水曜日午後1時すぎ、北海道の知床沖で観光船が座礁し、"
+                "乗客乗員38人全員が救助された。海上保安庁が発表した。"
+            ),
+            "小樽沖で貨物船が座礁",
+            (
+                "日曜日午前4時ごろ、北海道の小樽沖で貨物船が座礁した。乗員9人にけがはない。"
+                "海上保安庁が発表した。"
+            ),
+            97,
+        ),
+    ],
+)
+def test_the_next_accident_where_no_capitals_tell_names_is_another_event(
+    title: str, lead: str, other_title: str, other_lead: str, hours: int
+) -> None:
+    """It is of another day; the words for accidents, and who announced it, are no event."""
+    archive = Archive()
+    archive.take(an_item(title, lead, feed="a"))
+    kind, story = archive.take(an_item(other_title, other_lead, feed="b", hours=hours))
+    assert (kind, story) == (Kind.NEW, 1)
