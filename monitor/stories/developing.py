@@ -55,6 +55,9 @@ FOLLOW_NAMED_HEADLINE = 0.35
 FOLLOW_NAMED = 0.45
 """The same soon after, where a name is shared: then the headline may be another."""
 
+FOLLOW_SURE = 0.65
+"""The same up to the evening."""
+
 TEMPLATE_LEAD = 0.6
 """Likeness from which a lead that was not told is one built on the same template."""
 
@@ -189,10 +192,17 @@ def _moves_on(m: Measures) -> bool:
     if _is_reworded(m):
         return True
     again = m.title >= SAME_TITLE and m.gap_ms <= FOLLOW_LATE_MS and only_words(m)
-    if not again and (m.gap_ms > FOLLOW_SOON_MS or m.subject < FOLLOW_NAMED):
+    soon = m.gap_ms <= FOLLOW_SOON_MS and m.subject >= FOLLOW_NAMED
+    if not again and not soon and not _is_sure_soon(m):
         return False
     tellings = [n.item for n in m.members]
     return keeps_a_name(m.item, tellings) and not brings_a_name(m.item, tellings)
+
+
+def _is_sure_soon(m: Measures) -> bool:
+    """Within the day, of nearly the same words of substance, with no sentence that only changed."""
+    likely = m.gap_ms <= UNMARKED_WINDOW_MS and m.subject >= FOLLOW_SURE
+    return likely and not m.coverage.changed
 
 
 def _is_reworded(m: Measures) -> bool:

@@ -731,3 +731,20 @@ def test_the_next_accident_where_no_capitals_tell_names_is_another_event(
     archive.take(an_item(title, lead, feed="a"))
     kind, story = archive.take(an_item(other_title, other_lead, feed="b", hours=hours))
     assert (kind, story) == (Kind.NEW, 1)
+
+
+def test_a_lead_of_nearly_the_same_words_in_the_evening_is_an_update() -> None:
+    """It names the same place and nobody else."""
+    archive = Archive()
+    first = (
+        "Un alud sepultó este jueves un refugio de montaña cerca de Belnasca con "
+        "cuatro excursionistas dentro, informó la Guardia Civil."
+    )
+    found = (
+        "Los cuatro excursionistas atrapados por un alud en un refugio cerca de "
+        "Belnasca fueron rescatados con vida tras nueve horas de búsqueda, informó la "
+        "Guardia Civil."
+    )
+    archive.take(an_item("Un alud sepulta un refugio en el Pirineo", first, feed="a"))
+    title = "Hallados con vida los cuatro excursionistas sepultados en Belnasca"
+    assert archive.take(an_item(title, found, feed="b", hours=10)) == (Kind.UPDATE, 0)
