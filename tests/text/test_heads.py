@@ -68,6 +68,19 @@ def test_how_furniture_begins_is_known() -> None:
     assert all(head for p in OPENINGS for some in heads_of(p, 3) for head in some)
 
 
+def test_a_phrase_begins_with_something_that_most_texts_do_not_have() -> None:
+    """Of each pattern by which a text is suspect; "[ву]сі права" would make every text one."""
+    lines = (*FURNITURE["within"], *ADVISORIES["withdrawal"])
+    heads = {
+        head.rstrip(WORD_EDGE)
+        for line in lines
+        for pattern in alternatives(unmarked(line))
+        for some in heads_of(pattern)
+        for head in some
+    }
+    assert [head for head in heads if len(head) < (2 if head >= "\u2e80" else 3)] == []
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_phrase_is_found_wherever_it_stands(data: st.DataObject) -> None:
