@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
-from monitor.adapters.files import StateLock
+from monitor.adapters.files import Stamp, StateLock
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.diskspace import DiskWatch
@@ -38,15 +39,21 @@ cancelled then wrote nothing, and what became of the mail is settled at the next
 
 
 class Daemon:
-    """One running daemon over one open house."""
+    """One running daemon over one open house; `read` as in `Reloader`."""
 
-    def __init__(self, house: House, config: Path, notifier: Notifier) -> None:
+    def __init__(
+        self,
+        house: House,
+        config: Path,
+        notifier: Notifier,
+        read: Sequence[Stamp] | None = None,
+    ) -> None:
         self._house = house
         self._notifier = notifier
         self._scheduler = Scheduler()
         self._stopping = asyncio.Event()
         self._wanted = {lane: asyncio.Event() for lane in Lane}
-        self._reloader = Reloader(house, config, notifier, self._recap)
+        self._reloader = Reloader(house, config, notifier, self._recap, read)
         self._indexing = asyncio.Lock()
         self._backing_up = asyncio.Lock()
         self._recapping = asyncio.Lock()
@@ -289,12 +296,16 @@ class Daemon:
             log.error("the operator could not be told how the feeds are: %s", error)
 
 
-async def run_daemon(config: Path, settings: Settings, state_dir: Path, notifier: Notifier) -> None:
+async def run_daemon(
+    config: Path, settings: Settings, read: Sequence[Stamp], state_dir: Path, notifier: Notifier
+) -> None:
     """Lock the state directory, open the house, run until told to stop.
 
+    `read`: how the files were when `settings` were read. What changes while the house is opened,
+    which takes ten seconds where words are new, is taken up afterwards.
     Raises StateError if another daemon has the state directory or the database is unusable, or
     becomes so.
     """
     with StateLock(state_dir):
         async with open_house(settings, state_dir) as house:
-            await Daemon(house, config, notifier).run()
+            await Daemon(house, config, notifier, read).run()

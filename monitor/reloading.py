@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from monitor.adapters.files import fingerprint
+from monitor.adapters.files import Stamp, fingerprint
 from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index
@@ -23,16 +23,24 @@ CONFIG_ERROR = "config_error"
 
 
 class Reloader:
-    """Keeps a house at its configuration. `adopted` is called when a new one is in force."""
+    """Keeps a house at its configuration. `adopted` is called when a new one is in force.
+
+    `read`: how the files were when the house's settings were read; without: as they are now.
+    """
 
     def __init__(
-        self, house: House, config: Path, notifier: Notifier, adopted: Callable[[], None]
+        self,
+        house: House,
+        config: Path,
+        notifier: Notifier,
+        adopted: Callable[[], None],
+        read: Sequence[Stamp] | None = None,
     ) -> None:
         self._house = house
         self._config = config
         self._notifier = notifier
         self._adopted = adopted
-        self._accepted = fingerprint(config)
+        self._accepted = fingerprint(config) if read is None else tuple(read)
         self._seen = self._accepted
         self._error = ""
         self._reloading = asyncio.Lock()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 import click
 
-from monitor.adapters.files import StateLock, state_directory
+from monitor.adapters.files import StateLock, fingerprint, state_directory
 from monitor.adapters.logs import set_up_logs
 from monitor.adapters.systemd import Notifier
 from monitor.cli.common import config_option, say, state_option
@@ -34,11 +35,15 @@ def run(config: Path, state: Path | None, log_json: bool) -> None:
 
     SIGHUP, or saving one of the files, reloads the configuration.
     """
+    # Until the daemon listens, a hang-up would end it, and systemd takes that for a clean exit.
+    # Nothing is lost: what changes from now on is taken up as soon as it runs.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(as_json=log_json)
+    read = fingerprint(config)
     settings = load_settings(config)
     for warning in settings.warnings:
         say(f"warning: {warning}")
-    asyncio.run(run_daemon(config, settings, state_directory(state), Notifier()))
+    asyncio.run(run_daemon(config, settings, read, state_directory(state), Notifier()))
 
 
 @click.command()

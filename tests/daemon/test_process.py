@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.house import DATABASE
 from tests.crash.peers import World, open_world
 
 PATIENCE_S = 30
@@ -194,6 +196,33 @@ async def test_sighup_reloads(folder: Path) -> None:
         await running.note("RELOADING=1")
         await running.note("READY=1")
         assert await running.stop() == 0
+
+
+async def test_what_is_saved_while_it_starts_is_taken_up(folder: Path) -> None:
+    """A start may take long: a changed file is not overlooked, and SIGHUP does not end it."""
+    config = folder / "config.yaml"
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    other = sqlite3.connect(state / DATABASE, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    async with daemon(folder) as running:
+        async with asyncio.timeout(PATIENCE_S):
+            while not _has_the_lock(running, state):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.01)
+        text = config.read_text("utf-8")
+        more = "  - {name: Gales, match: gale, to: bob@example.org, send: 07:00}\n"
+        config.write_text(text.replace("languages:", f"{more}languages:"), "utf-8")
+        running.process.send_signal(signal.SIGHUP)
+        other.execute("ROLLBACK")
+        other.close()
+        await running.line("reloaded: 1 feed, 2 watchlists")
+        assert await running.stop() == 0
+
+
+def _has_the_lock(running: Running, state: Path) -> bool:
+    """Whether the settings were read, and the daemon is about to open its database."""
+    lock = state / "lock"
+    return lock.exists() and lock.read_text("utf-8") == f"{running.process.pid}\n"
 
 
 async def test_a_new_watchlist_brings_its_recap(folder: Path) -> None:
