@@ -20,7 +20,7 @@ from monitor.errors import FullError, WireMonitorError
 from monitor.health import Complaint, look, report_health
 from monitor.house import House, open_house
 from monitor.housekeeping import back_up_daily, index_archive, keep_house
-from monitor.logbook import log_delivery, log_poll
+from monitor.logbook import log_poll, log_sent
 from monitor.model import Lane, Settings
 from monitor.recaps import write_recaps
 from monitor.reloading import Reloader
@@ -62,7 +62,7 @@ class Daemon:
         self._memory = ""
         self._disk = DiskWatch(house, self._want_deliveries)
         house.on_report = self._polled
-        house.on_delivery = log_delivery
+        house.on_sent = log_sent
         house.on_try = self._vitals.stepped
 
     async def run(self) -> None:

@@ -31,7 +31,7 @@ from monitor.model import FeedState, Lane, MailSettings, Recipient, Settings
 from monitor.policy import POLITE_CEILING_S, STEPS_S
 from monitor.polls import Polls
 from monitor.ports import Clock, Fetcher, Mailer, Parser
-from monitor.rounds import DeliveryReport, DeliveryRound, Editor, Plan, PollReport, PollRound
+from monitor.rounds import DeliveryReport, DeliveryRound, Editor, Plan, PollReport, PollRound, Sent
 from monitor.rounds.plan import forms_of, user_agent
 from monitor.vitals import Stepping
 from monitor.watch import Index
@@ -115,7 +115,7 @@ class House:
     """Rounds over open doors.
 
     `on_report` hears of every poll, `on_delivery` of every round, `on_try` of each try of a
-    delivery as it begins.
+    delivery as it begins, `on_sent` of each as it ends.
     """
 
     def __init__(
@@ -135,6 +135,7 @@ class House:
         self.on_report: Callable[[PollReport], None] = _ignore
         self.on_delivery: Callable[[DeliveryReport], None] = _ignore
         self.on_try: Callable[[Lane], None] = _ignore
+        self.on_sent: Callable[[Sent], None] = _ignore
         self.polls = Polls(store, clock, self._poll)
         self.state_dir = state_dir
         self._turn = asyncio.Lock()
@@ -155,12 +156,16 @@ class House:
             Editor(self.clock, self.store, compose_post, compose_notice),
             Lane.WEBHOOK,
             side_by_side,
+            self._heard,
         )
 
     def _delivery(self, plan: Plan) -> DeliveryRound:
         mailer = make_mailer(plan.settings.mail, self.state_dir)
         stepping = self._stepping(mailer, Lane.MAIL)
-        return DeliveryRound(self.clock, self.store, stepping, self.editor)
+        return DeliveryRound(self.clock, self.store, stepping, self.editor, on_sent=self._heard)
+
+    def _heard(self, sent: Sent) -> None:
+        self.on_sent(sent)
 
     def _stepping(self, mailer: Mailer, lane: Lane) -> Mailer:
         return Stepping(mailer, lambda: self.on_try(lane))

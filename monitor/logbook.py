@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from monitor.model import Verdict
-from monitor.rounds import DeliveryReport, PollOutcome, PollReport
+from monitor.rounds import PollOutcome, PollReport, Sent
 
 log = logging.getLogger("monitor")
 
@@ -37,16 +37,15 @@ def log_poll(report: PollReport) -> None:
         )
 
 
-def log_delivery(report: DeliveryReport) -> None:
-    """Each mail and each post, with the answer."""
-    for sent in report.sent:
-        level = logging.INFO if sent.outcome.verdict is Verdict.ACCEPTED else logging.WARNING
-        log.log(
-            level,
-            "%s to %s %s: %s (%s)",
-            "post" if sent.delivery.is_post else "mail",
-            sent.delivery.shown,
-            sent.outcome.verdict,
-            sent.delivery.subject,
-            sent.outcome.reply,
-        )
+def log_sent(sent: Sent) -> None:
+    """A mail or a post, with the answer."""
+    level = logging.INFO if sent.outcome.verdict is Verdict.ACCEPTED else logging.WARNING
+    log.log(
+        level,
+        "%s to %s %s: %s (%s)",
+        "post" if sent.delivery.is_post else "mail",
+        sent.delivery.shown,
+        sent.outcome.verdict,
+        sent.delivery.subject,
+        sent.outcome.reply,
+    )

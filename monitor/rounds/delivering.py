@@ -55,7 +55,8 @@ class DeliveryRound:
 
     A round serves one lane: what one waits for (a server that is away) concerns no other. With
     `abreast` recipients do not wait for each other either; without it there is one server for all,
-    and a message is frozen when it is its turn.
+    and a message is frozen when it is its turn. `on_sent` hears of each attempt when its outcome is
+    written: a round may last for long, and may be cut short.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class DeliveryRound:
         editor: Editor,
         lane: Lane = Lane.MAIL,
         abreast: Abreast | None = None,
+        on_sent: Callable[[Sent], None] | None = None,
     ) -> None:
         self._clock = clock
         self._store = store
@@ -75,6 +77,7 @@ class DeliveryRound:
         self._lane = lane
         self._abreast = abreast or _alone
         self._width = 1 if abreast is None else ABREAST
+        self._on_sent = on_sent or _unheard
 
     async def run(self, plan: Plan) -> DeliveryReport:
         """Send what is frozen, decide about what is pending, freeze and send that."""
@@ -171,6 +174,7 @@ class DeliveryRound:
         for delivery in deliveries:
             attempt = await self._attempts.attempt(delivery, plan)
             sent.append(attempt)
+            self._on_sent(attempt)
             await self._tell_operator(plan, attempt)
 
     async def _tell_operator(self, plan: Plan, attempt: Sent) -> None:
@@ -207,6 +211,10 @@ async def _alone(jobs: Sequence[Callable[[], Awaitable[None]]]) -> None:
     """The one job there is (a `ports.Abreast`)."""
     (job,) = jobs
     await job()
+
+
+def _unheard(_: Sent) -> None:
+    """Nobody listens."""
 
 
 def _by_recipient(deliveries: Iterable[Delivery]) -> list[list[Delivery]]:

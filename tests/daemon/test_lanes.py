@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -147,6 +148,25 @@ async def test_a_long_round_of_many_mails_is_life(night: Night) -> None:
     async with night.delivering():
         await night.rest()
     assert night.mailer.alive == [True] * 5
+
+
+async def test_each_mail_is_logged_as_it_ends(
+    night: Night, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not at the end of a long round, nor never if the program is killed before."""
+    caplog.set_level(logging.INFO)
+    told: list[int] = []
+
+    async def look() -> bool:
+        told.append(sum("accepted: A notice" in r.getMessage() for r in caplog.records))
+        return True
+
+    night.mailer.ask = look
+    for number in range(3):
+        await night.owe(number)
+    async with night.delivering():
+        await night.rest()
+    assert told == [0, 1, 2]
 
 
 async def test_a_lane_at_rest_is_life_for_ever(night: Night) -> None:
