@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
+from unicodedata import category
 
 from monitor.model import HIDDEN, Secret, blanked
 
@@ -101,8 +102,15 @@ def priority(level: int) -> int:
 
 
 def one_line(text: str) -> str:
-    """Control, bidi and other unprintable characters as escapes: nobody forges a line."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    """Control, bidi and other unprintable characters as escapes: nobody forges a line.
+
+    Spaces of all widths are one space each: French puts narrow ones before its colons.
+    """
+    return "".join(c if c.isprintable() else _written(c) for c in text)
+
+
+def _written(character: str) -> str:
+    return " " if category(character) == "Zs" else ascii(character)[1:-1]
 
 
 def _message(record: logging.LogRecord) -> str:

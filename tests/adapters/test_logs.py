@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.logs import WireFormatter, set_up_logs, to_journal
+from monitor.adapters.logs import WireFormatter, one_line, set_up_logs, to_journal
 from monitor.model import BasicAuth, Secret
 
 PASSWORD = Secret("hunter2")
@@ -71,6 +71,13 @@ def test_a_title_cannot_forge_a_line() -> None:
 def raise_(words: str) -> None:
     """A bug somewhere below."""
     raise RuntimeError(words)
+
+
+def test_spaces_of_other_widths_are_spaces() -> None:
+    """French and Japanese headlines read as they are; a separator of lines is no space."""
+    assert one_line("Rectifié\xa0: deux\u202fmorts") == "Rectifié : deux morts"
+    assert one_line("首相\u3000会見") == "首相 会見"
+    assert one_line("a\u2028b") == "a\\u2028b"
 
 
 def test_a_traceback_keeps_its_lines_and_the_priority() -> None:
