@@ -41,9 +41,18 @@ class Problem:
 
     def __str__(self) -> str:
         """The form that editors understand: file:line:column: message."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        lines = [f"{place}: {self.message}", self.shown, f"    {self.hint}" if self.hint else ""]
+        lines = [self._first, self.shown, f"    {self.hint}" if self.hint else ""]
         return "\n".join(filter(None, lines))
+
+    @property
+    def in_a_line(self) -> str:
+        """For a log: the place, what is wrong, and what to do."""
+        return ". ".join(filter(None, (self._first, " ".join(self.hint.split()))))
+
+    @property
+    def _first(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
 
 
 class SettingsError(WireMonitorError):

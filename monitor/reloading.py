@@ -65,10 +65,10 @@ class Reloader:
             try:
                 await self._adopt()
             except SettingsError as error:
-                self._error = f"configuration not accepted: {error.problems[0]}"
+                self._error = f"configuration not accepted: {error.problems[0].in_a_line}"
                 await self._note_refusal(str(error.problems[0]).partition("\n")[0])
                 for problem in error.problems:
-                    log.error("%s", problem)
+                    log.error("%s", problem.in_a_line)
                 log.error("the configuration has errors; the last good one stays in force")
             except WireMonitorError as error:
                 self._accepted = ()  # whatever the files are then, they are tried again
@@ -94,7 +94,7 @@ class Reloader:
         self._error = ""
         await self._note_refusal("")
         for warning in (*settings.warnings, *index.troubles):
-            log.warning("%s", warning)
+            log.warning("%s", warning.replace("\n    ", ". "))
         log.info("reloaded: %s", self.status())
         self._adopted()
 
