@@ -11,7 +11,7 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.files import state_directory
 from monitor.archive import open_archive
 from monitor.cli.common import config_option, iso, json_option, put_json, say, state_option, wall
-from monitor.errors import Exit
+from monitor.errors import Exit, SettingsError
 from monitor.loading import load_settings
 from monitor.logbook import counted
 from monitor.ports import Held
@@ -30,14 +30,14 @@ def release(config: Path, state: Path | None, as_json: bool, drop: bool, feed: s
     A feed of which most entries turn new at once (other identifiers, an archive published again)
     is stored and matched, and its alerts are held. Released ones leave in one mail that says so;
     after a day they do so by themselves, or after an hour if they are dated since the feed was
-    last read. The daemon may run. Exits 1 if nothing of FEED is held.
+    last read. The daemon may run, and the configuration may have mistakes. Exits 1 if nothing of
+    FEED is held.
     """
-    settings = load_settings(config)
     if drop and feed is None:
         raise click.UsageError("name a FEED")
     held, count = asyncio.run(_act(state_directory(state), feed, drop))
     if feed is None:
-        _list(held, settings.timezone, as_json)
+        _list(held, _zone(config), as_json)
         return Exit.OK
     if not count:
         hint = did_you_mean(feed, [h.feed for h in held], "`wire-monitor release` lists what is.")
@@ -56,6 +56,14 @@ async def _act(state_dir: Path, feed: str | None, drop: bool) -> tuple[tuple[Hel
         if drop:
             return held, await store.drop_held(feed, SystemClock().now_ms())
         return held, await store.let_go(feed)
+
+
+def _zone(config: Path) -> str:
+    """Of the times shown. A flood does not wait until somebody has mended a file."""
+    try:
+        return load_settings(config).timezone
+    except SettingsError:
+        return "UTC"
 
 
 def _list(held: tuple[Held, ...], zone_name: str, as_json: bool) -> None:

@@ -72,3 +72,13 @@ def test_a_feed_of_which_nothing_is_held_is_answered(wm: Wm, flood: Path) -> Non
     assert other.code == 1
     assert "Did you mean `North`?" in other.err
     assert wm("release", "--drop").code == 64
+
+
+def test_a_mistake_in_the_configuration_holds_nothing_up(wm: Wm, flood: Path) -> None:
+    """The daemon goes on with the last good one; what is held can be listed and dropped."""
+    (flood / "config.yaml").write_text("feeds: [oops\n", "utf-8")
+    listed = wm("release")
+    assert (listed.code, listed.err) == (0, "")
+    assert listed.text.startswith("North: 14 alerts since ")
+    assert "UTC" in listed.text
+    assert wm("release", "North", "--drop").err == "14 alerts dropped\n"
