@@ -69,6 +69,12 @@ _RIGHTS = late(
     r"(?<!\S)(?:[©ⓒ]\s?(?=\d{4}|[^\W\d_a-zà-ÿ])|(?i:copyright)\s(?:©|\(c\)|\d{4}))[^\n.。]{0,140}[.。]?"
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’.\-]{0,20}"
+_OWNER = late(
+    rf"(?m)^[ \t]*(?:(?i:copyright)|\([cC]\))\s(?:{AGENCY}|{_NAME}(?: {_NAME}){{0,3}}?)"
+    r"(?:\.(?=\s|$)|[ \t]*$)"
+)
+"""Whose the copy is, without a year: a line, or a sentence that opens one."""
+
 _BYLINE = late(
     r"(?m)[ \t]*(?:[Bb]y|BY|[Pp]ar|PAR|[Vv]on|[Pp]or|[Dd]i|[Aa]utor:?)[ ]"
     rf"{_NAME}(?:[ ](?:and |et |und |y |e |, ?)?{_NAME}){{1,5}}"
@@ -262,6 +268,8 @@ def _may_hold(text: str) -> Iterator[re.Pattern[str]]:
         yield _CREDIT_LINE
     if "©" in small or "ⓒ" in small or "copyright" in small:
         yield _RIGHTS
+    if "copyright" in small or "(c)" in small:
+        yield _OWNER
     if "@" in small:
         yield _KOREAN_BYLINE
 
