@@ -134,6 +134,12 @@ def test_an_ordinary_word_is_no_marker(title: str) -> None:
     [
         ("(Corrects figure in an earlier version.)", MarkerKind.CORRECTION),
         ("(Bien lire comme ci-dessous.)", MarkerKind.CORRECTION),
+        ("(bien: quatorze blessés)", MarkerKind.CORRECTION),
+        ("(richtig: Linz)", MarkerKind.CORRECTION),
+        ("(Should read: 14 wounded)", MarkerKind.CORRECTION),
+        ("(следует читать: 14 раненых)", MarkerKind.CORRECTION),
+        ("(正しくは14人)", MarkerKind.CORRECTION),
+        ("(والصحيح 14 جريحا)", MarkerKind.CORRECTION),
         ("(Berichtigt wird eine Angabe in der vorherigen Fassung.)", MarkerKind.CORRECTION),
         ("(Corrige un dato de la versión anterior.)", MarkerKind.CORRECTION),
         ("(Исправлена ошибка в предыдущей версии.)", MarkerKind.CORRECTION),
