@@ -33,6 +33,12 @@ FRONT = 6
 STUB_MAX = 3
 """Tokens of a sentence before an ellipsis that tell nothing yet."""
 
+SIGN_ZEROS = ("0000", "00000000", "000")
+"""What 만 or 万, 억 or 億, and 천 or 千 stand for behind a figure."""
+
+EAST_ASIAN = "\u1100"
+"""Letters before this one are of scripts that have no such signs."""
+
 ATTRIBUTION_MAX = 8
 """Tokens of a sentence that only says who said it."""
 
@@ -89,11 +95,22 @@ def is_told(sentence: Sentence, streams: Sequence[str]) -> bool:
     own = sentence.stream
     if any(own in stream for stream in streams):
         return True
-    if not sentence.cut or len(sentence.tokens) == 1 or is_number(sentence.tokens[-1]):
+    if not sentence.cut or len(sentence.tokens) == 1:
         return False
+    if is_number(sentence.tokens[-1]):
+        return _lacks_scale(sentence, streams)
     # the last word before an ellipsis may itself be cut
     stub = own.rstrip()
     return any(stub in stream for stream in streams)
+
+
+def _lacks_scale(sentence: Sentence, streams: Sequence[str]) -> bool:
+    """An ellipsis took the sign behind the last figure: "120…" of 120万, which is 1200000."""
+    before, figure = sentence.tokens[-2:]
+    if not figure.isdecimal() or before < EAST_ASIAN:
+        return False
+    stub = sentence.stream.rstrip()
+    return any(f"{stub}{zeros} " in stream for zeros in SIGN_ZEROS for stream in streams)
 
 
 def cover(core: Core, told: Sequence[Core]) -> Coverage:

@@ -494,6 +494,29 @@ def test_what_an_ellipsis_leaves_of_a_sentence_tells_nothing() -> None:
     assert kept.add(an_item(TITLE, f"{LEAD} Some 40…", hours=2)).kind is not Kind.DUPLICATE
 
 
+@pytest.mark.parametrize(
+    ("told", "cut", "kind"),
+    [
+        (
+            "港务局说,货轮载有集装箱120万个,无人受伤。",
+            "港务局说,货轮载有集装箱120…",
+            Kind.DUPLICATE,
+        ),
+        ("港务局说,货轮载有集装箱120万个,无人受伤。", "港务局说,货轮载有集装箱12…", None),
+        ("The port said it had 5,000 boxes on board.", "The port said it had 5…", None),
+    ],
+)
+def test_an_ellipsis_may_take_the_sign_behind_a_figure(
+    told: str, cut: str, kind: Kind | None
+) -> None:
+    """Of 万 alone: a figure that is cut, or has another size, may be another one."""
+    kept = Archive()
+    lead = f"{LEAD} Tugs were sent."
+    kept.add(an_item(TITLE, f"{lead} {told}"))
+    again = kept.add(an_item(TITLE, f"{lead} {cut}", hours=1)).kind
+    assert (again is Kind.DUPLICATE) == (kind is Kind.DUPLICATE)
+
+
 def test_a_count_that_the_headline_says_has_risen_is_an_update() -> None:
     """Not a mistake of the first telling."""
     kept = Archive()
