@@ -88,6 +88,9 @@ EXCHANGED_MAX = 6
 FIGURES_MAX = 2
 """Tokens exchanged in a correction: where the lead is told, and in the lead itself."""
 
+SENTENCES_EXCHANGED, FIGURES_EXCHANGED = 2, 3
+"""From so many sentences and figures on, to exchange every one is no slip of the pen."""
+
 
 def boxed(m: Measures) -> Ruling:
     """A fact box, table or time line once more: under its headline, with much the same lead."""
@@ -153,7 +156,7 @@ def _exchanges_figures(m: Measures) -> bool:
 def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
     """A lead built like a told one: another event, unless only a figure changed soon after."""
     coverage = m.coverage
-    if _swaps_day(m):
+    if _swaps_day(m) or (not marked and _exchanges_every_figure(m)):
         return False
     exchanged = max(len(_content(c)) for c in coverage.changed)
     figures = all(c.only_figures for c in coverage.changed)
@@ -172,6 +175,21 @@ def _changed_lead(m: Measures, *, marked: bool) -> Ruling:
     if _is_same_headline(m) and m.lead >= SAME_HEADLINE_LEAD and keeps_names(m):
         return Verdict(Kind.UPDATE, m, 2, m.lead, said("a later version", m))
     return None if _moves_on(m) else False
+
+
+def _exchanges_every_figure(m: Measures) -> bool:
+    """Headline and text keep none of several figures: the next earthquake, not a revised one.
+
+    A count that rises does so too, but says so or keeps some figure.
+    """
+    changed = m.coverage.changed
+    come = {t for c in changed for t in c.come if t[0].isdigit()}
+    several = len(changed) >= SENTENCES_EXCHANGED and len(come) >= FIGURES_EXCHANGED
+    if not several or m.known_name or _counts_up(m):
+        return False
+    # number words are other words in other languages: "on" is ten
+    own = {t for s in m.core.sentences for t in s.tokens if t[0].isdigit()}
+    return own == come and not come.isdisjoint(m.core.title)
 
 
 def _counts_up(m: Measures) -> bool:

@@ -517,6 +517,36 @@ def test_an_ellipsis_may_take_the_sign_behind_a_figure(
     assert (again is Kind.DUPLICATE) == (kind is Kind.DUPLICATE)
 
 
+QUAKE = "A magnitude {} earthquake struck off Larnstad on Monday, the survey said."
+DEPTH = "It was centred {} km south of the town at a depth of {} km."
+
+
+@pytest.mark.parametrize(
+    ("figures", "kind"),
+    [
+        (("5.2", "61", "10"), Kind.NEW),
+        (("5.2", "54", "35"), Kind.CORRECTION),
+        (("6.1", "61", "10"), Kind.CORRECTION),
+    ],
+)
+def test_a_text_that_exchanges_every_figure_is_of_another_event(
+    figures: tuple[str, str, str], kind: Kind
+) -> None:
+    """The next earthquake of the day has no figure in common with the first."""
+    kept = Archive()
+    first, again = (
+        an_item(
+            f"Magnitude {size} quake strikes off Larnstad",
+            QUAKE.format(size),
+            f"{QUAKE.format(size)}\n{DEPTH.format(away, deep)}",
+            hours=hours,
+        )
+        for hours, (size, away, deep) in ((0, ("6.1", "54", "35")), (6, figures))
+    )
+    kept.add(first)
+    assert kept.add(again).kind is kind
+
+
 def test_a_count_that_the_headline_says_has_risen_is_an_update() -> None:
     """Not a mistake of the first telling."""
     kept = Archive()
