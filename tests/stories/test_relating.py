@@ -547,6 +547,23 @@ def test_a_text_that_exchanges_every_figure_is_of_another_event(
     assert kept.add(again).kind is kind
 
 
+def test_a_list_of_results_is_no_later_version_of_the_news() -> None:
+    """Its headline says what it is."""
+    kept = Archive()
+    kept.add(
+        an_item(
+            "Ferraro edges Havlova to win Larnstad title",
+            "Lucia Ferraro won the Larnstad Open on Sunday, beating Petra Havlova 6-4, 3-6, 7-5.",
+        )
+    )
+    results = an_item(
+        "Tennis: Larnstad Open results",
+        "Results from the Larnstad Open on Sunday: Lucia Ferraro beat Petra Havlova 6-4, 3-6, 7-5.",
+        hours=0.2,
+    )
+    assert kept.add(results).kind is Kind.NEW
+
+
 def test_a_count_that_the_headline_says_has_risen_is_an_update() -> None:
     """Not a mistake of the first telling."""
     kept = Archive()
