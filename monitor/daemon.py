@@ -12,6 +12,7 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
+from monitor import __version__
 from monitor.adapters.files import Stamp, StateLock
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
@@ -307,5 +308,7 @@ async def run_daemon(
     becomes so.
     """
     with StateLock(state_dir):
+        log.info("starting: wire-monitor %s", __version__)
+        notifier.status("starting")
         async with open_house(settings, state_dir) as house:
             await Daemon(house, config, notifier, read).run()

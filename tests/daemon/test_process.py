@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import __version__
 from monitor.house import DATABASE
 from tests.crash.peers import World, open_world
 
@@ -115,6 +116,8 @@ async def folder(tmp_path: Path) -> AsyncIterator[Path]:
 async def test_it_polls_mails_and_stops_cleanly(folder: Path) -> None:
     """READY, one mail of the first reading, STOPPING, exit 0."""
     async with daemon(folder) as running:
+        await running.note("STATUS=starting")  # words that are new take a while
+        assert f"starting: wire-monitor {__version__}" in await running.line("")
         assert "1 feed, 1 watchlist" in await running.note("READY=1")
         assert "ana@example.org" in await running.line("mail to")
         assert await running.stop() == 0
