@@ -47,7 +47,7 @@ def without_things(seen: list[Sighting], words: ItemWords) -> list[Sighting]:
             if rules is not None:
                 objection = _objection(s, words.fields[s.field], rules)
             code = s.owner.removeprefix(_COUNTRY)
-            if not objection and code in rivals and s.form.kind == "name":
+            if not objection and code in rivals and _is_written_as_name(s, words):
                 objection = NAMESAKE if _is_named(words, rivals[code]) else ""
         judged.append(s._replace(objection=objection) if objection else s)
     return judged
@@ -105,6 +105,14 @@ def _by_itself(seen: Sighting, field: FieldWords, rules: LanguageRules) -> str:
     if _is_quoted(seen, field):
         return "in quotation marks: what is called so"
     return PERSON if _is_first_name(seen, field, rules) else ""
+
+
+def _is_written_as_name(seen: Sighting, words: ItemWords) -> bool:
+    """Whether it is a country's name, or an adjective that is one with a capital ("Armenia")."""
+    if seen.form.kind == "name":
+        return True
+    is_big = words.fields[seen.field].text[seen.start].isupper()
+    return is_big and bool(load_forms().naming(seen.form.keys))
 
 
 def _is_named(words: ItemWords, names: frozenset[str]) -> bool:
@@ -219,6 +227,8 @@ def _is_nickname(place: Place, rules: LanguageRules) -> bool:
     """A nationality with a capital where it is written small, after an article: a brand, a club."""
     seen, field = place.seen, place.field
     if seen.form.kind not in ATTRIBUTE_KINDS or field.text.isupper():
+        return False
+    if seen.form.text[:1].isupper():  # "la Canarinha", "Consejo de Seguridad ruso" are written so
         return False
     if field.is_before_name(seen.last) or not rules["article"].is_before(place):
         return False
