@@ -92,9 +92,14 @@ _OF_PLACES = (
     # SEOUL --
     rf"(?P<place>{_CAPITAL_PLACE})\s--\s",
 )
-"""They begin with a place, and then `_BEHIND` stands."""
+"""They begin as `_BEGUN` does."""
 
-_BEHIND = rf"(?:[,.]?|\s[-–])\s{{1,2}}(?:{DATE}|(?:le\s)?\d|[(/]|--\s)"
+_SOME_WORD = r"[^\W\d_]{2,16}+"
+_BEGUN = (
+    _PLACE.replace("{0,24}", "{0,24}+")  # to give letters back one by one would take long
+    + rf"(?:[,.]?|\s[-–])\s{{1,2}}(?:(?:le\s)?\d|[(/]|--\s|{_SOME_WORD}(?: {_SOME_WORD})?\.?\s\d)"
+)
+"""A place with a bracket, a dash, a number, or a word and a number behind it, as a month's name."""
 
 _OF_DATES = (
     # July 19 (Reuters) -   19 juil. (Yonhap) --
@@ -220,17 +225,21 @@ class _Layouts(NamedTuple):
 def _layouts() -> _Layouts:
     """Compiled at the first text, not at import: they take a twentieth of a second."""
     groups = (tuple(map(re.compile, each)) for each in (_OF_PLACES, _OF_DATES, _OTHERS))
-    return _Layouts(re.compile(_PLACE + _BEHIND), *groups)
+    return _Layouts(re.compile(_BEGUN), *groups)
 
 
 def _possible(text: str, start: int, stop: int) -> Iterator[re.Pattern[str]]:
     """The layouts that may hold there: nearly no line begins with a place and a date or bracket."""
     layouts = _layouts()
+    first = text[start : start + 1]
+    is_plain = first.isascii() and first.isalnum()
+    if not is_plain and not _HINT.search(text, start, stop):
+        return
     if layouts.place.match(text, start, stop):
         yield from layouts.of_places
-    yield from layouts.of_dates
-    first = text[start : start + 1]
-    if not (first.isascii() and first.isalnum()):  # the others begin with a bracket, or elsewhere
+    if text.find("(", start, stop) >= 0 or text.find("/", start, stop) >= 0:
+        yield from layouts.of_dates
+    if not is_plain:  # the others begin with a bracket, or with a letter that is not of ASCII
         yield from layouts.others
 
 
@@ -245,8 +254,6 @@ def dateline_at(text: str, start: int, end: int, where: Field) -> Dateline | Non
     begin = _SKIP.match(text, start, min(end, start + REACH))
     at = begin.end() if begin else start
     stop = min(end, at + REACH)
-    if not _HINT.search(text, at, stop):
-        return None
     for layout in _possible(text, at, stop):
         found = layout.match(text, at, stop)
         if found and found.end() > at:

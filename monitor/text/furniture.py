@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from monitor.model import Field, Span
-from monitor.text.heads import WORD_EDGE, alternatives, heads_of
+from monitor.text.heads import SIZE, alternatives, heads_of, tree
 from monitor.text.late import late
 from monitor.text.phrases import Phrases, key, unmarked
 from monitor.text.suspicion import is_suspect
@@ -28,9 +28,6 @@ NAME_WORDS = 4
 
 LINE_MAX = 110
 """Longer lines do not only speak to the reader."""
-
-OPENING = 3
-"""Letters of a line by which most are told to be none of those that begin as furniture does."""
 
 NAME_LINE_MAX, BYLINE_MAX = 160, 400
 """Longer lines are no agencies' names and no by-line."""
@@ -191,7 +188,7 @@ def _edges(text: str) -> tuple[tuple[int, int], ...]:
 
 def _is_boilerplate(text: str, start: int, end: int) -> bool:
     """Whether a sentence or line speaks of the page, the reader or the rights."""
-    opens, holds = may_open(text[start : start + OPENING]), is_suspect(text)
+    opens, holds = may_open(text[start : min(end, start + SIZE)]), is_suspect(text)
     if end - start > SENTENCE_MAX or not (opens or holds):
         return False
     folded = key(text[start:end])
@@ -201,18 +198,20 @@ def _is_boilerplate(text: str, start: int, end: int) -> bool:
 
 
 def may_open(letters: str) -> bool:
-    """Whether furniture may begin with these letters; said of plain ones only."""
-    return not (letters.isascii() and letters.isalpha()) or letters.lower() in _openings()
+    """Whether a line of furniture may begin with these letters, `SIZE` or all that it has.
+
+    Said of plain ones only.
+    """
+    is_plain = letters.isascii() and letters.isprintable() and letters[:1].isalpha()
+    return not is_plain or "  " in letters or bool(_openings().match(letters.lower()))
 
 
 @cache
-def _openings() -> frozenset[str]:
-    """The first letters of whatever a line is furniture for that begins so."""
+def _openings() -> re.Pattern[str]:
+    """How whatever begins that a line is furniture for."""
     lines = (unmarked(line) for name in ("start", "pointers", "whole") for line in _TABLE[name])
-    found = (heads_of(pattern, OPENING) for line in lines for pattern in alternatives(line))
-    return frozenset(
-        letters.rstrip(WORD_EDGE) for heads in found for some in heads for letters in some
-    )
+    found = (heads_of(pattern) for line in lines for pattern in alternatives(line))
+    return re.compile(tree(letters for heads in found for some in heads for letters in some))
 
 
 def furniture_of(text: str, where: Field) -> Iterator[Span]:

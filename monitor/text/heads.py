@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-SIZE: Final = 8
-"""Letters of a beginning: with fewer, every text has some."""
+SIZE: Final = 12
+"""Letters of a beginning: with eight, a republic would be a republication."""
 
 WORD_EDGE: Final = "\0"
 """Ends a beginning that ends where a word ends or begins: "report", not "reporter"."""

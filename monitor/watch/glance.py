@@ -51,11 +51,12 @@ def look_at(item: Item, numbering: Numbering) -> Look:
     numbers = {ALWAYS, *map(numbering.__getitem__, words), *pairs}
     seen: set[str] = set()
     for number in numbering.bundles.keys() & numbers:
-        bundle = numbering.bundles[number]
-        numbers.update(bundle.numbers)
-        if bundle.beside:
+        own, beside = numbering.bundles[number]
+        numbers.update(own)
+        if beside:
             seen = seen or set(words)
-            numbers.update([concept for other, concept in bundle.beside if other in seen])
+            for other in beside.keys() & seen:
+                numbers.update(beside[other])
     return Look(words, numbers, even, in_order, numbering.concepts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from copy import copy
 from typing import Final, NamedTuple, Self
 
@@ -28,7 +30,6 @@ _COPIED: Final = (
 """What another numbering needs; the rest is learned again."""
 
 Numbers = tuple[int, ...]
-Pairs = tuple[tuple[str, int], ...]
 
 
 def sign_pair(one: int, other: int) -> int:
@@ -37,10 +38,10 @@ def sign_pair(one: int, other: int) -> int:
 
 
 class Bundle(NamedTuple):
-    """What a word brings that brings several things. `beside`: more if this word is there too."""
+    """What a word brings that brings several things. `beside`: more, per word that is there too."""
 
     numbers: Numbers
-    beside: Pairs
+    beside: Mapping[str, Numbers]
 
 
 class Numbering(dict[str, int]):
@@ -130,11 +131,11 @@ class Numbering(dict[str, int]):
         found = [*self._families_of.get(word, ())]
         for size in self._sizes:
             found.append(self._beginnings.get(word[:size], ALWAYS))  # noqa: PERF401
-        beside: dict[tuple[str, int], None] = {}
+        beside: defaultdict[str, set[int]] = defaultdict(set)
         for head in () if is_plain else self._forms.begun_by(word):
             concept = self.concepts.get(head.owner, ALWAYS)
             if concept and head.other:
-                beside[head.other, concept] = None
+                beside[head.other].add(concept)
             elif concept:
                 found.append(concept)
         if not beside and not any(found):
@@ -143,8 +144,8 @@ class Numbering(dict[str, int]):
         if len(numbers) == 1 and not beside:
             return numbers.pop()
         bundle = self._next()
-        others = tuple(pair for pair in beside if pair[1] not in numbers)
-        self.bundles[bundle] = Bundle(tuple(numbers), others)
+        more = {other: tuple(some - numbers) for other, some in beside.items() if some - numbers}
+        self.bundles[bundle] = Bundle(tuple(numbers), more)
         return bundle
 
     def _next(self) -> int:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.model import Field
+from monitor.text.dateline import dateline_at
+from monitor.text.wire_words import DATE
 from tests.text.samples import cleaned, left
 
 NEWS = "Ici commence le texte."
@@ -141,3 +147,12 @@ def test_a_dateline_is_found_after_an_advisory_and_on_a_later_line() -> None:
 def test_a_dateline_is_found_behind_markup() -> None:
     """A summary that still carries tags keeps its dateline recognisable."""
     assert [d.agency for d in cleaned("T", "<p>OSLO (AFP) - Snow fell.</p>").datelines] == ["AFP"]
+
+
+@given(st.from_regex(re.compile(DATE, re.ASCII), fullmatch=True))
+def test_every_way_to_write_a_day_may_stand_behind_a_place(date: str) -> None:
+    """What is looked at first, before layouts are tried, knows all of them."""
+    text = f"SEOUL, {date} (Yonhap) -- The talks go on."
+    found = dateline_at(text, 0, len(text), Field.SUMMARY)
+    assert found is not None
+    assert found.span.end == text.index("The")
