@@ -24,8 +24,11 @@ _VERSIONS = {
     "rss091n": "rss0.91", "rss092": "rss0.92", "rss093": "rss0.93", "rss094": "rss0.94",
     "atom10": "atom1.0", "atom03": "atom0.3", "atom01": "atom0.1", "atom02": "atom0.2",
 }  # fmt: skip
-# feedparser takes the caption and name of a picture for the description and title of the item.
-_PICTURE_TEXT = re.compile(r"(</?media:)(?=(?:title|description|text)[\s>])")
+# feedparser takes the caption and name of a picture for the description and title of the item, and
+# gives up the feed where a picture's size is only closed.
+_PICTURE = re.compile(
+    r"(</?(?:media:(?=(?:title|description|text)[\s>])|(?=(?i:width|height)[\s>])))"
+)
 # It files dc:date, in RSS the date of publication, under "updated" with the dates of revisions.
 _DC_DATE = re.compile(r"<dc:date>([^<]{0,100})</dc:date>")
 # It "repairs" text that could be UTF-8 read as Latin-1, which turns "LIBERTÉ»" into another letter.
@@ -50,7 +53,7 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
 
     Raises whatever feedparser raises on bytes it was not made for; the caller names it.
     """
-    text = _DC_DATE.sub(r"<dc:x-date>\1</dc:x-date>", _PICTURE_TEXT.sub(r"\1x-", text))
+    text = _DC_DATE.sub(r"<dc:x-date>\1</dc:x-date>", _PICTURE.sub(r"\1x-", text))
     text = _NAMESPACE.sub(lambda found: "".join(found[0].split()), text)
     hidden = bool(_REPAIRABLE.search(text))
     if hidden:

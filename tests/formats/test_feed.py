@@ -200,6 +200,8 @@ def test_text_is_not_repaired_behind_the_publishers_back() -> None:
         "<b>ouvert",
         "&#0;&#xFFFF;&undefined;",
         "<media:x/>",
+        "</width>",
+        "</height >",
     ],
 )
 def test_a_malformed_item_does_not_spoil_the_others(damage: str) -> None:
@@ -217,6 +219,12 @@ def test_common_damage_is_mended_exactly() -> None:
     assert one(rss("<item><title>Kim & Moon&nbsp;: l&eacute;\x0bger</title></item>")).title == (
         "Kim & Moon : léger"
     )
+
+
+def test_a_picture_that_is_only_closed_spoils_no_feed() -> None:
+    """Feedparser would give up at the end of a width that never began."""
+    broken = rss(item(1)).replace(b"<item>", b"</width></HEIGHT><item>", 1)
+    assert reading(broken).entries == reading(rss(item(1))).entries
 
 
 @pytest.mark.parametrize("said", ['xmlns:x="our own"', "xmlns:x = 'our\u00a0own'"])
