@@ -24,11 +24,8 @@ _VERSIONS = {
     "rss091n": "rss0.91", "rss092": "rss0.92", "rss093": "rss0.93", "rss094": "rss0.94",
     "atom10": "atom1.0", "atom03": "atom0.3", "atom01": "atom0.1", "atom02": "atom0.2",
 }  # fmt: skip
-# feedparser takes the caption and name of a picture for the description and title of the item, and
-# gives up the feed where a picture's size is only closed.
-_PICTURE = re.compile(
-    r"(</?(?:media:(?=(?:title|description|text)[\s>])|(?=(?i:width|height)[\s>])))"
-)
+# feedparser takes the caption and name of a picture for the description and title of the item.
+_PICTURE_TEXT = re.compile(r"(</?media:)(?=(?:title|description|text)[\s>])")
 # It files dc:date, in RSS the date of publication, under "updated" with the dates of revisions.
 _DC_DATE = re.compile(r"<dc:date>([^<]{0,100})</dc:date>")
 # It "repairs" text that could be UTF-8 read as Latin-1, which turns "LIBERTÉ»" into another letter.
@@ -39,6 +36,13 @@ _HIDDEN = re.compile("[\U0010f080-\U0010f0ff]")
 _OFFSET = 0x10F000
 # Between a namespace and a name expat writes a blank, and Python parts them at any white space.
 _NAMESPACE = re.compile(r"""(?<=xmlns)(?::[^\s=>"']{1,100})?\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*')""")
+# It gives a whole feed up for a place, licence or chapter that it finds elsewhere than it expects,
+# and for a picture's width or a player that only ends. Nothing of that is read here.
+_UNREAD = re.compile(
+    rb"""xmlns:([\w.\-]{1,40})\s?=\s?["'][^"']{0,80}"""
+    rb"(?:georss|gml|wgs84_pos|simple-chapters|creativeCommons|/cc/|creativecommons)"
+)
+_UNREAD_PREFIXES = (b"georss", b"gml", b"geo", b"psc", b"cc", b"creativecommons")
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 # Always expat: a libxml2 driver that happens to be installed would bring other rules for entities
@@ -53,7 +57,7 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
 
     Raises whatever feedparser raises on bytes it was not made for; the caller names it.
     """
-    text = _DC_DATE.sub(r"<dc:x-date>\1</dc:x-date>", _PICTURE.sub(r"\1x-", text))
+    text = _DC_DATE.sub(r"<dc:x-date>\1</dc:x-date>", _PICTURE_TEXT.sub(r"\1x-", text))
     text = _NAMESPACE.sub(lambda found: "".join(found[0].split()), text)
     hidden = bool(_REPAIRABLE.search(text))
     if hidden:
@@ -66,12 +70,12 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
     entries: list[Entry] = []
     first: Node | None = None
     for data in _documents(text, root):
-        result = feedparser.parse(
-            io.BytesIO(data),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        try:
+            result = _parsed(data, headers)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 whatever it is, the second attempt tells
+            result = _parsed(_plainer(data), headers)
         if hidden:
             result = _shown(result)
         first = first or result
@@ -85,6 +89,25 @@ def read_feed(text: str, root: str, document: Document) -> Reading:
         title=one_line(_string(feed, "title")),
         language=language_tag(_string(feed, "language")),
     )
+
+
+def _parsed(data: bytes, headers: Mapping[str, str]) -> Any:
+    return feedparser.parse(
+        io.BytesIO(data),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _plainer(data: bytes) -> bytes:
+    """The document with other names for elements that feedparser stumbles over and nobody reads."""
+    prefixes = b"|".join(map(re.escape, {*_UNREAD_PREFIXES, *_UNREAD.findall(data)}))
+    unread = (
+        rb"(?i:(</?)(?=(?:%s):|(?:width|height|textinput|media:player)[\s/>]))(?:([\w.\-]+):)?"
+        % prefixes
+    )
+    return re.sub(unread, rb"\1x-\2-", data)
 
 
 def _version(result: Node) -> str:
