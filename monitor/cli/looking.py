@@ -34,7 +34,7 @@ from monitor.loading import load_settings
 from monitor.logbook import counted
 from monitor.model import Condition, Delivery, FeedState, Health, Mute, Settings, blanked
 from monitor.overdue import Due, still_due
-from monitor.policy import Agenda, in_force, next_sending
+from monitor.policy import Agenda, in_force, next_sending, silent_until
 from monitor.ports import ArchiveState, Held, QueueState
 from monitor.reloading import CONFIG_ERROR
 from monitor.vitals import NO_PULSE_MS, PULSE, Pulse, read_pulse
@@ -50,8 +50,8 @@ class Status:
     None. `lost`: mails of the last days that ended refused or expired. `config_error`: the first
     mistake if the configuration was refused. `muted`: `mutes` in words. `backups`: the daily ones,
     the newest first; `backup_error`: why the last one failed. `full_since_ms`: the disk is full,
-    polls wait. `pulse`: the last one of the daemon that runs. `overdue`: alerts that may leave and
-    do not.
+    polls wait. `silent_ms`: until when quiet hours or mutes hold what leaves at once. `pulse`: the
+    last one of the daemon that runs. `overdue`: alerts that may leave and do not.
     """
 
     now_ms: int
@@ -63,6 +63,7 @@ class Status:
     archive: ArchiveState
     lost: tuple[Delivery, ...]
     next_ms: dict[str, int | None]
+    silent_ms: dict[str, int | None]
     done_ms: dict[str, int]
     mutes: tuple[Mute, ...] = ()
     muted: tuple[str, ...] = ()
@@ -113,6 +114,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.archive_state(),
             await store.failed_since(now_ms - LOST_SHOWN_MS),
             {r: next_sending(agenda, r, now_ms) for r in sorted(used)},
+            {r: silent_until(agenda, r, now_ms) for r in sorted(used)},
             await store.done_slots(),
             mutes,
             tuple(line_of(m, settings) for m in mutes) if settings else (),
@@ -187,7 +189,9 @@ def _show_status(found: Status, zone_name: str) -> None:
         click.echo(f"muted    {line}")
     for recipient, at_ms in found.next_ms.items():
         when = "as soon as something matches" if at_ms is None else wall(at_ms, zone_name)
-        click.echo(f"next     {recipient}: {when}")
+        silent_ms = found.silent_ms[recipient]
+        silent = f"; silent until {wall(silent_ms, zone_name)}" if silent_ms is not None else ""
+        click.echo(f"next     {recipient}: {when}{silent}")
 
 
 def _show_mail(found: Status) -> None:
@@ -279,7 +283,11 @@ def _status_json(found: Status) -> dict[str, object]:
         "held": [held_json(one) for one in found.held],
         "mutes": [mute_json(one) for one in found.mutes],
         "recipients": {
-            name: {"next": iso(at_ms), "last_slot": iso(found.done_ms.get(name))}
+            name: {
+                "next": iso(at_ms),
+                "silent_until": iso(found.silent_ms[name]),
+                "last_slot": iso(found.done_ms.get(name)),
+            }
             for name, at_ms in found.next_ms.items()
         },
     }

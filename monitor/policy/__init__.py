@@ -1,6 +1,6 @@
 """Who is owed what and when: pure decisions over values; time is an argument."""
 
-from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending
+from monitor.policy.agenda import FOLLOW_UPS, Agenda, agenda_of, next_sending, silent_until
 from monitor.policy.condition import follow, judge
 from monitor.policy.deciding import decide, wake_ms
 from monitor.policy.flooding import DATES_MAX, DATES_MS, held_until, needs_dates, tide_of
@@ -40,6 +40,7 @@ __all__ = [
     "owe",
     "quiet_until",
     "retry_at",
+    "silent_until",
     "tide_of",
     "wake_ms",
 ]

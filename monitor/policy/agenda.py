@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from monitor.model import Holidays, Mute, Recipient, Schedule, Settings, Updates, Watchlist
-from monitor.policy.slots import next_slot
+from monitor.policy.slots import next_slot, quiet_until
 
 FOLLOW_UPS = Schedule(times=(8 * 60,))
 """When follow-ups are collected for a recipient who gets no digest."""
@@ -96,3 +96,16 @@ def next_sending(agenda: Agenda, recipient: str, now_ms: int) -> int | None:
         ways = [(way, min(muted.values())) for way in agenda.digests_of(recipient)]
     times = [next_slot(*way, max(now_ms, muted_ms)) for way, muted_ms in ways]
     return min((t for t in times if t is not None), default=None)
+
+
+def silent_until(agenda: Agenda, recipient: str, now_ms: int) -> int | None:
+    """Until when quiet hours or mutes hold all that the recipient gets at once; None: not now."""
+    own = [w for w in agenda.watchlists.values() if recipient in w.recipients and w.schedule.now]
+    ends = [
+        max(
+            quiet_until(w.schedule, agenda.zone_of(w, recipient), now_ms) or 0,
+            agenda.muted_until(w, recipient),
+        )
+        for w in own
+    ]
+    return min(ends, default=0) or None

@@ -94,6 +94,10 @@ def test_whoever_is_mailed_at_once_has_no_time_of_sending(
     config(tmp_path, {"North": agency.url("north")})
     assert wm("once").code == 0
     assert "next     ana@example.org: as soon as something matches\n" in wm("status").text
+    assert wm("mute", "--recipient", "ana@example.org", "--until", "3d").code == 0
+    assert "as soon as something matches; silent until " in wm("status").text
+    (of_ana,) = wm("status", "--json").json["recipients"].values()
+    assert of_ana["silent_until"] is not None
 
 
 def test_status_for_programs(wm: Wm, state: Path) -> None:

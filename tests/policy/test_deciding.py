@@ -10,6 +10,7 @@ from monitor.model import (
     Kind,
     Mail,
     Match,
+    Mute,
     Owed,
     Pending,
     Recipient,
@@ -19,7 +20,7 @@ from monitor.model import (
     Wait,
     Watchlist,
 )
-from monitor.policy import Agenda, decide, next_sending, owe, wake_ms
+from monitor.policy import Agenda, decide, next_sending, owe, silent_until, wake_ms
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -183,6 +184,20 @@ def test_the_next_sending_is_the_earliest_over_all_watchlists() -> None:
     """Instant watchlists have none."""
     assert next_sending(AGENDA, "ana", NOON) == at("2026-11-23T18:00")
     assert next_sending(replace(AGENDA, watchlists={"now": INSTANT}), "ana", NOON) is None
+
+
+def test_whoever_is_mailed_at_once_may_have_silence() -> None:
+    """Where quiet hours or a mute hold all of it, until the first of them ends."""
+    night = replace(INSTANT, schedule=replace(INSTANT.schedule, quiet=(0, 13 * 60)))
+    only = replace(AGENDA, watchlists={"now": INSTANT, "daily": DAILY})
+    assert silent_until(only, "ana", NOON) is None
+    held = replace(only, watchlists={"now": night})
+    assert silent_until(held, "ana", NOON) == at("2026-11-23T13:00")
+    mixed = replace(only, watchlists={"now": night, "other": replace(INSTANT, id="other")})
+    assert silent_until(mixed, "ana", NOON) is None
+    until = at("2026-11-24T08:00")
+    muted = replace(mixed, mutes=(Mute(until_ms=until, recipient="ana"),))
+    assert silent_until(muted, "ana", NOON) == until
 
 
 def test_every_recipient_of_every_matched_watchlist_is_owed() -> None:
