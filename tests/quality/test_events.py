@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
 from monitor.model import Entry, Feed
 from monitor.rounds.echoes import traits_in
 from monitor.stories.events import Traits, echo_of, event_keys
 from monitor.text import clean
 from monitor.watch import Index
+from tests.quality.reading import read_texts
 
-EVENTS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("events.yaml").read_text(encoding="utf-8")
-)
+EVENTS: list[dict[str, Any]] = read_texts("events")
 PRECISION = 1.0
 RECALL = 0.93
 DAY_MS = 86_400_000

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from monitor.model import Entry, Feed
 from monitor.stories.attribution import named_origins
 from monitor.text import clean
+from tests.quality.reading import read_texts
 
-TEXTS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("origins.yaml").read_text(encoding="utf-8")
-)
+TEXTS: list[dict[str, Any]] = read_texts("origins")
 PRECISION = 1.0
 RECALL = 1.0
 EACH_RECALL = 0.9

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from monitor.model import Kind
+from tests.quality.reading import read_texts
 from tests.stories.samples import Archive, an_item
 
 Floors = dict[str, float]
@@ -100,19 +98,12 @@ Outcome = tuple[str, str, bool]
 """Gold relation, relation found, and whether it is in the right story."""
 
 
-def scenarios_of(name: str) -> list[dict[str, Any]]:
-    """The scenarios of one set."""
-    text = Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
-    scenarios: list[dict[str, Any]] = yaml.safe_load(text)
-    return scenarios
-
-
 @lru_cache
 def outcomes_of(name: str) -> tuple[Outcome, ...]:
     """Every scenario of a set told to one archive, a fortnight apart."""
     archive = Archive()
     found: list[Outcome] = []
-    for number, scenario in enumerate(scenarios_of(name)):
+    for number, scenario in enumerate(read_texts(name)):
         first: dict[str, int] = {}
         for item in scenario["items"]:
             told = an_item(
@@ -162,6 +153,6 @@ def test_items_stand_in_their_story(name: str) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_there_are_scenarios_of_fourteen_languages(name: str) -> None:
     """Sixty at least, as was promised; the fifth set is a check of what the fourth led to."""
-    scenarios = scenarios_of(name)
+    scenarios = read_texts(name)
     assert len(scenarios) >= {"stories_fifth": 25, "stories_ninth": 42}.get(name, 60)
     assert len({s["lang"] for s in scenarios}) >= 14

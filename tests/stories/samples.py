@@ -37,18 +37,20 @@ class Archive:
     stories: list[int] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
+    _filed: list[tuple[frozenset[int], frozenset[int]]] = field(default_factory=list)
+    """Of each item its fingerprints, and those of its subject."""
 
     def neighbours(self, item: Item, same: int | None = None) -> list[Neighbour]:
         """Items that share fingerprints, with their stories."""
         sought = Sought(prints_of(item), subject_prints_of(item), Known())
         own = set(sought.prints)
         shared = Counter(
-            {k: n for k, other in enumerate(self.items) if (n := len(own & set(prints_of(other))))}
+            {k: n for k, (prints, _) in enumerate(self._filed) if (n := len(own & prints))}
         )
         like = [
             k
             for k, n in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
-            if sought.resembles(subject_prints_of(self.items[k]), n)
+            if sought.resembles(self._filed[k][1], n)
         ]
         found = ([same] if same is not None else []) + like[:10]
         reached = {self.stories[k] for k in found}
@@ -87,5 +89,6 @@ class Archive:
     def _keep(self, item: Item, relation: Relation) -> None:
         story = len(self.items) if relation.story is None else relation.story - 1
         self.items.append(item)
+        self._filed.append((frozenset(prints_of(item)), subject_prints_of(item)))
         self.stories.append(story)
         self.relations.append(relation)
