@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.common import say
+from monitor.cli.patience import COMPILING, PATIENCE_S, patiently, wipe
 from monitor.errors import QueryError
 from monitor.house import compile_index
 from monitor.model import Settings, Watchlist
@@ -22,9 +23,6 @@ from monitor.settings.suggest import did_you_mean
 from monitor.settings.values import MistakeError, duration_s
 from monitor.watch import Index
 from monitor.watch.query import pointed
-
-PATIENCE_S = 0.5
-"""Progress is shown of what takes longer."""
 
 
 def window_of(since: str | None, until: str | None, zone_name: str, now_ms: int) -> Window:
@@ -70,7 +68,8 @@ def compiled(
     `shown` is the query that was typed: a mistake in it is a usage error with a caret below.
     """
     try:
-        index = compile_index(replace(settings, watchlists=tuple(watchlists)), state_dir)
+        with patiently(COMPILING):
+            index = compile_index(replace(settings, watchlists=tuple(watchlists)), state_dir)
     except QueryError as error:
         hint = f"\n{error.hint}" if error.hint else ""
         place = pointed(shown, error.column - 1, "  ")
@@ -129,5 +128,5 @@ class Progress:
     def clear(self) -> None:
         """Leave an empty line for what comes."""
         if self._shown >= 0:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            wipe()
             self._shown = -1

@@ -13,6 +13,7 @@ from monitor.archive import open_archive
 from monitor.cli.archival import unknown_watchlist
 from monitor.cli.common import config_option, json_option, put_json, say, state_option, wall
 from monitor.cli.comparing import explain_two
+from monitor.cli.patience import COMPILING, patiently
 from monitor.cli.standing import said, standing_json
 from monitor.cli.tracing import (
     Lineage,
@@ -54,7 +55,8 @@ def explain(config: Path, state: Path | None, as_json: bool, watchlist: str, ite
     if wanted is None:
         one, other = asyncio.run(_two(settings, state_dir, watchlist, item))
         return explain_two(one, other, settings.timezone, as_json=as_json)
-    index = compile_index(settings, state_dir)
+    with patiently(COMPILING):
+        index = compile_index(settings, state_dir)
     for trouble in index.troubles:
         say(f"warning: {trouble}")
     stored, found, line = asyncio.run(_read(settings, index, state_dir, wanted, item))

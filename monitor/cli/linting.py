@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.archive import MOST, look_for
 from monitor.cli.common import span
+from monitor.cli.patience import COMPILING, patiently
 from monitor.errors import Problem, WireMonitorError
 from monitor.house import DATABASE, compile_index
 from monitor.model import Settings, Watchlist
@@ -46,7 +47,8 @@ class Inspection:
         alone = [Watchlist(_TERM + term, term, term) for term in self._terms]
         alone += [Watchlist(name, name, written.query) for name, written in _entries(spots)]
         everything = replace(settings, watchlists=(*settings.watchlists, *alone))
-        self.index: Index = compile_index(everything, state_dir)
+        with patiently(COMPILING):
+            self.index: Index = compile_index(everything, state_dir)
 
     async def findings(self, now_ms: int) -> Findings:
         """Look at everything. The index knows no watchlists any more afterwards."""

@@ -14,6 +14,7 @@ from typing import IO, Any
 import click
 
 from monitor.cli.common import config_option, put_json, say, state_option
+from monitor.cli.patience import COMPILING, patiently
 from monitor.errors import BadDataError
 from monitor.model import Entry, Feed, Intake, Item, Match
 from monitor.model import FeedState as State
@@ -129,7 +130,8 @@ def match(file: IO[bytes], config: Path, state: Path | None) -> None:
     from monitor.loading import load_settings  # noqa: PLC0415
 
     settings = load_settings(config)
-    index = compile_index(settings, state_directory(state))
+    with patiently(COMPILING):
+        index = compile_index(settings, state_directory(state))
     for trouble in index.troubles:
         say(f"warning: {trouble}")
     feeds = {f.name: f for f in settings.feeds}
