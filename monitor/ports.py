@@ -142,12 +142,17 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """The outbox at a glance. `outage_until_ms`: the server was unreachable, next try then."""
+    """The outbox at a glance.
+
+    `outage_until_ms`: the server was unreachable, next try then; `outage_reply`: why, in its words
+    or ours.
+    """
 
     queued: int
     oldest_ms: int | None
     outage_until_ms: int | None
     next_try_ms: int | None
+    outage_reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

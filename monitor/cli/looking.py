@@ -205,7 +205,8 @@ def _show_mail(found: Status) -> None:
     waiting = f", the oldest {ago(queue.oldest_ms, found.now_ms)}" if queue.queued else ""
     click.echo(f"mail     {queue.queued} in the queue{waiting}")
     if queue.outage_until_ms is not None:
-        click.echo(f"         server unreachable, next try {iso(queue.outage_until_ms)}")
+        why = f" ({queue.outage_reply})" if queue.outage_reply else ""
+        click.echo(f"         server unreachable{why}, next try {iso(queue.outage_until_ms)}")
     for mail in found.lost:
         click.echo(f"lost     {mail.state} by {mail.shown}: {mail.subject} ({mail.last_reply})")
 
@@ -266,6 +267,7 @@ def _status_json(found: Status) -> dict[str, object]:
             "queued": found.queue.queued,
             "oldest": iso(found.queue.oldest_ms),
             "outage_until": iso(found.queue.outage_until_ms),
+            "outage_reason": found.queue.outage_reply or None,
             "overdue_alerts": found.overdue.alerts if found.overdue else 0,
             "overdue_since": iso(found.overdue.since_ms) if found.overdue else None,
         },

@@ -116,6 +116,8 @@ def test_a_mail_server_that_is_away_is_exit_75_and_loses_nothing(
     queue = wm("status", "--json").json["queue"]
     assert queue["queued"] == 1
     assert queue["outage_until"] is not None
+    assert "connect" in queue["outage_reason"].lower()
+    assert f"server unreachable ({queue['outage_reason']}), next try" in wm("status").text
 
 
 def test_once_mails_over_smtp(wm: Wm, tmp_path: Path, agency: Agency) -> None:

@@ -175,6 +175,12 @@ _TURN = {
     )
     for lane, within in _IN_LANE.items()
 }
+_WHY_AWAY = (
+    select(_d.last_reply)
+    .where(_IS_FREE, _d.next_try_ms > bindparam("now_ms"), _UNREACHABLE)
+    .order_by(_d.tried_ms.desc())
+    .limit(1)
+)
 _FAILED = (
     select(*DELIVERY)
     .where(
@@ -252,10 +258,11 @@ class SqlOutbox:
 
 
 def _queue_state(connection: Connection, now_ms: int) -> QueueState:
-    queued, oldest_ms, outage_ms, *times = connection.execute(_QUEUE, {"now_ms": now_ms}).one()
-    return QueueState(
-        queued, oldest_ms, outage_ms, min((t for t in times if t is not None), default=None)
-    )
+    now = {"now_ms": now_ms}
+    queued, oldest_ms, outage_ms, *times = connection.execute(_QUEUE, now).one()
+    why = None if outage_ms is None else connection.execute(_WHY_AWAY, now).scalar()
+    next_ms = min((t for t in times if t is not None), default=None)
+    return QueueState(queued, oldest_ms, outage_ms, next_ms, why or "")
 
 
 def _turn(connection: Connection, now_ms: int, lane: Lane) -> Turn:

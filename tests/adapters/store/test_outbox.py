@@ -253,7 +253,8 @@ async def test_an_outage_lasts_until_the_next_try(store: SqlStore) -> None:
     """While the server is away nothing more is frozen; a refusal of one message is no outage."""
     await freeze(store)
     await sent(store, UNREACHABLE)
-    assert (await store.queue_state(2_100)).outage_until_ms == 2_500
+    away = await store.queue_state(2_100)
+    assert (away.outage_until_ms, away.outage_reply) == (2_500, UNREACHABLE.reply)
     assert (await store.queue_state(2_500)).outage_until_ms is None
     await sent(store, DEFERRED, 2_500)
     assert (await store.queue_state(2_600)).outage_until_ms is None
