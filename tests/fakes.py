@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,7 +153,7 @@ class SmallHouse:
         self.fetcher = FakeFetcher()
         self.mailer = FakeMailer()
         self.store: SqlStore = open_store(f"sqlite:///{folder / 'test.db'}", InlineRunner())
-        self.turn = asyncio.Lock()
+        self.turn: AbstractAsyncContextManager[object] = asyncio.Lock()
         self.polling = PollRound(
             self.clock,
             self.fetcher,

@@ -138,11 +138,7 @@ class Desk:
             floods.append(sum(until is not None for until in held))
         gaps = [_gap(sheet, page) for sheet, page in zip(sheets, found, strict=True)]
         states = [
-            replace(
-                sheet.after,
-                gap_ms=now_ms if gap else sheet.before.gap_ms,
-                new_ms=now_ms if page.arrivals else sheet.before.new_ms,
-            )
+            _settled(sheet, page, now_ms, gap=gap)
             for sheet, page, gap in zip(sheets, found, gaps, strict=True)
         ]
         written = [bool(page.arrivals or page.aliases) for page in found]
@@ -294,6 +290,21 @@ def _cosmetic(arrival: Arrival) -> bool:
     """Whether it is an edit that says nothing which this item had not said before."""
     relation = arrival.relation
     return relation.kind is Kind.DUPLICATE and relation.of == arrival.version_of is not None
+
+
+def _settled(sheet: Sheet, found: Sorted, now_ms: int, *, gap: bool) -> FeedState:
+    """The feed's state when its page is taken in, which is a while after it was read.
+
+    What a first reading brought came before it was over: the feed has had no news yet.
+    """
+    before, after = sheet.before, sheet.after
+    is_primed_now = sheet.first and after.primed_ms is not None
+    return replace(
+        after,
+        gap_ms=now_ms if gap else before.gap_ms,
+        new_ms=now_ms if found.arrivals else before.new_ms,
+        primed_ms=now_ms if is_primed_now else after.primed_ms,
+    )
 
 
 def _gap(sheet: Sheet, found: Sorted) -> bool:

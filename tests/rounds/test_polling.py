@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.model import Edit, Fault, Feed, Health, Kind, Rule, Suppress, Unchanged, Unreachable
+from monitor.policy import judge
 from monitor.rounds import PollOutcome
 from tests.fakes import SmallHouse, a_plan, rss
-from tests.rounds.conftest import INSTANT
+from tests.rounds.conftest import INSTANT, RECIPIENTS
 
 OLD = ("old", "Harbour reopens", "The harbour reopened on Monday after the works.")
 STORM = (
@@ -42,6 +43,35 @@ async def test_an_unchanged_document_is_quiet(house: SmallHouse) -> None:
     assert house.fetcher.asked[-1].etag == '"1"'
     assert (await house.serve(rss(OLD))).outcome is PollOutcome.UNCHANGED
     assert (await house.serve(rss(OLD) + b"\n")).outcome is PollOutcome.QUIET
+
+
+class _SlowTurn:
+    """A turn for which one waits, as in a program where time goes on."""
+
+    def __init__(self, house: SmallHouse) -> None:
+        self._house = house
+
+    async def __aenter__(self) -> None:
+        self._house.clock.later(0.2)
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is held."""
+
+
+async def test_a_feed_that_was_dead_when_it_was_first_read_is_stale(tmp_path: Path) -> None:
+    """Contract 7: between the reading and the taking in time goes on; that is no news since."""
+    house = SmallHouse(tmp_path, a_plan([INSTANT], recipients=RECIPIENTS))
+    house.turn = _SlowTurn(house)
+    await house.open()
+    dead = rss(OLD).replace(b"</item>", b"<pubDate>Mon, 03 Aug 2026 08:00:00 GMT</pubDate></item>")
+    await house.serve(dead)
+    (state,) = await house.store.feed_states()
+    told = judge(state, None, house.clock.now_ms())
+    assert (told.health, told.reason) == (Health.STALE, "its newest entry is of 2026-08-03")
+    await house.serve(rss(STORM, OLD))
+    (state,) = await house.store.feed_states()
+    assert judge(state, None, house.clock.now_ms()).health is Health.OK
+    await house.store.close()
 
 
 async def test_a_large_unchanged_document_is_quiet(house: SmallHouse) -> None:
