@@ -40,6 +40,9 @@ from monitor.text.habits import NO_HABITS
 
 ARTICLES_PER_POLL = 20
 """A first poll of a full-text feed must not fetch a whole archive; the rest keep their summary."""
+ARTICLES_MS = 60_000
+"""No page is begun later: one that is waited for holds back all the news of its feed, and a server
+may let each of them wait until its deadline. The rest keep their summary, too."""
 
 
 AT_ONCE = 1_000_000
@@ -198,9 +201,12 @@ class PollRound:
             if identify(keys_of(i), k).sameness in {Sameness.FRESH, Sameness.VERSION} and e.url
         ]
         chosen = set(map(id, new[-ARTICLES_PER_POLL:]))
-        return tuple(
-            [await self._article(e, feed, plan) if id(e) in chosen else e for e in entries]
-        )
+        ends_ms = self._clock.now_ms() + ARTICLES_MS
+        told: list[Entry] = []
+        for entry in entries:
+            is_asked = id(entry) in chosen and self._clock.now_ms() < ends_ms
+            told.append(await self._article(entry, feed, plan) if is_asked else entry)
+        return tuple(told)
 
     async def _article(self, entry: Entry, feed: Feed, plan: Plan) -> Entry:
         """The entry with the text of its page, if the page can be had and says more."""

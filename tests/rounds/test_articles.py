@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import BasicAuth, Feed, Page, Schedule, Secret, Watchlist
-from tests.fakes import SmallHouse, a_plan, rss
+from monitor.model import (
+    BasicAuth,
+    Feed,
+    Fetched,
+    Page,
+    Request,
+    Schedule,
+    Secret,
+    Watchlist,
+)
+from monitor.rounds import PollRound
+from tests.fakes import FakeFetcher, InProcessParser, SmallHouse, a_plan, rss
 
 FEED = Feed(
     "One",
@@ -82,6 +92,41 @@ async def test_without_its_page_an_entry_keeps_its_summary(house: SmallHouse) ->
     await house.serve(rss(OLD))
     report = await house.serve(rss(TRAIN, OLD))
     assert report.arrivals[0].item.summary == TRAIN[2]
+
+
+class _SlowPages(FakeFetcher):
+    """The feed comes at once, each page after half a minute."""
+
+    def __init__(self, house: SmallHouse) -> None:
+        super().__init__()
+        self._clock = house.clock
+
+    async def fetch(self, request: Request) -> Fetched:
+        """Time goes on, as with a server that lets one wait for the whole deadline."""
+        if request.url != FEED.url:
+            self._clock.later(30)
+        return await super().fetch(request)
+
+
+async def test_pages_that_keep_one_waiting_hold_back_no_news(house: SmallHouse) -> None:
+    """After a minute no more are asked for: what the feed itself says is told."""
+    house.fetcher = _SlowPages(house)
+    house.polling = PollRound(
+        house.clock,
+        house.fetcher,
+        InProcessParser(),
+        house.store,
+        lambda: house.turn,
+        lambda: 0.5,
+    )
+    await house.serve(rss(OLD))
+    began_ms = house.clock.now_ms()
+    news = [(f"n{n}", f"Night train {n} stopped", f"Line {n} is closed.") for n in range(9)]
+    report = await house.serve(rss(*news, OLD))
+    assert len(report.arrivals) == len(news)
+    assert [a.item.summary for a in report.arrivals] == [text for _, _, text in reversed(news)]
+    assert len({r.url for r in house.fetcher.asked}) == 1 + 1 + 2  # the feed, the old page, two
+    assert house.clock.now_ms() - began_ms <= 1000 * (FEED.every_s + 60)
 
 
 async def test_passwords_and_own_headers_stay_at_the_feeds_address(house: SmallHouse) -> None:
