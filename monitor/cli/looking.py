@@ -50,8 +50,9 @@ class Status:
     None. `lost`: mails of the last days that ended refused or expired. `config_error`: the first
     mistake if the configuration was refused. `muted`: `mutes` in words. `backups`: the daily ones,
     the newest first; `backup_error`: why the last one failed. `full_since_ms`: the disk is full,
-    polls wait. `silent_ms`: until when quiet hours or mutes hold what leaves at once. `pulse`: the
-    last one of the daemon that runs. `overdue`: alerts that may leave and do not.
+    polls wait. `at_once`: whoever gets something at once; `silent_ms`: until when quiet hours or
+    mutes hold that. `pulse`: the last one of the daemon that runs. `overdue`: alerts that may leave
+    and do not.
     """
 
     now_ms: int
@@ -63,6 +64,7 @@ class Status:
     archive: ArchiveState
     lost: tuple[Delivery, ...]
     next_ms: dict[str, int | None]
+    at_once: frozenset[str]
     silent_ms: dict[str, int | None]
     done_ms: dict[str, int]
     mutes: tuple[Mute, ...] = ()
@@ -114,6 +116,7 @@ async def _status(settings: Settings | None, state_dir: Path, refused: str = "")
             await store.archive_state(),
             await store.failed_since(now_ms - LOST_SHOWN_MS),
             {r: next_sending(agenda, r, now_ms) for r in sorted(used)},
+            frozenset(r for w in watchlists.values() if w.schedule.now for r in w.recipients),
             {r: silent_until(agenda, r, now_ms) for r in sorted(used)},
             await store.done_slots(),
             mutes,
@@ -188,7 +191,10 @@ def _show_status(found: Status, zone_name: str) -> None:
     for line in found.muted:
         click.echo(f"muted    {line}")
     for recipient, at_ms in found.next_ms.items():
-        when = "as soon as something matches" if at_ms is None else wall(at_ms, zone_name)
+        ways = ["as soon as something matches"] if recipient in found.at_once else []
+        if at_ms is not None:
+            ways.append(wall(at_ms, zone_name))
+        when = " and ".join(ways) or "nothing is planned"
         silent_ms = found.silent_ms[recipient]
         silent = f"; silent until {wall(silent_ms, zone_name)}" if silent_ms is not None else ""
         click.echo(f"next     {recipient}: {when}{silent}")
@@ -287,6 +293,7 @@ def _status_json(found: Status) -> dict[str, object]:
         "recipients": {
             name: {
                 "next": iso(at_ms),
+                "at_once": name in found.at_once,
                 "silent_until": iso(found.silent_ms[name]),
                 "last_slot": iso(found.done_ms.get(name)),
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -252,6 +253,23 @@ def test_preview_is_the_next_mail_only(wm: Wm, tmp_path: Path, agency: Agency) -
     shown = wm("preview", "--format", "text")
     assert f" {soon} UTC\n" in shown.err
     assert ("Harvest" in shown.text, "Storm" in shown.text) == (True, False)
+
+
+def test_who_gets_digests_and_mail_at_once_has_both(wm: Wm, tmp_path: Path, agency: Agency) -> None:
+    """A slot hides no mail that leaves before it."""
+    agency.publish("north", "Harvest begins")
+    path = config(tmp_path, {"North": agency.url("north")})
+    digest = "  - {name: Evening, match: harvest, to: ana@example.org, send: '23:50'}\n"
+    words = path.read_text("utf-8")
+    path.write_text(words.replace("watchlists:\n", "watchlists:\n" + digest), "utf-8")
+    assert wm("once").code == 0
+    shown = wm("status").text
+    assert re.search(
+        r"next     ana@example.org: as soon as something matches and \S.* 23:50", shown
+    )
+    (of_ana,) = wm("status", "--json").json["recipients"].values()
+    assert of_ana["at_once"]
+    assert of_ana["next"] is not None
 
 
 def test_preview_of_a_mail_with_nothing_in_it(wm: Wm, tmp_path: Path, agency: Agency) -> None:
