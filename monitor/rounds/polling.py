@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from monitor.model import (
@@ -19,6 +20,7 @@ from monitor.model import (
     Entry,
     Feed,
     FeedState,
+    Fetched,
     Item,
     Page,
     Reading,
@@ -202,15 +204,21 @@ class PollRound:
         ]
         chosen = set(map(id, new[-ARTICLES_PER_POLL:]))
         ends_ms = self._clock.now_ms() + ARTICLES_MS
+        busy: set[str] = set()
         told: list[Entry] = []
         for entry in entries:
-            is_asked = id(entry) in chosen and self._clock.now_ms() < ends_ms
-            told.append(await self._article(entry, feed, plan) if is_asked else entry)
+            host = urlsplit(entry.url or "").netloc
+            if id(entry) in chosen and host not in busy and self._clock.now_ms() < ends_ms:
+                page = await self._page(entry.url or "", feed, plan)
+                if isinstance(page, Unreachable) and _asks_for_rest(page):
+                    busy.add(host)
+                told.append(await self._with_page(entry, page, feed))
+            else:
+                told.append(entry)
         return tuple(told)
 
-    async def _article(self, entry: Entry, feed: Feed, plan: Plan) -> Entry:
-        """The entry with the text of its page, if the page can be had and says more."""
-        url = entry.url or ""
+    async def _page(self, url: str, feed: Feed, plan: Plan) -> Fetched:
+        """An entry's page. Only the feed's own host learns what the feed is fetched with."""
         own = urlsplit(url).netloc == urlsplit(feed.url).netloc
         request = Request(
             url,
@@ -219,7 +227,10 @@ class PollRound:
             auth=feed.auth if own else None,
             allow_private=feed.allow_private and own,
         )
-        page = await self._fetcher.fetch(request)
+        return await self._fetcher.fetch(request)
+
+    async def _with_page(self, entry: Entry, page: Fetched, feed: Feed) -> Entry:
+        """The entry with the text of its page, if that could be had and says more."""
         if not isinstance(page, Page):
             return entry
         document = Document(page.body, page.url, page.content_type, feed.timezone, feed.language)
@@ -228,6 +239,10 @@ class PollRound:
             return entry
         text = reading.entries[0].body
         return replace(entry, body=text) if len(text) > len(entry.body) else entry
+
+
+def _asks_for_rest(answer: Unreachable) -> bool:
+    return answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.retry_after_s is not None
 
 
 def _request(state: FeedState, feed: Feed, plan: Plan) -> Request:

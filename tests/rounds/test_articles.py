@@ -10,12 +10,14 @@ import pytest
 
 from monitor.model import (
     BasicAuth,
+    Fault,
     Feed,
     Fetched,
     Page,
     Request,
     Schedule,
     Secret,
+    Unreachable,
     Watchlist,
 )
 from monitor.rounds import PollRound
@@ -127,6 +129,23 @@ async def test_pages_that_keep_one_waiting_hold_back_no_news(house: SmallHouse) 
     assert [a.item.summary for a in report.arrivals] == [text for _, _, text in reversed(news)]
     assert len({r.url for r in house.fetcher.asked}) == 1 + 1 + 2  # the feed, the old page, two
     assert house.clock.now_ms() - began_ms <= 1000 * (FEED.every_s + 60)
+
+
+async def test_a_server_that_asks_for_rest_gets_it(house: SmallHouse) -> None:
+    """After "too many requests" no more pages of that host are asked for; others are."""
+    await house.serve(rss(OLD))
+    news = [(f"n{n}", f"Night train {n} stopped", f"Line {n} is closed.") for n in range(5)]
+    for guid, _, _ in news:
+        url = f"https://news.example/{guid}"
+        house.fetcher.answers[url] = Unreachable(Fault.HTTP, "news.example: HTTP 429", 429)
+    other = rss(TRAIN).replace(b"news.example", b"other.example").partition(b"<item>")[2]
+    house.fetcher.answers["https://other.example/train"] = article("https://other.example/train")
+    body = rss(*news, OLD).replace(b"</channel></rss>", b"<item>" + other)
+    report = await house.serve(body)
+    asked = [r.url for r in house.fetcher.asked]
+    assert len([u for u in asked if u.startswith("https://news.example/n")]) == 1
+    assert "https://other.example/train" in asked
+    assert len(report.arrivals) == len(news) + 1
 
 
 async def test_passwords_and_own_headers_stay_at_the_feeds_address(house: SmallHouse) -> None:
