@@ -99,6 +99,7 @@ class Daemon:
         self._notifier.stopping()
         log.info("stopping")
         self._scheduler.stop()
+        self._reloader.stop()
         self._stopping.set()
         self._want_deliveries()
         polls = asyncio.create_task(self._house.polls.stop(DRAIN_S))

@@ -54,10 +54,16 @@ SPREAD_MAX_MS = 60_000
 _JITTER = random.Random()  # noqa: S311 - politeness, not secrecy
 
 
-def compile_index(settings: Settings, state_dir: Path, before: Index | None = None) -> Index:
+def compile_index(
+    settings: Settings,
+    state_dir: Path,
+    before: Index | None = None,
+    lexicon: DictionaryLexicon | None = None,
+) -> Index:
     """The watchlists of the settings, compiled; forms of words are remembered in the state.
 
-    What did not change is taken over from the index `before`.
+    What did not change is taken over from the index `before`. `lexicon`: of that state, for a
+    caller who may have to stop it.
     """
     compiled = Index.build if before is None else before.revised
     is_collecting = gc.isenabled()
@@ -67,7 +73,7 @@ def compile_index(settings: Settings, state_dir: Path, before: Index | None = No
             settings.watchlists,
             dict(settings.topics),
             settings.languages,
-            DictionaryLexicon(state_dir / FOLDER),
+            lexicon or DictionaryLexicon(state_dir / FOLDER),
             {feed.name: feed.language or "" for feed in settings.feeds},
         )
     finally:

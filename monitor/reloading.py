@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from monitor.adapters.files import Stamp, fingerprint
+from monitor.adapters.lexicon import FOLDER, DictionaryLexicon
 from monitor.adapters.systemd import Notifier
 from monitor.errors import SettingsError, WireMonitorError
 from monitor.house import House, compile_index
@@ -44,10 +45,17 @@ class Reloader:
         self._seen = self._accepted
         self._error = ""
         self._reloading = asyncio.Lock()
+        self._lexicon = DictionaryLexicon(house.state_dir / FOLDER)
+        self._is_stopped = False
 
     async def open(self) -> None:
         """The configuration is in force as the daemon starts."""
         await self._note_refusal("")
+
+    def stop(self) -> None:
+        """The program ends: a reload under way is given up, and nothing is taken over any more."""
+        self._is_stopped = True
+        self._lexicon.stop()
 
     async def look(self) -> None:
         """Reload once the files differ from the accepted ones and have stopped changing."""
@@ -74,7 +82,8 @@ class Reloader:
                 self._accepted = ()  # whatever the files are then, they are tried again
                 log.error("the configuration could not be taken over now: %s", error)
             finally:
-                self._notifier.ready(self.status())
+                if not self._is_stopped:
+                    self._notifier.ready(self.status())
 
     async def _note_refusal(self, problem: str) -> None:
         """What `status` says about the configuration; empty if it is in force."""
@@ -87,7 +96,11 @@ class Reloader:
         """Work by the configuration as it is now."""
         settings = await asyncio.to_thread(load_settings, self._config)
         before = self._house.plan.index
-        index = await asyncio.to_thread(compile_index, settings, self._house.state_dir, before)
+        index = await asyncio.to_thread(
+            compile_index, settings, self._house.state_dir, before, self._lexicon
+        )
+        if self._is_stopped:  # words were not looked up
+            return
         installation = self._house.plan.sender.installation
         await self._house.adopt(Plan.of(settings, index, installation))
         gc.freeze()  # the watchlists stay: the collector need not go through them

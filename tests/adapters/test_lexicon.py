@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -177,3 +179,20 @@ def test_the_public_dictionary_gives_what_the_fast_reader_gives(
     monkeypatch.setitem(sys.modules, "simplemma.strategies.dictionaries.frontcode", None)
     assert dictionary.read_dictionary("fr", ["chevaux"]).lemmas == {"chevaux": {"cheval"}}
     assert child.forms_of(words, "fr") == fast
+
+
+def test_a_lookup_can_be_stopped_from_another_thread(tmp_path: Path) -> None:
+    """The end of the program waits for no dictionary: running ones are killed, none is begun."""
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    hanging = f"import time; open({str(started)!r}, 'w').close(); time.sleep(3600)"
+    door = DictionaryLexicon(tmp_path / "forms", child=("-c", hanging))
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(door.look_up, {code: ["ship"] for code in ("en", "fr", "de")})
+        started.read_bytes()  # returns when a child has been there
+        door.stop()
+        told = answer.result()
+    assert told.words == {}
+    assert [trouble[:4] for trouble in told.troubles] == ["de: ", "en: ", "fr: "]
+    assert "the program ends" in str(told.troubles)
+    assert door.look_up({"en": ["ship"]}).troubles == ("en: the program ends",)

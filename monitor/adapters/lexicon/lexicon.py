@@ -46,6 +46,13 @@ class DictionaryLexicon:
         self._deadline_s = deadline_s
         self._child = child
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """From another thread: a look-up under way, and any later one, soon ends with troubles."""
+        self._is_stopped = True
+        for process in tuple(self._running):
+            process.kill()
 
     def look_up(self, wanted: Mapping[str, Collection[str]]) -> Vocabulary:
         """Forms of words by language; what goes wrong is told, not raised."""
@@ -96,6 +103,8 @@ class DictionaryLexicon:
 
     def _ask(self, code: str, words: list[str]) -> dict[str, Inflected] | str:
         """Forms of words that the cache does not have, or what went wrong."""
+        if self._is_stopped:
+            return "the program ends"
         limits = (_ALIKE.get(code, code), str(self._deadline_s), str(MEMORY_MB * 1024 * 1024))
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program
@@ -111,6 +120,8 @@ class DictionaryLexicon:
             return f"the process that reads it does not start ({error.strerror})"
         with process:
             self._running.add(process)
+            if self._is_stopped:
+                process.kill()
             try:
                 out, err = process.communicate(json.dumps(words).encode(), self._deadline_s)
             except subprocess.TimeoutExpired:

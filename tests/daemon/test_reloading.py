@@ -1,0 +1,61 @@
+"""What a reload does at the end of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters.systemd import Notifier
+from monitor.house import open_house
+from monitor.loading import load_settings
+from monitor.reloading import Reloader
+from monitor.watch import Index
+
+CONFIG = """
+watchlists:
+  - {name: Storms, match: storm, to: ana@example.org}
+languages: [en]
+mail: {from: wires@example.org}
+"""
+
+
+class Manager(Notifier):
+    """Remembers what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.told: list[str] = []
+
+    def _send(self, *assignments: str) -> None:
+        self.told.append(assignments[0])
+
+
+async def test_a_reload_under_way_at_the_end_takes_nothing_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words were not looked up then: by such watchlists news would be missed."""
+    config, state = tmp_path / "config.yaml", tmp_path / "state"
+    config.write_text(CONFIG, "utf-8")
+    state.mkdir()
+    begun, ended = threading.Event(), threading.Event()
+
+    def slowly(*_: object) -> Index:
+        begun.set()
+        ended.wait(60)
+        return Index.build(())
+
+    manager = Manager()
+    async with open_house(load_settings(config), state) as house:
+        plan = house.plan
+        monkeypatch.setattr("monitor.reloading.compile_index", slowly)
+        reloader = Reloader(house, config, manager, lambda: pytest.fail("taken over"))
+        reloading = asyncio.create_task(reloader.reload())
+        await asyncio.to_thread(begun.wait, 60)
+        reloader.stop()
+        ended.set()
+        await reloading
+        assert house.plan is plan
+    assert manager.told == ["RELOADING=1"]  # READY=1 after STOPPING=1 would be nonsense
