@@ -196,9 +196,11 @@ class House:
         if not same_mail or plan.recipients != self.plan.recipients:
             await self.store.probe()
         for state in await self.polls.at_rest():
-            # Later than any feed may wait: a wrong clock wrote it, or `every` was longer.
+            # Later than any feed may wait: a wrong clock wrote it, or `every` was longer. Polled in
+            # the future: the clock was set back while nobody minded it.
             wait_ms = 1000 * max(plan.feeds[state.name].every_s, POLITE_CEILING_S)
-            if due_now or state.next_due_ms > now_ms + wait_ms:
+            is_too_late = state.next_due_ms > now_ms + wait_ms or (state.polled_ms or 0) > now_ms
+            if due_now or is_too_late:
                 self.polls.leave(replace(state, next_due_ms=now_ms))
         if plan.habits != self.plan.habits:  # what was learned of feeds outlives a configuration
             plan = replace(plan, habits=self.plan.habits)

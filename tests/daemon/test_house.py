@@ -275,6 +275,17 @@ async def test_a_daemon_whose_database_is_damaged_ends(setting: Setting, tmp_pat
             await running
 
 
+async def test_a_clock_set_back_while_nobody_ran_makes_no_feed_wait(setting: Setting) -> None:
+    """By half an hour: no feed waits until its old time comes."""
+    feed = Feed("one", "http://one.example/rss")
+    await setting.house.adopt(plan_of(feed), due_now=True)
+    await setting.house.polls.all_due()
+    setting.clock.later(-1800)
+    await setting.house.adopt(plan_of(feed))
+    (state,) = await setting.house.store.feed_states()
+    assert state.next_due_ms == setting.clock.now_ms()
+
+
 async def test_a_feed_that_is_due_impossibly_late_is_due_at_the_start(setting: Setting) -> None:
     """The clock stood in another year when it was polled last."""
     feed = Feed("one", "http://one.example/rss")
