@@ -139,7 +139,9 @@ def _is_thing(place: Place, rules: LanguageRules) -> bool:
             return False
     if rules["thing-after"].is_after(place) or rules["thing-before"].is_before(place):
         return True
-    return place.field.text[seen.start].islower() and rules["manner"].is_before(place)
+    if not place.field.text[seen.start].islower() or not rules["manner"].is_before(place):
+        return False
+    return not place.field.is_before_name(seen.last)  # "vendue à la russe Rosneft" is no manner
 
 
 def _is_compound_thing(seen: Sighting, field: FieldWords, rules: LanguageRules) -> bool:
