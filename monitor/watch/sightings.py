@@ -26,6 +26,14 @@ _NO_CASE: Final = "\u0590"
 _HYPHENS: Final = frozenset("-‐‑–")
 _ENGLISH: Final = ("en",)
 _ENGLISH_OR_UNKNOWN: Final = ("en", "")
+_WORDS_IN_CAPITALS: Final = {
+    "us": _ENGLISH_OR_UNKNOWN,
+    "is": _ENGLISH_OR_UNKNOWN,
+    "eu": ("pt", ""),
+    "un": ("fr", "es", "it", "pt", ""),
+}
+"""Abbreviations that are words of these languages where all is in capitals: US, us."""
+
 _JOINTS: Final = frozenset(["", "・", "·", "-", "–", "/", "、"])
 
 # "独ボッシュ", "英BP": Japanese headlines put a country's letter before the name of a company.
@@ -188,7 +196,7 @@ def _judge(found: list[Sighting], words: ItemWords) -> Sightings:
 
 
 def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
-    """Marked so in the data; or a short abbreviation in a text that is all capitals (US, us).
+    """Marked so in the data; or an abbreviation that is a word in capitals too (US, us).
 
     Also an English nationality before a name in a text of another language: "la série American
     Crime", "Korean Air".
@@ -198,8 +206,10 @@ def _is_doubtful(seen: Sighting, words: ItemWords) -> bool:
     field = words.fields[seen.field]
     if seen.form.languages == _ENGLISH and seen.form.kind in ATTRIBUTE_KINDS:
         return words.item.language not in _ENGLISH_OR_UNKNOWN and field.is_before_name(seen.last)
-    short = seen.form.exact and len(seen.form.keys) == 1 and len(seen.form.text) <= 2  # noqa: PLR2004
-    return short and len(field.texts) > 1 and field.text.isupper() and _has_case(field)
+    if not seen.form.exact or len(seen.form.keys) > 1 or len(field.texts) == 1:
+        return False
+    is_word = words.item.language in _WORDS_IN_CAPITALS.get(seen.form.keys[0], ())
+    return is_word and field.text.isupper() and _has_case(field)
 
 
 def _has_case(field: FieldWords) -> bool:

@@ -269,8 +269,9 @@ def _is_in_state(place: Place, rules: LanguageRules) -> bool:
     if seen.form.kind == "name" and not rules["town"].signs.fullmatch(seen.form.text):
         return False
     state = rules["state"]
-    if not state.may_begin(word_at(place.field, seen.last + 1)):
-        return False
+    after = seen.last + 1
+    if not state.may_begin(word_at(place.field, after)) or not place.field.begins_big(after):
+        return False  # "Dublin va fermer" is no town in Virginia
     return state.is_after(place_of(seen, place.field, JOINTS + ",("))
 
 

@@ -9,7 +9,7 @@ from monitor.watch.neighbours import load_rules
 from tests.watch.kit import item, watchlist
 
 COUNTRIES = Index.build(
-    [watchlist(f"country:{c}", c) for c in ("GB", "GE", "JO", "NZ", "PL", "SE", "UA")]
+    [watchlist(f"country:{c}", c) for c in ("GB", "GE", "JO", "NZ", "PL", "RU", "SE", "UA", "US")]
 )
 
 
@@ -79,6 +79,16 @@ def test_an_english_nationality_before_a_name_in_another_language_needs_support(
 def test_an_abbreviation_beside_letters_without_case_is_not_shouted() -> None:
     """A text is all in capitals only if its script has small ones."""
     assert named("NZ中銀が利下げ", "ja") == {"NZ"}
+
+
+def test_an_abbreviation_in_a_text_in_capitals_is_doubtful_only_where_it_is_a_word() -> None:
+    """English "us" is one, "uk" is none."""
+    assert named("UK PARLIAMENT DELAYS VOTE", "en") == {"GB"}
+    assert named("NZ POLICE SEIZE DRUGS", "en") == {"NZ"}
+    assert named("РФ АТАКУВАЛА ПОРТ", "uk") == {"RU"}
+    assert named("LES US LANCENT UNE ATTAQUE", "fr") == {"US"}
+    assert named("TELL US WHAT YOU THINK", "en") == set()
+    assert named("US TROOPS LEAVE BASE", "en") == {"US"}
 
 
 def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
