@@ -28,6 +28,8 @@ PERSON: Final = "a person's name"
 _NAMES: Final = frozenset({"name", "capital"})
 _COUNTRY: Final = "country:"
 _EAST_ASIAN: Final = "\u1100"
+_LONG: Final = 5
+"""Words of so many letters begin with a capital where every word of a title does."""
 _SIGNS: Final = 12
 """So far a thing is looked for in scripts without spaces."""
 _PREPOSITIONS: Final = ("ب", "ل", "ك")
@@ -246,8 +248,19 @@ def _is_first_name(seen: Sighting, field: FieldWords, rules: LanguageRules) -> b
     place = place_of(seen, field)
     if rules["not-surname"].is_after(place) or rules["preposition"].is_before(place):
         return False
+    after = seen.last + 1
+    if len(field.texts[after]) > 1 and _is_big(field, after) and not field.text.isupper():
+        return False  # "India GDP", "Israel MP"
     n = seen.last + 2
-    return n >= len(field.texts) or not field.text[field.starts[n]].isupper()
+    if n < len(field.texts):
+        return not field.text[field.starts[n]].isupper()
+    return not _has_big_words(field, seen.first)
+
+
+def _has_big_words(field: FieldWords, end: int) -> bool:
+    """Whether all long words before token `end` have a capital, and there are two."""
+    long = [i for i in range(end) if len(field.texts[i]) >= _LONG]
+    return len(long) > 1 and all(field.text[field.starts[i]].isupper() for i in long)
 
 
 def _is_creature(place: Place, rules: LanguageRules) -> bool:
