@@ -140,7 +140,8 @@ def _is_thing(place: Place, rules: LanguageRules) -> bool:
         if seen.form.kind != "capital" or not endings.search(seen.form.keys[-1]):
             return False
     if rules["thing-after"].is_after(place) or rules["thing-before"].is_before(place):
-        return True
+        beside = (*place.before, *place.after)  # "Dutch cheese exports" are news of the country
+        return not any(map(rules["trade"].has, beside))
     if not place.field.text[seen.start].islower() or not rules["manner"].is_before(place):
         return False
     return not place.field.is_before_name(seen.last)  # "vendue à la russe Rosneft" is no manner

@@ -23,6 +23,8 @@ def named(text: str, language: str) -> set[str]:
     [
         ("en", "A Polish cookie recipe", "A Polish minister resigned"),
         ("en", "Polish apple cake for tea", "Polish apple growers protest"),
+        ("en", "A Swedish cheese board", "Tariffs hit Swedish cheese exports"),
+        ("fr", "Un fromage polonais au dessert", "Les exportations de fromage polonais"),
         ("fr", "Une galette polonaise au menu", "Une ministre polonaise au menu"),
         ("fr", "Une recette à la polonaise", "Une réponse de la ministre polonaise"),
         ("de", "Warschauer Torte im Angebot", "Warschauer Regierung im Streit"),
@@ -97,7 +99,7 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"town", "article", "street-last", "street-sign", "adjective-sign", "state-name"}
     known |= {"of-states", "clock-before", "thing-before", "thing-after", "street-before"}
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
-    known |= {"street-short", "in-word", "thing-second"}
+    known |= {"street-short", "in-word", "thing-second", "trade"}
     known |= {"street-short", "creature"}
     known |= {"street-short", "creature", "club-name"}
     for rules in load_rules().by_language.values():
