@@ -97,6 +97,7 @@ _LATIN_WEIGHT = 2
 """Names and units in Latin letters are common in other scripts."""
 
 
+@lru_cache(maxsize=256)  # every item of a feed brings the same
 def primary(tag: str | None) -> str:
     """The language of a tag: "fr-FR" -> "fr", what is no ISO 639 code ("us") -> ""."""
     if not tag:

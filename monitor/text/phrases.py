@@ -111,14 +111,21 @@ _MARKS = _Marks()
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Patterns of one kind of script. `heads` finds how they begin: mostly there is none."""
+    """Patterns of one kind of script. `heads` finds how they begin: mostly there is none.
+
+    With the sign before it, which is quicker than to ask at each place whether a word begins there.
+    """
 
     heads: re.Pattern[str]
     whole: re.Pattern[str]
 
+    def may_hold(self, folded: str) -> bool:
+        """Whether any of the phrases may begin in a text that went through `key`."""
+        return bool(self.heads.search(f" {folded}"))
+
     def search(self, folded: str) -> bool:
         """Whether a text that went through `key` holds one of the phrases."""
-        return bool(self.heads.search(folded) and self.whole.search(folded))
+        return self.may_hold(folded) and bool(self.whole.search(folded))
 
 
 class _Groups(NamedTuple):
@@ -149,7 +156,9 @@ class Phrases:
                 heads = (head for some in heads_of(pattern) for head in some)
                 (spaced if all(map(_BEYOND_LATIN.search, heads)) else latin).append(pattern)
         return _Groups(
-            _compiled(latin, r"\b"), _compiled(spaced, r"(?<!\w)"), _compiled(unspaced, "")
+            _compiled(latin, r"\b", "[^a-z0-9]"),
+            _compiled(spaced, r"(?<!\w)", r"\W"),
+            _compiled(unspaced, "", ""),
         )
 
     def search(self, folded: str) -> bool:
@@ -166,16 +175,16 @@ class Phrases:
     def may_hold(self, folded: str) -> bool:
         """Whether any of them may begin in a text that went through `key`."""
         latin, spaced, unspaced = self.groups
-        if latin and latin.heads.search(folded):
+        if latin and latin.may_hold(folded):
             return True
         if folded.isascii():
             return False
         others = (group for group in (unspaced, spaced) if group is not None)
-        return any(group.heads.search(folded) for group in others)
+        return any(group.may_hold(folded) for group in others)
 
 
-def _compiled(patterns: list[str], before: str) -> Group | None:
+def _compiled(patterns: list[str], before: str, sign_before: str) -> Group | None:
     if not patterns:
         return None
     heads = tree(one for pattern in patterns for some in heads_of(pattern) for one in some)
-    return Group(late(before + heads), late(f"{before}(?:{'|'.join(patterns)})"))
+    return Group(late(sign_before + heads), late(f"{before}(?:{'|'.join(patterns)})"))
