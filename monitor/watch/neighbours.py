@@ -39,7 +39,8 @@ the article a given name may be an adjective: "the High Commissioner"."""
 _MOST_WORDS: Final = 3
 _FEW_LETTERS: Final = 3
 _OTHERS: Final = (HOMONYM, "of-states", "first", "town", "street-sign", "but", "not-surname",
-                  "state-name", "preposition", "in-word", "thing-second", "trade")  # fmt: skip
+                  "state-name", "preposition", "in-word", "thing-second", "trade",
+                  "joined")  # fmt: skip
 """Rules that no word right beside makes true."""
 
 

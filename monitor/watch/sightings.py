@@ -14,16 +14,18 @@ from typing import Final
 
 from monitor.text import fold
 from monitor.watch.agencies import without_descriptions, without_own_name
-from monitor.watch.forms import ATTRIBUTE_KINDS, BLOCKER, Form, Forms, stops_of
+from monitor.watch.forms import ATTRIBUTE_KINDS, BLOCKER, Form, Forms, load_forms, stops_of
+from monitor.watch.neighbours import load_rules
 from monitor.watch.sighting import Sighting, Sightings
-from monitor.watch.spoken import FIRST_KANA, Spelling, Spoken, Stem, spoken_in
+from monitor.watch.spoken import Spelling, Spoken, Stem, spoken_in
 from monitor.watch.surroundings import is_news_of_state, without_things
-from monitor.watch.words import PARTICLES, FieldWords, ItemWords
+from monitor.watch.words import FIRST_HANGUL, FIRST_KANA, PARTICLES, FieldWords, ItemWords
 
 _NO_CASE: Final = "\u0590"
 """Hebrew, Arabic and East Asian letters, from here on, have no capitals."""
 
 _HYPHENS: Final = frozenset("-‐‑–")
+_JAPANESE: Final = "ja"
 _ENGLISH: Final = ("en",)
 _ENGLISH_OR_UNKNOWN: Final = ("en", "")
 _WORDS_IN_CAPITALS: Final = {
@@ -145,7 +147,24 @@ def _is_allowed(spelling: Spelling, field: FieldWords, i: int, last: int) -> boo
     for n in range(i, last):
         if field.has_stop(n) and n - i + 1 not in stops_of(form.text):
             return False
+        if (form.owner == BLOCKER or form.doubtful) and field.is_cut_apart(n):
+            return False
+        if field.texts[n] != form.keys[n - i] and _goes_on(field.texts[n], form.keys[n - i]):
+            return False
+    if form.owner == BLOCKER and field.texts[last] != form.keys[-1] and _is_name(field, last, form):
+        return False
     return spelling.free or _fits(form, field, i, last)
+
+
+def _goes_on(word: str, key: str) -> bool:
+    """Whether more than a particle follows in Hangul: 인도네시아 is not the 인도 of "인도 지원"."""
+    return word[0] >= FIRST_HANGUL and word.removeprefix(key) not in PARTICLES
+
+
+def _is_name(field: FieldWords, last: int, form: Form) -> bool:
+    """Whether the last word in Hangul goes on to a country's name: 인도네시아 after "선박 인도"."""
+    longer = (k for k in field.keys[last] if k >= FIRST_HANGUL and len(k) > len(form.keys[-1]))
+    return any(load_forms().naming((key,)) for key in longer)
 
 
 def _fits(form: Form, field: FieldWords, i: int, last: int) -> bool:
@@ -158,7 +177,24 @@ def _fits(form: Form, field: FieldWords, i: int, last: int) -> bool:
         return False
     if form.hyphen and field.text[field.ends[last] : field.ends[last] + 1] not in _HYPHENS:
         return False
-    return form.keys[0] < FIRST_KANA or not field.cuts_katakana(i, last)
+    if form.keys[0] < FIRST_KANA or not field.cuts_katakana(i, last):
+        return True
+    return not form.weak and form.owner != BLOCKER and _joins(field, i, last)
+
+
+def _joins(field: FieldWords, first: int, last: int) -> bool:
+    """Whether only a word of news or another country is written in one with katakana.
+
+    "ロシアメディア", "イスラエルイラン情勢", but never "タイヤ" or "ロシアケーキ".
+    """
+    rules = load_rules().by_language[_JAPANESE]
+    before, after = field.katakana_beside(first, last)
+    country = rules["joined-country"].signs
+    return (not before or country.fullmatch(before) is not None) and (
+        not after
+        or country.fullmatch(after) is not None
+        or rules["joined-word"].signs.fullmatch(after) is not None
+    )
 
 
 def _is_as_written(form: Form, field: FieldWords, i: int) -> bool:

@@ -12,9 +12,7 @@ from typing import Final, NamedTuple
 
 from monitor.text.tokens import LONG_WORD
 from monitor.watch.forms import BLOCKER, Form, Forms, Record, form_of
-from monitor.watch.words import FIRST_SIGN
-
-FIRST_KANA: Final = "\u3000"
+from monitor.watch.words import FIRST_KANA, FIRST_SIGN
 
 REMEMBERED: Final = 8192
 """Words of a language's texts that are remembered; one in eight begins a form."""

@@ -25,6 +25,12 @@ FIRST_WITH_READINGS: Final = "\u0600"
 FIRST_SIGN: Final = "\u2e80"
 """Scripts without spaces begin here: one token a sign, and letters that tell their language."""
 
+FIRST_KANA: Final = "\u3000"
+FIRST_HANGUL: Final = "\uac00"
+
+_HAN: Final = ("\u3400", "\ua000")
+"""From the first sign of Han to the first behind the last."""
+
 _KATAKANA: Final = re.compile(f"[{KATAKANA}]")
 _BREAK: Final = re.compile(r"[!?;。！？؟؛]|\n\s*\n")
 _STOP: Final = re.compile(r"\.(?:\s|$)|[!?。！？؟]|\n\s*\n")
@@ -224,6 +230,27 @@ class FieldWords:
         after = self.text[self.ends[i] :][:2].lstrip()
         return self.text.isupper() or (i == 0 and after[:1] in _SLUG_ENDS)
 
+    def is_cut_apart(self, i: int) -> bool:
+        """Whether anything stands between token i and the next, one of which is a Han sign.
+
+        A middle dot, a quote or a space parts words there ("日本・中国"), but not two signs of
+        katakana ("チリ・コンカルネ").
+        """
+        if self.ends[i] == self.starts[i + 1]:
+            return False
+        one, other = self.text[self.starts[i]], self.text[self.starts[i + 1]]
+        return min(one, other) >= FIRST_KANA and _HAN[0] <= max(one, other) < _HAN[1]
+
+    def katakana_beside(self, first: int, last: int) -> tuple[str, str]:
+        """What of a run of katakana stands to the left and to the right of these tokens."""
+        text, start, end = self.text, self.starts[first], self.ends[last]
+        left, right = start, end
+        while left and _KATAKANA.match(text[left - 1]):
+            left -= 1
+        while right < len(text) and _KATAKANA.match(text[right]):
+            right += 1
+        return text[left:start], text[end:right]
+
     def cuts_katakana(self, first: int, last: int) -> bool:
         """Whether a run of katakana goes on to the left or right of these tokens."""
         start, end = self.starts[first], self.ends[last]
@@ -292,7 +319,7 @@ def readings(word: str) -> tuple[str, ...]:
     first = word[0]
     if first < FIRST_WITH_READINGS:
         return (word,)
-    if "가" <= first <= "힣":
+    if FIRST_HANGUL <= first <= "힣":
         least = 1 if word[1:] in PARTICLES else 2
         return tuple(word[:n] for n in range(len(word), least - 1, -1))
     if "\u0600" <= first <= "\u06ff":

@@ -101,7 +101,7 @@ def test_every_rule_of_the_file_is_one_that_is_asked_for() -> None:
     known |= {"street-after", "time-before", "time-after", "thing-of-before", "thing-of-after"}
     known |= {"street-short", "in-word", "thing-second", "trade"}
     known |= {"street-short", "creature"}
-    known |= {"street-short", "creature", "club-name"}
+    known |= {"street-short", "creature", "club-name", "joined-word", "joined-country"}
     for rules in load_rules().by_language.values():
         assert not {r for r in rules if not r.startswith("homonym=")} - known
 
