@@ -14,7 +14,7 @@ from monitor.rounds.plan import Plan
 from monitor.rounds.splitting import halves, is_too_large
 
 SERVER_RETRY_MS = 5 * 60_000
-"""The longest wait before a server that was away is asked again.
+"""The longest wait before a server, or a webhook, that was away is asked again.
 
 One that refuses the login is asked less and less: it may lock the account.
 """
@@ -92,13 +92,13 @@ class Attempts:
     def _next_try(self, delivery: Delivery, outcome: Outcome, now_ms: int) -> int | None:
         """When to try it again; None: give up.
 
-        While the server is at fault everybody waits for this one: however often it was tried for
-        its own sake does not count then.
+        While the server is at fault, or was not even asked, however often the message was tried
+        for its own sake does not count.
         """
         if outcome.phase is Phase.AUTH:
             return retry_at(self._failed_logins, delivery.created_ms, now_ms)
         at_ms = retry_at(delivery.attempts + 1, delivery.created_ms, now_ms)
-        if outcome.verdict is not Verdict.UNREACHABLE or at_ms is None:
+        if outcome.phase not in SERVER_PHASES or at_ms is None:
             return at_ms
         return min(at_ms, now_ms + SERVER_RETRY_MS)
 

@@ -102,6 +102,28 @@ async def test_a_webhook_that_is_away_holds_up_no_mail(pair: Pair) -> None:
     assert (first.raw, first.message_id) == (second.raw, second.message_id)
 
 
+async def test_a_webhook_that_is_away_is_asked_every_five_minutes(pair: Pair) -> None:
+    """What was not even sent does not wait for hours when the receiver is back."""
+    pair.poster.script = [Outcome(Verdict.DEFERRED, Phase.CONNECT, "no connection")] * 12
+    for _ in range(12):
+        report = await pair.post()
+        assert report.wake_ms is not None
+        assert report.wake_ms - pair.clock.now_ms() <= 300_000
+        pair.clock.ms = report.wake_ms
+    assert [s.outcome.verdict for s in (await pair.post()).sent] == [Verdict.ACCEPTED]
+
+
+async def test_a_webhook_that_answers_busy_is_asked_less_and_less(pair: Pair) -> None:
+    """As a mailbox that is full."""
+    pair.poster.script = [BUSY] * 6
+    waits = []
+    for _ in range(6):
+        report = await pair.post()
+        waits.append(((report.wake_ms or 0) - pair.clock.now_ms()) // 60_000)
+        pair.clock.ms = report.wake_ms or 0
+    assert waits == [1, 5, 15, 30, 60, 60]
+
+
 async def test_a_mail_server_that_is_away_holds_up_no_webhook(pair: Pair) -> None:
     """The outage is the mail's alone."""
     pair.mailer.script = [AWAY]
