@@ -241,7 +241,8 @@ class Daemon:
             self._want_deliveries()
 
     def _hang_up(self) -> None:
-        self._scheduler.at(self._house.clock.now_ms(), self._reloader.reload, "hangup")
+        if self._reloader.ask():
+            self._scheduler.at(self._house.clock.now_ms(), self._reloader.obey, "hangup")
 
     async def _keep_house(self) -> None:
         try:

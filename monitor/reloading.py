@@ -47,6 +47,8 @@ class Reloader:
         self._reloading = asyncio.Lock()
         self._lexicon = DictionaryLexicon(house.state_dir / FOLDER)
         self._is_stopped = False
+        self._asked = 0
+        """Signals that no finished reload has answered."""
 
     async def open(self) -> None:
         """The configuration is in force as the daemon starts."""
@@ -64,6 +66,21 @@ class Reloader:
         self._seen = now
         if settled and now != self._accepted:
             await self.reload()
+
+    def ask(self) -> bool:
+        """A signal asks for a reload; whether `obey` is to be run, as it does not run yet."""
+        self._asked += 1
+        return self._asked == 1
+
+    async def obey(self) -> None:
+        """Reload, and once more for signals that came meanwhile: each is waited for outside."""
+        try:
+            while self._asked and not self._is_stopped:
+                before = self._asked
+                await self.reload()
+                self._asked -= before
+        finally:
+            self._asked = 0
 
     async def reload(self) -> None:
         """One at a time: SIGHUP and the check of the files may come together."""

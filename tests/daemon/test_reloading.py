@@ -59,3 +59,31 @@ async def test_a_reload_under_way_at_the_end_takes_nothing_over(
         await reloading
         assert house.plan is plan
     assert manager.told == ["RELOADING=1"]  # READY=1 after STOPPING=1 would be nonsense
+
+
+async def test_a_signal_during_a_reload_is_answered_by_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sent it waits until the service says that it reloads, and that it is ready."""
+    config, state = tmp_path / "config.yaml", tmp_path / "state"
+    config.write_text(CONFIG, "utf-8")
+    state.mkdir()
+    manager = Manager()
+    async with open_house(load_settings(config), state) as house:
+        reloader = Reloader(house, config, manager, lambda: None)
+        asked: list[bool] = []
+
+        def interrupted(*_: object) -> Index:
+            if len(asked) == 1:
+                asked.extend((reloader.ask(), reloader.ask()))
+            return Index.build(())
+
+        monkeypatch.setattr("monitor.reloading.compile_index", interrupted)
+        asked.append(reloader.ask())
+        await reloader.obey()
+        assert asked == [True, False, False]
+        assert reloader.ask()
+    assert [note for note in manager.told if note in {"RELOADING=1", "READY=1"}] == [
+        *("RELOADING=1", "READY=1"),
+        *("RELOADING=1", "READY=1"),
+    ]
