@@ -35,7 +35,7 @@ from monitor.rounds import feedstate
 from monitor.rounds.desk import Desk, at_once, sheet_of
 from monitor.rounds.plan import Plan
 from monitor.rounds.sorting import BREATH
-from monitor.stories import identify, keys_of
+from monitor.stories import identify, keys_of, may_tell
 from monitor.stories.identity import Sameness
 from monitor.text import clean
 from monitor.text.habits import NO_HABITS
@@ -238,7 +238,9 @@ class PollRound:
         if isinstance(reading, Unreadable) or not reading.entries:
             return entry
         text = reading.entries[0].body
-        return replace(entry, body=text) if len(text) > len(entry.body) else entry
+        if len(text) <= len(entry.body) or not may_tell(text, entry.title, entry.summary):
+            return entry
+        return replace(entry, body=text)
 
 
 def _asks_for_rest(answer: Unreachable) -> bool:

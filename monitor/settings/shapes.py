@@ -177,9 +177,7 @@ class Feed(Shape):
     timezone: Zone | None = Field(
         None, description="Zone of dates that the feed writes without one (Yonhap: Asia/Seoul)."
     )
-    full_text: Flag = Field(
-        default=False, description="Read the web page when the feed has only a summary."
-    )
+    full_text: Flag = Field(default=False, description="Read the web page behind each new item.")
     user_agent: Header | None = Field(
         None, description="User-Agent for agencies that refuse the program's own."
     )

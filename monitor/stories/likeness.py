@@ -20,6 +20,12 @@ LETTERS = 6
 HEADLINE_SHARED_MIN = 2
 """Fewer words in common say nothing."""
 
+SHARED_WITH_PAGE, SHARED_WITH_PAGE_OF = 2, 3
+"""Words that a page must share with its item; only one where that has fewer than twice three."""
+
+OPENING = 4_000
+"""Code points of a page that say what it is about."""
+
 
 def title_likeness(a: Core, b: Core) -> float:
     """Likeness of headlines, word order aside (a publisher's name at the end costs little)."""
@@ -70,6 +76,16 @@ def headline_subject_likeness(a: Core, b: Core, common: frozenset[str] = frozens
     x, y = subject_words(a.title) - common, subject_words(b.title) - common
     shared = len(x & y)
     return shared / min(len(x), len(y)) if shared >= HEADLINE_SHARED_MIN else 0.0
+
+
+def may_tell(text: str, title: str, summary: str) -> bool:
+    """Whether a page's text may be the one behind a headline and summary: they share words.
+
+    A consent wall or a page that says that something is missing shares none.
+    """
+    asked = subject_words(tokens_of(title)) | subject_words(tokens_of(summary))
+    told = subject_words(tokens_of(text[:OPENING]))
+    return len(asked & told) >= min(SHARED_WITH_PAGE, len(asked) // SHARED_WITH_PAGE_OF)
 
 
 @lru_cache(maxsize=256)
