@@ -14,6 +14,7 @@ from pathlib import Path
 
 from monitor import __version__
 from monitor.adapters.files import Stamp, StateLock
+from monitor.adapters.process import one_heap
 from monitor.adapters.scheduler import Scheduler
 from monitor.adapters.systemd import Notifier
 from monitor.diskspace import DiskWatch
@@ -309,6 +310,7 @@ async def run_daemon(
     Raises StateError if another daemon has the state directory or the database is unusable, or
     becomes so.
     """
+    one_heap()
     with StateLock(state_dir):
         log.info("starting: wire-monitor %s", __version__)
         notifier.status("starting")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from pathlib import Path
+from typing import Final
+
+_ARENA_MAX: Final = -8
+_TRIM_THRESHOLD: Final = -1
+"""Of glibc's mallopt(3)."""
+
+TRIM_BYTES: Final = 131_072
 
 PROC = Path("/proc/self")
 GROUPS = Path("/sys/fs/cgroup")
@@ -40,3 +48,16 @@ def memory_limit_bytes(proc: Path = PROC, groups: Path = GROUPS) -> int:
         return min(machine, int((groups / group / "memory.max").read_text("ascii")))
     except (OSError, ValueError, StopIteration):
         return machine
+
+
+def one_heap() -> bool:
+    """All threads share one heap, and what is freed at its end goes back to the system.
+
+    For threads that are started later. False where the C library knows nothing of it (only glibc
+    does): then each thread keeps what it once needed.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return False
+    return bool(mallopt(_ARENA_MAX, 1) and mallopt(_TRIM_THRESHOLD, TRIM_BYTES))

@@ -79,18 +79,12 @@ async def test_a_word_that_stands_in_the_page_only_is_found(house: SmallHouse) -
 async def test_a_page_that_tells_something_else_is_not_the_items(house: SmallHouse) -> None:
     """A wall asks for consent, or says that the page is gone: the summary stays what it was."""
     wall = (
-        (
-            "We and our 842 partners store and read personal data on your device to measure how much "
-            "our advertising is seen, to weather any storm of requests and to improve what we offer."
-        ),
-        (
-            "You may accept all of it, refuse all of it or change your choice at any time; without "
-            "your agreement, we show advertising that does not depend on your profile."
-        ),
+        "We and our 842 partners store and read personal data on your device to weather any storm "
+        "of requests. You may accept all of it, refuse all of it or change your choice at any time."
     )
     await house.serve(rss(OLD))
     url = "https://news.example/train"
-    body = f"<article><h1>Your choice</h1>{''.join(f'<p>{p}</p>' for p in wall)}</article>"
+    body = f"<article><h1>Your choice</h1><p>{wall}</p></article>"
     house.fetcher.answers[url] = Page(
         url, f"<html><body>{body}</body></html>".encode(), "text/html"
     )
