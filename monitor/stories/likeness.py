@@ -24,7 +24,7 @@ SHARED_WITH_PAGE, SHARED_WITH_PAGE_OF = 2, 3
 """Words that a page must share with its item; only one where that has fewer than twice three."""
 
 OPENING = 4_000
-"""Code points of a page that say what it is about."""
+"""Code points of a page or summary that say what it is about."""
 
 
 def title_likeness(a: Core, b: Core) -> float:
@@ -83,7 +83,7 @@ def may_tell(text: str, title: str, summary: str) -> bool:
 
     A consent wall or a page that says that something is missing shares none.
     """
-    asked = subject_words(tokens_of(title)) | subject_words(tokens_of(summary))
+    asked = subject_words(tokens_of(title)) | subject_words(tokens_of(summary[:OPENING]))
     told = subject_words(tokens_of(text[:OPENING]))
     return len(asked & told) >= min(SHARED_WITH_PAGE, len(asked) // SHARED_WITH_PAGE_OF)
 

@@ -33,13 +33,20 @@ class Manager(Notifier):
         self.told.append(assignments[0])
 
 
-async def test_a_reload_under_way_at_the_end_takes_nothing_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Words were not looked up then: by such watchlists news would be missed."""
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A configuration, and an empty folder for the state."""
     config, state = tmp_path / "config.yaml", tmp_path / "state"
     config.write_text(CONFIG, "utf-8")
     state.mkdir()
+    return config, state
+
+
+async def test_a_reload_under_way_at_the_end_takes_nothing_over(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words were not looked up then: by such watchlists news would be missed."""
+    config, state = files
     begun, ended = threading.Event(), threading.Event()
 
     def slowly(*_: object) -> Index:
@@ -62,12 +69,10 @@ async def test_a_reload_under_way_at_the_end_takes_nothing_over(
 
 
 async def test_a_signal_during_a_reload_is_answered_by_another_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever sent it waits until the service says that it reloads, and that it is ready."""
-    config, state = tmp_path / "config.yaml", tmp_path / "state"
-    config.write_text(CONFIG, "utf-8")
-    state.mkdir()
+    config, state = files
     manager = Manager()
     async with open_house(load_settings(config), state) as house:
         reloader = Reloader(house, config, manager, lambda: None)
